@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* The contract between the compiler and the runtime: a module in memory. All records are const views of one buffer or arena;
+ * nothing here is changed after it has been made. Enumerations below are part of the file format: append only. */
+#ifndef MSA_BYTECODE_MODULE_H
+#define MSA_BYTECODE_MODULE_H
+#include "base/str.h"
+
+#define NO_REF UINT32_MAX
+#define MODULE_MAJOR 1
+#define MODULE_MINOR 0
+
+#define FIELD_U32(name, arg) uint32_t name;
+#define FIELD_I64(name, arg) int64_t name;
+#define FIELD_STR(name, arg) uint32_t name;
+#define FIELD_IDX(name, arg) uint32_t name;
+#define FIELD_REF(name, arg) uint32_t name;
+#define FIELD_ARR(name, arg) uint32_t name, n_##name;
+#define FIELD(kind, name, arg) FIELD_##kind(name, arg)
+#define SECTION(NAME, name, tag, doc) struct m_##name { FIELDS_##NAME(FIELD) };
+#include "bytecode/sections.def"
+#undef SECTION
+
+enum section_id {
+#define SECTION(NAME, name, tag, doc) SEC_##NAME,
+#include "bytecode/sections.def"
+#undef SECTION
+    SEC_COUNT
+};
+
+struct module {
+#define SECTION(NAME, name, tag, doc) const struct m_##name *name; uint32_t n_##name;
+#include "bytecode/sections.def"
+#undef SECTION
+    const char *text;           /* the blob the strings lie in; UTF-8, no NUL inside a string */
+    uint32_t n_text;
+};
+
+/* Text of string i of m; the empty view for 0. The text is followed by a NUL byte (the reader and builder see to it). */
+static inline struct str module_str(const struct module *m, uint32_t i) {
+    return (struct str){ m->text + m->string[i].offset, m->string[i].length };
+}
+
+/* Types of fields, attributes, values and registers. Everything but TEXT is a 64-bit scalar, NONE when absent. */
+enum value_type {
+    VT_FLAG,        /* 0, 1 */
+    VT_SCALE,       /* index into the scale */
+    VT_COUNT,       /* whole number */
+    VT_NUMBER,      /* decimal, in millionths */
+    VT_PERCENT,     /* in millionths of one per cent: 95 % is 95000000 */
+    VT_DURATION,    /* microseconds */
+    VT_INSTANT,     /* microseconds since 1970 UTC */
+    VT_DATE,        /* days since 1970 */
+    VT_TIME,        /* seconds of the day */
+    VT_CALENDAR,    /* index into CALENDAR, or a run-time number for a calendar local to something */
+    VT_TARGET,      /* index into TARGET */
+    VT_TEXT,
+    VT_COUNT_
+};
+
+enum clause_flags { CLAUSE_MANUAL = 1, CLAUSE_TEXT = 2 };
+enum attr_flags { ATTR_DERIVED = 1 /* kept up by handlers, not set by input */ };
+enum event_flags { EVENT_CREATES = 1, EVENT_ENDS = 2 /* the entity's life; see ENTITY.forget_after */, EVENT_CANCELS = 4 };
+enum field_flags { FIELD_REQUIRED = 1 };
+enum classifier_kind {
+    CLASS_SCALE,    /* class = value */
+    CLASS_TEXTS,    /* sorted texts with their classes; any other text: class `classes - 2`... the last but one */
+    CLASS_BREAKS,   /* number of breaks that are <= value */
+};                  /* in all three the last class is "missing" */
+enum hit_policy { HIT_UNIQUE, HIT_FIRST, HIT_COLLECT };
+
+enum target_kind {
+    TARGET_OPEN,            /* amount: microseconds of open time on the calendar (24x7: calendar 0) */
+    TARGET_BUSINESS_DAYS,   /* amount: days; mode: enum day_mode; by, cutoff: seconds of the day or -1 */
+    TARGET_DAYS,            /* amount: calendar days, wall clock kept; mode DAY_END: end of that local day; DAY_BY */
+    TARGET_MONTHS,          /* amount: calendar months */
+    TARGET_RECORD,          /* the instant in `attr`; with a calendar: moved to its next opening */
+};
+enum target_flags { TARGET_BELOW = 1 /* exactly at due is missed */, TARGET_DYNAMIC_CALENDAR = 2 /* the target function gives it */ };
+enum clock_flags {
+    CLOCK_MEASURED_ONLY = 1, CLOCK_JUDGED_AT_STOP = 2, CLOCK_REPEATS = 4, CLOCK_FROM_ATTACHMENT = 8, CLOCK_CHAIN = 16,
+};
+enum step_kind {
+    STEP_PERCENT,           /* amount / per of the target used */
+    STEP_BEFORE_DUE,        /* amount of time before due */
+    STEP_AFTER_DUE,         /* amount after due; 0 = at breach */
+    STEP_AFTER_START,       /* amount after start: chains, clocks without target */
+};
+enum step_flags { STEP_IN_DAYS = 1 /* amount counts business days of the calendar */, STEP_PLAIN = 2 /* elapsed time */, STEP_CALENDAR_DAYS = 4 };
+
+/* What a change of an attribute does to a running clock (C5); operand of CRETARGET. */
+enum change_policy { CHANGE_RECOMPUTE, CHANGE_KEEP_TIME, CHANGE_RESTART, CHANGE_KEEP_SHARE, CHANGE_NEVER_LENGTHEN, CHANGE_AS_IN_FORCE };
+/* Operand of CSTOP: what ended the clock. */
+enum stop_kind { STOP_STOP, STOP_CANCEL };
+
+enum measure_kind { MEASURE_COUNT, MEASURE_SUM, MEASURE_SHARE, MEASURE_RATIO, MEASURE_UPTIME, MEASURE_MEAN };
+enum measure_source { SOURCE_CLOCK, SOURCE_EVENT, SOURCE_SPANS };
+enum measure_flags { MEASURE_MET = 1, MEASURE_BREACHED = 2, MEASURE_ROUND_EACH = 4, MEASURE_CUT_AT_ENDS = 8 };
+enum period_kind { PERIOD_DAY, PERIOD_WEEK, PERIOD_MONTH, PERIOD_QUARTER, PERIOD_YEAR, PERIOD_CONTRACT_MONTH, PERIOD_CONTRACT_YEAR, PERIOD_ALL };
+
+enum func_kind {
+    FUNC_HANDLER,           /* runs when its event arrives; entity and event at hand; ends in RET */
+    FUNC_PREDICATE,         /* gives a flag: RETV of a scalar */
+    FUNC_VALUE,             /* gives a scalar: RETV */
+    FUNC_VALUE_TEXT,        /* gives a text: RETT */
+    FUNC_TARGET,            /* gives a target and perhaps a calendar: RETG */
+};
+
+enum adapter_format { ADAPTER_CSV, ADAPTER_NDJSON };
+enum adapter_flags { ADAPTER_SKIP_DUPLICATE_ROWS = 1 };
+enum adapter_rule_kind { RULE_ONCE, RULE_ROW, RULE_WHEN, RULE_SET, RULE_INTERVAL, RULE_RECORDED, RULE_EACH, RULE_UNUSED };
+enum adapter_condition_kind { COND_BECOMES, COND_DIFFERS, COND_GIVEN, COND_IS, COND_IS_NOT, COND_NOT_GIVEN, COND_WAS };
+enum adapter_aspect { ASPECT_STATE, ASPECT_DUE, ASPECT_ELAPSED, ASPECT_STOPPED };
+enum adapter_otherwise { OTHERWISE_REJECT, OTHERWISE_SKIP, OTHERWISE_TEXT, OTHERWISE_SAME };
+enum adapter_rule_flags { RECORDED_AS_OF_EACH_ROW = 1, RECORDED_WITHIN = 2 };
+#define NO_COLUMN UINT32_MAX
+
+enum expect_kind { EXPECT_CLOCK, EXPECT_NOTIFY, EXPECT_OPEN, EXPECT_MEASURE, EXPECT_VALUE, EXPECT_REJECT, EXPECT_NO_CLOCK };
+enum expect_flags { EXPECT_NOT = 1, EXPECT_CLOSED = 2, EXPECT_NO_DATA = 4 };
+
+#endif
