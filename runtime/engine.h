@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* The engine: entities, their clocks, spans and measures, moved forward by events in event time. It knows nothing of files,
+ * JSON or CSV. Events come in order of (at, creation first, order); whoever calls has sorted them. */
+#ifndef MSA_RUNTIME_ENGINE_H
+#define MSA_RUNTIME_ENGINE_H
+#include "bytecode/verify.h"
+#include "msa/run.h"
+#include "runtime/event.h"
+
+struct engine;
+
+struct engine_options { struct msa_sink sink; size_t memory_limit; const struct str *files; /* names by file number; may grow, see engine_files */ };
+
+enum msa_status engine_open(const struct verified_module *vm, const struct engine_options *o, struct engine **out, struct msa_fault *fault);
+void engine_close(struct engine *e);
+void engine_files(struct engine *e, const struct str *names, size_t n);
+
+/* Fires every timer before ev->at (and those at ev->at that come first, C1), then applies the event.
+ * MSA_OK; MSA_REJECTED: nothing was changed, `why` says the reason in the reader's words (unknown ticket, …);
+ * ev already seen (same id): MSA_OK and *duplicate = true. */
+enum msa_status engine_apply(struct engine *e, const struct event *ev, bool *duplicate, struct msa_fault *why);
+/* Time passes without an event: fires all timers at or before t. */
+enum msa_status engine_advance(struct engine *e, instant t, struct msa_fault *fault);
+/* Advances to as_of, then reports every open cycle as it stands, the last recorded values that differ, and the open periods. */
+enum msa_status engine_finish(struct engine *e, instant as_of, struct msa_fault *fault);
+
+struct engine_counts { uint64_t entities_open, entities_seen, peak_entities, state_bytes, results, recorded, recorded_equal; };
+struct engine_counts engine_counts(const struct engine *e);
+#endif
