@@ -36,6 +36,8 @@ struct arena_mark { struct arena_block *block; char *next; };
 void arena_init(struct arena *a, const struct memory *m);
 /* Zeroed, aligned to ARENA_ALIGN. n = 0 gives a valid pointer that may be shared. */
 void *arena_alloc(struct arena *a, size_t n) __attribute__((__malloc__, __returns_nonnull__));
+/* The same, but NULL when memory runs out: for callers that hold something which must not be left behind. */
+void *arena_try(struct arena *a, size_t n);
 /* Grows p (the size it had: old) to n bytes, in place when it is the newest allocation. The new part is zeroed. */
 void *arena_grow(struct arena *a, void *p, size_t old, size_t n) __attribute__((__returns_nonnull__));
 void *arena_copy(struct arena *a, const void *p, size_t n) __attribute__((__returns_nonnull__));

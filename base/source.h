@@ -33,9 +33,7 @@ struct source {
     uint32_t base;        /* text[i] has offset base + i; base + n is the end of the file */
     uint32_t index;       /* 0, 1, … in order of addition */
     bool builtin;         /* part of the program (standard library) */
-    /* private */
-    uint32_t *lines;      /* offset in text of each line's start; NULL until asked for */
-    uint32_t line_count;
+    struct source_lines *lines; /* private: where lines start, found when first asked for */
 };
 
 struct sources;
