@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The contract between the compiler and the runtime: a module in memory. All records are const views of one buffer or arena;
- * nothing here is changed after it has been made. Enumerations below are part of the file format: append only. */
+/* The contract between the compiler and the runtime: a module in memory. All records are const views of one arena; nothing
+ * here is changed after it has been made. Enumerations below are part of the file format: append only.
+ *
+ * Some records stand in every module, so that index 0 can mean "not given" in required indexes:
+ *   STRING 0 the empty text; FILE 0, PLACE 0, CLAUSE 0 "none", with every text empty and every number 0;
+ *   CALENDAR 0 24x7 (CAL_ALWAYS), CALENDAR 1 never (CAL_NEVER).
+ * The builder makes them (mb_new), the verifier insists on them. The AGREEMENT record is the compiler's to add: exactly one.
+ * A run (ARR) without records starts at 0: one module, one encoding. */
 #ifndef MSA_BYTECODE_MODULE_H
 #define MSA_BYTECODE_MODULE_H
 #include "base/str.h"
@@ -19,6 +25,13 @@
 #define SECTION(NAME, name, tag, doc) struct m_##name { FIELDS_##NAME(FIELD) };
 #include "bytecode/sections.def"
 #undef SECTION
+#undef FIELD
+#undef FIELD_U32
+#undef FIELD_I64
+#undef FIELD_STR
+#undef FIELD_IDX
+#undef FIELD_REF
+#undef FIELD_ARR
 
 enum section_id {
 #define SECTION(NAME, name, tag, doc) SEC_##NAME,
@@ -35,7 +48,8 @@ struct module {
     uint32_t n_text;
 };
 
-/* Text of string i of m; the empty view for 0. The text is followed by a NUL byte (the reader and builder see to it). */
+/* Text of string i of m; the empty view for 0. The text is followed by a NUL byte (the reader and builder see to it).
+ * In the blob the strings lie in order of their index, each with its NUL, and nothing else. */
 static inline struct str module_str(const struct module *m, uint32_t i) {
     return (struct str){ m->text + m->string[i].offset, m->string[i].length };
 }
@@ -63,9 +77,9 @@ enum event_flags { EVENT_CREATES = 1, EVENT_ENDS = 2 /* the entity's life; see E
 enum field_flags { FIELD_REQUIRED = 1 };
 enum classifier_kind {
     CLASS_SCALE,    /* class = value */
-    CLASS_TEXTS,    /* sorted texts with their classes; any other text: class `classes - 2`... the last but one */
+    CLASS_TEXTS,    /* sorted texts with their classes; any other text: class `classes - 2`, the last but one */
     CLASS_BREAKS,   /* number of breaks that are <= value */
-};                  /* in all three the last class is "missing" */
+};                  /* in all three the last class is "missing": scale values + 1, flag 3, texts >= 2, breaks + 2 */
 enum hit_policy { HIT_UNIQUE, HIT_FIRST, HIT_COLLECT };
 
 enum target_kind {
@@ -112,7 +126,7 @@ enum adapter_condition_kind { COND_BECOMES, COND_DIFFERS, COND_GIVEN, COND_IS, C
 enum adapter_aspect { ASPECT_STATE, ASPECT_DUE, ASPECT_ELAPSED, ASPECT_STOPPED };
 enum adapter_otherwise { OTHERWISE_REJECT, OTHERWISE_SKIP, OTHERWISE_TEXT, OTHERWISE_SAME };
 enum adapter_rule_flags { RECORDED_AS_OF_EACH_ROW = 1, RECORDED_WITHIN = 2 };
-#define NO_COLUMN UINT32_MAX
+#define NO_COLUMN UINT32_MAX        /* columns are numbered within their adapter's run */
 
 enum expect_kind { EXPECT_CLOCK, EXPECT_NOTIFY, EXPECT_OPEN, EXPECT_MEASURE, EXPECT_VALUE, EXPECT_REJECT, EXPECT_NO_CLOCK };
 enum expect_flags { EXPECT_NOT = 1, EXPECT_CLOSED = 2, EXPECT_NO_DATA = 4 };
