@@ -98,6 +98,7 @@ say = @printf '  %-7s %s\n'
 endif
 
 .DELETE_ON_ERROR:
+.SECONDARY:
 .SUFFIXES:
 .PHONY: all lib unit fuzz setup need test check check-house demo bench install uninstall clean help
 all: $(COMPILE_LIB) $(RUN_LIB) $(PROGRAM) $(if $(filter release,$(MODE)),$(if $(PROGRAM),build/msa))
@@ -183,7 +184,6 @@ $(B)/unit/%: $(B)/tests/unit/%.c.o $(COMPILE_LIB) $(RUN_LIB)
 	$(say) LINK $@
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(MSA_LDFLAGS) $(LDFLAGS) -o $@ $< $(LIBS) -lcmocka
-.PRECIOUS: $(B)/tests/unit/%.c.o $(B)/tests/fuzz/%.c.o
 
 fuzz: $(FUZZ)
 $(B)/fuzz/%: $(B)/tests/fuzz/%.c.o $(COMPILE_LIB) $(RUN_LIB)
