@@ -47,7 +47,8 @@ WARN_GEN := -Wall -Wextra -Wno-sign-compare -Wno-unused-function -Wno-unused-par
             -Wno-unused-but-set-variable -Wno-sign-conversion -Werror
 ifeq ($(MODE),fuzz)
 WARN_GEN += -Wno-unknown-warning-option
-WARN += -Wno-unknown-warning-option
+# clang counts signedness among conversions, gcc does not.
+WARN += -Wno-unknown-warning-option -Wno-sign-conversion
 endif
 
 HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection
@@ -102,6 +103,8 @@ endif
 .SUFFIXES:
 .PHONY: all lib unit fuzz setup need test check check-house demo bench install uninstall clean help
 all: $(COMPILE_LIB) $(RUN_LIB) $(PROGRAM) $(if $(filter release,$(MODE)),$(if $(PROGRAM),build/msa))
+
+lib: $(COMPILE_LIB) $(RUN_LIB)
 
 help:
 	@echo 'make              build/msa, the program (and both libraries in build/release)'
