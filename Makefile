@@ -37,8 +37,9 @@ HEAP ?= $(if $(filter asan fuzz,$(MODE)),region,gc)
 # -Wswitch (in -Wall) names the kinds that a switch without default forgets; -Wswitch-enum would forbid default as well.
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wundef -Wvla -Wformat=2 -Wcast-qual -Wwrite-strings -Wimplicit-fallthrough \
         -Wconversion -Werror
-WARN_C := $(WARN) -Wstrict-prototypes -Wmissing-prototypes
-WARN_CXX := $(WARN)
+WARN_C = $(WARN) -Wstrict-prototypes -Wmissing-prototypes
+# In C++ -Wshadow objects to a struct and a function of one name, which C headers have.
+WARN_CXX = $(filter-out -Wshadow,$(WARN))
 # Under a sanitizer's rewriting this warning sees paths that do not exist.
 ifeq ($(MODE),release)
 WARN_C += -Wnull-dereference
@@ -122,7 +123,7 @@ help:
 
 # --- compiling ----------------------------------------------------------------------------------------------------
 # Objects depend on the flags they were made with.
-FLAGS_NOW := $(CC) $(CXX) $(CFLAGS) $(CXXFLAGS) $(CPPFLAGS) $(MSA_CPPFLAGS) $(MSA_CFLAGS) $(WARN_C) $(LDFLAGS)
+FLAGS_NOW = $(CC) $(CXX) $(CFLAGS) $(CXXFLAGS) $(CPPFLAGS) $(MSA_CPPFLAGS) $(MSA_CFLAGS) $(WARN_C) $(WARN_CXX) $(LDFLAGS)
 $(B)/flags: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(subst ','"'"',$(FLAGS_NOW))' | cmp -s - $@ || printf '%s\n' '$(subst ','"'"',$(FLAGS_NOW))' > $@
@@ -187,7 +188,7 @@ $(B)/msa: $(call in,cli) $(COMPILE_LIB) $(RUN_LIB)
 build/msa: $(B)/msa
 	@ln -sf release/msa $@
 
-# Work on one side while the other does not build: make unit UNIT_LIBS=build/release/libmsa-run.a
+# Work on one folder while another does not build: make build/release/unit/test_x UNIT_LIBS='$(call in,base bytecode)'
 UNIT_LIBS ?= $(COMPILE_LIB) $(RUN_LIB)
 unit: $(UNIT)
 $(B)/unit/%: $(B)/tests/unit/%.c.o $(UNIT_LIBS)

@@ -335,6 +335,38 @@ static void a_missing_file_is_a_message(void **state)
         "error[E0001]: could not read `/nonexistent/a.msa`: No such file or directory\n\n1 error\n");
 }
 
+/* Whatever the spans are, something is drawn and nothing is touched that is not there (the sanitizer build looks). */
+static void any_spans_can_be_drawn(void **state)
+{
+    struct desk *k = *state;
+    struct source *f = file(k, "\ta 東京 b\r\n\n  e\xCC\x81\n\xFF\xC3 x\n\t\tlong long long long line\nlast");
+    struct source *empty = source_add(k->sources, STR("empty.msa"), STR(""));
+    uint32_t all = empty->base + 3, seed = 1; /* a little beyond the last file */
+    for (int round = 0; round < 3000; round++) {
+        struct diags *d = diags_make(&k->arena, k->sources);
+        struct span s[4];
+        for (size_t i = 0; i < countof(s); i++) {
+            seed = seed * 1664525u + 1013904223u;
+            s[i].from = (seed >> 8) % all;
+            seed = seed * 1664525u + 1013904223u;
+            s[i].to = s[i].from + (seed >> 8) % (i % 2 ? 6 : f->n);
+        }
+        struct diag *m = diag(d, E0002_NOT_UTF8, s[0], "m");
+        diag_label(m, s[1], "one");
+        diag_label(m, s[2], "two");
+        if (round % 2) { diag_label(m, s[0], "main"); }
+        if (round % 3) { diag_label(m, s[3], "%s", ""); }
+        diag_fix(m, s[3], "%s", round % 5 ? "fix" : "");
+        sb_clear(&k->out);
+        diag_text(&k->out, d, round % 7 == 0);
+        assert_non_null(strstr(k->out.p, "E0002"));
+        if (round % 3 == 0 && !span_is_none(s[1]) && source_of(k->sources, s[1].from)) { assert_non_null(strstr(k->out.p, "one")); }
+        sb_clear(&k->out);
+        diag_json(&k->out, d);
+        diag_sarif(&k->out, d, "1");
+    }
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_desk, close_desk)
@@ -357,6 +389,7 @@ int main(void)
         TEST(codes_are_found_by_number_and_slug),
         TEST(texts_are_checked_before_they_are_scanned),
         TEST(a_missing_file_is_a_message),
+        TEST(any_spans_can_be_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
