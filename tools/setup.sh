@@ -6,7 +6,7 @@ set -eu
 packages='
 flex bison gcc g++ make pkg-config
 libgc-dev libsimdjson-dev libcctz-dev libcsv-dev libxxhash-dev libmd-dev zlib1g-dev tzdata
-libcmocka-dev python3'
+libcmocka-dev'
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
     if [ "${1-}" = --check ]; then exit 0; fi # another system: the build itself will say what it lacks
@@ -28,7 +28,6 @@ if [ "${1-}" = --check ]; then
     exit 1
 fi
 
-echo "setup: installing$missing"
 if [ "$(id -u)" = 0 ]; then
     as_root=
 elif command -v sudo >/dev/null 2>&1; then
@@ -38,6 +37,7 @@ else
     echo "    apt-get install --no-install-recommends$missing" >&2
     exit 1
 fi
+echo "setup: installing$missing"
 # sudo drops the environment, so the variable goes on its command line.
 # shellcheck disable=SC2086 # words are meant
 install() { $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing; }
