@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* The engine's state, for the files of this folder that make up the engine. */
+#ifndef MSA_RUNTIME_STATE_H
+#define MSA_RUNTIME_STATE_H
+#include "base/vec.h"
+#include "runtime/calendars.h"
+#include "runtime/engine.h"
+#include "runtime/entity.h"
+#include "runtime/heap.h"
+#include "runtime/measure.h"
+#include "runtime/timer.h"
+#include "runtime/vm.h"
+#include <setjmp.h>
+
+struct engine {
+    const struct module *module;
+    const struct module_facts *facts;
+    struct engine_options options;
+    const struct str *files;
+    size_t n_files;
+
+    struct arena arena;   /* lives as long as the engine */
+    struct arena scratch; /* emptied after each event and each timer */
+    struct memory memory; /* of both arenas: fails the engine instead of giving NULL */
+    struct heap *heap;
+    struct calendars *calendars;
+    struct vm vm;
+    struct entity_kind *kind;
+    struct measure *measure;
+    uint32_t **clock_measures; /* by CLOCK: MEASURE indexes, ends in NO_REF */
+    uint32_t *clock_n_measures, *clock_counted; /* how many; where they start in the entity's array */
+    uint32_t *recorded_slot;   /* by ADAPTER_RULE: position in the entity, or NO_REF */
+
+    struct timers timers;
+    instant now;               /* NONE: nothing happened yet */
+    instant period_end;        /* first end of an open period of any measure */
+    const struct event *event; /* being applied, NULL: time passes */
+    bool begun, finished;
+    struct id_set ids;         /* of events of no entity */
+    uint64_t sequence, notices;
+    struct entity **order;
+    size_t cap_order;
+
+    struct msa_result result;
+    struct engine_counts counts;
+    size_t n_open;
+    bool failed;
+    struct msa_fault fault;
+    jmp_buf *guard;            /* where a failure goes */
+};
+
+/* Ends the engine: nothing more can be done with it but engine_close. */
+noreturn void engine_fail(struct engine *e, enum msa_status status, const char *fmt, ...) printf_like(3, 4);
+/* A number that a contract or its data brought did not fit. */
+noreturn void engine_overflow(struct engine *e, uint32_t clause, const char *what);
+/* The entity's timers have changed: puts it in the queue where it belongs. */
+void engine_queue(struct engine *e, struct entity *n);
+
+/* ---- result.c ---- */
+/* A result with everything absent, its cause the event being applied. */
+struct msa_result *result_new(struct engine *e, enum msa_result_kind kind, instant at, uint32_t clause);
+void result_entity(struct engine *e, struct msa_result *r, const struct entity *n);
+/* What is the same in every result about a cycle. `at`: as of when the amounts are. */
+void result_clock(struct engine *e, struct msa_result *r, struct entity *n, uint32_t slot, instant at);
+void result_give(struct engine *e);
+struct msa_text result_text(struct str s);
+/* "4.1/T1/response/2.3" + tail, in scratch. */
+struct str result_clock_id(struct engine *e, const struct m_clock *record, const struct entity *n, uint32_t cycle, uint32_t revision, const char *tail);
+struct str result_clause_name(const struct engine *e, uint32_t clause);
+/* The values of functions, as texts in scratch. */
+struct msa_named *result_values(struct engine *e, struct entity *n, uint32_t first, uint32_t count, instant at);
+struct str result_value(struct engine *e, uint32_t type, uint32_t scale, int64_t v);
+struct str result_instant(struct engine *e, instant t);
+
+/* ---- recorded.c ---- */
+void recorded_take(struct engine *e, struct entity *n, const struct event *ev);
+/* Compares everything that the input recorded for the entity. */
+void recorded_compare(struct engine *e, struct entity *n);
+#endif
