@@ -74,9 +74,13 @@ date civil_add_months(date d, int months)
 
 date civil_split(int64_t wall, int64_t *of_day)
 {
-    int64_t d = floor_div(wall, DAY_US);
+    int64_t d = wall / DAY_US, rest = wall % DAY_US;
+    if (rest < 0) {
+        rest += DAY_US;
+        d--;
+    }
     if (of_day)
-        *of_day = wall - d * DAY_US;
+        *of_day = rest;
     return (date)d;
 }
 
@@ -346,6 +350,14 @@ static inline uint64_t pairs(uint64_t x)
 #define BYTE(x, k) ((unsigned)((x) >> (8 * (k))) & 0xff)
 #endif
 
+/* As civil_date, for years from 0 on: no signed divisions. */
+static inline int64_t days_of(unsigned year, unsigned month, unsigned day)
+{
+    static const uint16_t before[13] = { 0, 306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275 }; /* from march on */
+    unsigned y = year + 400 - (month <= 2), c = y / 100;
+    return (int64_t)(365 * y + y / 4 - c + c / 4 + before[month] + day - 1) - DAYS_400 - DAYS_TO_1970;
+}
+
 /* Three overlapping words. XOR with the expected text leaves 0..9 in places of digits and 0 elsewhere; adding 0x76
  * (digits) or 0x7f (others) sets a top bit where that does not hold. */
 instant civil_read_instant(const char *p, size_t n, const char **why)
@@ -367,7 +379,7 @@ instant civil_read_instant(const char *p, size_t n, const char **why)
             /* Days after the 28th are looked at more closely; the rest is a range check. */
             if ((month - 1 < 12) & (hour < 24) & (minute < 60) & (second < 60) & (day - 1 < 31)
                 && (day <= 28 || (int)day <= civil_days_in_month((int)year, (int)month))) {
-                int64_t seconds = (int64_t)civil_date((int)year, (int)month, (int)day) * 86400 + hour * 3600 + minute * 60 + second;
+                int64_t seconds = days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
                 if (n == 20 && p[19] == 'Z')
                     return seconds * USEC;
                 return read_tail(p + 19, n - 19, seconds, why);

@@ -22,12 +22,14 @@ extern const char *const civil_month_name[12];       /* "january" .. */
 /* Writers return the number of bytes written (no NUL); the buffer must hold CIVIL_TEXT_MAX. */
 #define CIVIL_TEXT_MAX 40
 int civil_write_date(char *out, date d);                       /* 2026-03-06 */
-/* 2026-03-06T17:50:00-05:00; a fraction only when there is one; Z when offset is 0 and `zulu`. */
+/* 2026-03-06T17:50:00-05:00; a fraction only when there is one; Z when offset is 0 and `zulu`.
+ * Years outside 0..9999 get a sign; seconds of an offset are written when there are any; "none" and "never" for those two. */
 int civil_write_instant(char *out, instant t, int32_t offset, bool zulu);
 int civil_write_seconds(char *out, micros d);                  /* 3600, 0.25 : exact decimal seconds */
-int civil_write_hms(char *out, micros d);                      /* "2 h 15 min", "1 d 3 h"?: hours, minutes, seconds; no days */
+int civil_write_hms(char *out, micros d);                      /* "27 h 15 min 0.5 s"; parts that are zero left out; no days */
 
-/* ISO 8601 with offset or Z, any fraction (digits beyond microseconds are cut). Fast path for the usual layout.
+/* ISO 8601 with offset or Z, any fraction (digits beyond microseconds are cut); seconds may be missing, a space may stand for the T.
+ * Fast path for the usual layout. 24:00 and leap seconds are refused. `why` may be NULL.
  * Returns NONE for anything else, impossible dates included; `why` then names the fault. */
 instant civil_read_instant(const char *p, size_t n, const char **why);
 #endif

@@ -38,6 +38,9 @@ struct daterule {
 };
 
 /* Calls `emit` for every date of `rule` whose date (after observation) lies in `year`, ascending not guaranteed.
- * A date moved over new year is given to the year it lands in. */
+ * A date moved over new year is given to the year it lands in. `from_year`, `to_year` and `unless` speak of the year for which
+ * the rule is read (for DR_YEARLY that in which it starts, for DR_DATE and DR_RANGE that of each date), before offset and
+ * observation. Every `observed` line whose `from` matches adds its date. A date may come twice. `nth` of DR_NTH may be -1..-5;
+ * of DR_ON_OR_AFTER 0 means 1. february 29 as the end of a DR_YEARLY is the 28th where there is none. */
 void daterule_year(const struct daterule *rule, int year, void (*emit)(void *ctx, date d, const struct daterule *rule), void *ctx);
 #endif

@@ -17,6 +17,9 @@ static void round_trip(void **state)
         assert_int_equal(civil_date(y, m, d), x);
         assert_int_equal(civil_weekday(x), weekday);
         assert_true(civil_valid(y, m, d));
+        char text[CIVIL_TEXT_MAX];
+        int n = civil_write_instant(text, x * DAY_US, 0, true);
+        assert_true(civil_read_instant(text, (size_t)n, NULL) == x * DAY_US);
         weekday = (weekday + 1) % 7;
         bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
         int days = m == 2 ? 28 + leap : m == 4 || m == 6 || m == 9 || m == 11 ? 30 : 31;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _DEFAULT_SOURCE /* tm_gmtoff */
 #include "base/zone.h"
 #include <setjmp.h>
 #include <stdarg.h>
