@@ -7,6 +7,7 @@
 #define MSA_RUNTIME_CLOCK_H
 #include "base/str.h"
 #include "bytecode/module.h"
+#include "base/zone.h"
 #include "msa/run.h"
 
 struct engine;

@@ -122,12 +122,12 @@ struct source {
     /* what was read of the current record, by key number */
     struct json_value *value;
     uint32_t *seen, stamp;
-    struct sb scratch;           /* unescaped texts; from malloc, see scratch_room */
+    char *scratch;               /* unescaped texts */
+    size_t n_scratch, cap_scratch;
     /* NDJSON */
     struct json *json;
-    size_t block;                /* bytes from feed.from on that are scanned */
-    uint64_t block_at;           /* offset of the block's first byte: positions count from there */
-    uint32_t token, n_tokens;
+    size_t block_from, block_to; /* in feed.buffer: what is scanned; tokens count from block_from */
+    uint32_t token;
     bool line_by_line;
     /* CSV */
     struct csv *csv;
@@ -153,6 +153,10 @@ enum read_status csv_read(struct source *s);
 void csv_close(struct csv *c);
 /* Steps over the byte order mark. */
 void source_skip_bom(struct source *s);
+/* Starts a record: forgets the values of the one before. */
+void source_fresh(struct source *s);
+/* The text of a value, unescaped in scratch when need be; false: rejected. */
+bool source_text(struct source *s, const struct json_value *v, struct str *out);
 /* One standard event from s->value; queued or rejected. */
 void source_event(struct source *s);
 void source_push(struct source *s, struct record *rec);

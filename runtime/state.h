@@ -53,6 +53,8 @@ struct engine {
 noreturn void engine_fail(struct engine *e, enum msa_status status, const char *fmt, ...) printf_like(3, 4);
 /* A number that a contract or its data brought did not fit. */
 noreturn void engine_overflow(struct engine *e, uint32_t clause, const char *what);
+/* One line for someone who has to know, by a clause. */
+void engine_notify(struct engine *e, struct entity *n, struct str who, uint32_t clause);
 /* The entity's timers have changed: puts it in the queue where it belongs. */
 void engine_queue(struct engine *e, struct entity *n);
 
