@@ -2,8 +2,8 @@
 #include "bytecode/opcode.h"
 #include <string.h>
 
-const struct op_info op_info[OP_COUNT] = {
-#define OP(NAME, mnemonic, shape, flags, doc) [OP_##NAME] = { #NAME, mnemonic, shape, OPF_##flags, doc },
+const struct op_info op_info[INS_COUNT] = {
+#define OP(NAME, mnemonic, shape, flags, doc) [INS_##NAME] = { #NAME, mnemonic, shape, OPF_##flags, doc },
 #include "bytecode/opcodes.def"
 #undef OP
 };
@@ -25,7 +25,7 @@ uint32_t op_length(enum opcode op) {
 
 enum decode_status op_decode(const struct m_code *p, size_t left, struct decoded *out) {
     uint32_t w = p[0].word, used = 0xff;
-    if (op_of(w) >= OP_COUNT) return DECODE_UNKNOWN;
+    if (op_of(w) >= INS_COUNT) return DECODE_UNKNOWN;
     *out = (struct decoded){ .op = (enum opcode)op_of(w), .length = (uint8_t)op_length((enum opcode)op_of(w)) };
     if (out->length > left) return DECODE_CUT;
     unsigned shift = 8;

@@ -5,19 +5,19 @@
 #include "bytecode/module.h"
 
 enum opcode {
-#define OP(NAME, mnemonic, shape, flags, doc) OP_##NAME,
+#define OP(NAME, mnemonic, shape, flags, doc) INS_##NAME,
 #include "bytecode/opcodes.def"
 #undef OP
-    OP_COUNT
+    INS_COUNT
 };
 /* Opcodes share their word's byte with nothing, and released numbers stay. */
-static_assert(OP_COUNT <= 256, "an opcode is one byte");
-static_assert(OP_NOP == 0 && OP_RET == 64 && OP_BDAYS == 73 && OP_LDTX == 74, "opcode numbers are append-only");
+static_assert(INS_COUNT <= 256, "an opcode is one byte");
+static_assert(INS_NOP == 0 && INS_RET == 64 && INS_BDAYS == 73 && INS_LDTX == 74, "opcode numbers are append-only");
 
 enum op_flag { OPF_P = 1 /* pure */, OPF_E = 2 /* changes state */, OPF_J = 4 /* jumps */, OPF_R = 8 /* ends the function */ };
 
 struct op_info { const char *name, *mnemonic, *shape; uint8_t flags; const char *doc; };
-extern const struct op_info op_info[OP_COUNT];
+extern const struct op_info op_info[INS_COUNT];
 
 /* One word. */
 static inline uint32_t op_word(enum opcode op, uint32_t a, uint32_t b, uint32_t c) {
@@ -33,7 +33,7 @@ static inline uint32_t op_c(uint32_t w) { return w >> 24; }
 static inline uint32_t op_imm(uint32_t w) { return w >> 16; }                       /* index, slot, distance */
 static inline int32_t op_simm(uint32_t w) { return (int32_t)(w >> 16 ^ 0x8000) - 0x8000; } /* ld.imm */
 
-/* Words of an instruction: 1, or 2 with an extension word. op < OP_COUNT. */
+/* Words of an instruction: 1, or 2 with an extension word. op < INS_COUNT. */
 uint32_t op_length(enum opcode op);
 /* Where an operand of this shape letter lies. */
 enum operand_place { PLACE_BYTE, PLACE_IMM, PLACE_WORD };

@@ -94,7 +94,7 @@ static bool operand(struct walk *w, const struct decoded *d, const struct operan
     case 'L': return in_pool(w, SEC_TABLE, v);
     case 'O':
         if (!in_pool(w, SEC_TABLE_OUTPUT, v)) return false;
-        if ((m->table_output[v].type == VT_TEXT) != (d->op == OP_OUTT)) return refuse(w, "the column's type is %s", value_type_name(m->table_output[v].type));
+        if ((m->table_output[v].type == VT_TEXT) != (d->op == INS_OUTT)) return refuse(w, "the column's type is %s", value_type_name(m->table_output[v].type));
         return true;
     case 'D':
         if (!in_pool(w, SEC_CALENDAR, v)) return false;
@@ -136,17 +136,17 @@ static bool feeds(struct walk *w, uint32_t measure, enum measure_source source) 
 /* What one opcode asks for that its shape does not say. */
 static bool beyond_shape(struct walk *w, const struct decoded *d) {
     static const enum opcode fitting[] = {
-        [FUNC_HANDLER] = OP_RET, [FUNC_PREDICATE] = OP_RETV, [FUNC_VALUE] = OP_RETV, [FUNC_VALUE_TEXT] = OP_RETT, [FUNC_TARGET] = OP_RETG,
+        [FUNC_HANDLER] = INS_RET, [FUNC_PREDICATE] = INS_RETV, [FUNC_VALUE] = INS_RETV, [FUNC_VALUE_TEXT] = INS_RETT, [FUNC_TARGET] = INS_RETG,
     };
     uint8_t flags = op_info[d->op].flags;
     uint32_t last = d->n ? (uint32_t)d->operand[d->n - 1].value : 0;
     if (flags & OPF_E && w->f->kind != FUNC_HANDLER) return refuse(w, "only handlers change state");
     if (flags & OPF_R && d->op != fitting[w->f->kind]) return refuse(w, "this kind of function ends in `%s`", op_info[fitting[w->f->kind]].mnemonic);
-    if (d->op == OP_LDKEY) return need_entity(w);
-    if (d->op == OP_MEVENT) return feeds(w, last, SOURCE_EVENT);
-    if (d->op == OP_MSPAN) return feeds(w, last, SOURCE_SPANS);
-    if (d->op == OP_CLST && w->m->classifier[last].kind != CLASS_TEXTS) return refuse(w, "classifier %u is not one of texts", last);
-    if (d->op == OP_CLS && w->m->classifier[last].kind == CLASS_TEXTS) return refuse(w, "classifier %u is one of texts", last);
+    if (d->op == INS_LDKEY) return need_entity(w);
+    if (d->op == INS_MEVENT) return feeds(w, last, SOURCE_EVENT);
+    if (d->op == INS_MSPAN) return feeds(w, last, SOURCE_SPANS);
+    if (d->op == INS_CLST && w->m->classifier[last].kind != CLASS_TEXTS) return refuse(w, "classifier %u is not one of texts", last);
+    if (d->op == INS_CLS && w->m->classifier[last].kind == CLASS_TEXTS) return refuse(w, "classifier %u is one of texts", last);
     return true;
 }
 
@@ -202,7 +202,7 @@ static bool follow(struct walk *w) {
             if (d.operand[i].kind == 'T') set(&w->now.text, (uint32_t)d.operand[i].value);
             if (d.operand[i].kind == 'j' && !jump(w, (uint32_t)d.operand[i].value)) return false;
         }
-        falls = !(op_info[d.op].flags & OPF_R) && d.op != OP_JMP;
+        falls = !(op_info[d.op].flags & OPF_R) && d.op != INS_JMP;
         if (falls && w->next >= w->end) return refuse(w, "the function goes on behind its end");
     }
     return true;
