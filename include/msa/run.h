@@ -137,6 +137,89 @@ struct msa_text msa_module_zone(const struct msa_module *m);
 struct msa_text msa_module_digest(const struct msa_module *m);      /* SHA-256 of the agreement's text, hex */
 const char *msa_zone_data_version(void);
 
+/* ---- what a module is, for programs that show it ---- */
+/* True when bytes begin like a module: tells a compiled agreement from its source. */
+bool msa_module_is(const void *bytes, size_t n);
+const char *msa_module_format(void);                                /* version of the file format, "1.0" */
+/* The listing of records and code. `put` is called with pieces of text, in order. */
+void msa_module_listing(const struct msa_module *m, void (*put)(void *ctx, const char *p, size_t n), void *ctx);
+/* Values that the input itself recorded and that were compared, and how many of them were equal. */
+void msa_run_recorded(const struct msa_run *r, uint64_t *compared, uint64_t *equal);
+
+/* ---- explanations (R3): runtime/explain.c ---- */
+enum msa_step_kind {
+    MSA_STEP_START,              /* the cycle began: event, line */
+    MSA_STEP_TARGET,             /* the row that set the target: text, place */
+    MSA_STEP_COUNTED,            /* open time counted in from..to: span, total, calendar; `day` is the date it belongs to */
+    MSA_STEP_NOT_OPEN,           /* outside the calendar's hours in from..to (nights, weekends) */
+    MSA_STEP_HOLIDAY,            /* the date `day` is closed by a line of the calendar: text is its name when it has one */
+    MSA_STEP_OTHER_HOURS,        /* the date `day` has hours of its own */
+    MSA_STEP_PAUSED,             /* from..to; span is the open time left out; event, line */
+    MSA_STEP_CLOSED,             /* the same, between a stop and going on */
+    MSA_STEP_CALENDAR,           /* from here on it counts in another calendar */
+    MSA_STEP_ZONE,               /* the clocks of the calendar's zone change: offset_before, offset_after in seconds */
+    MSA_STEP_DUE,                /* the target is used up; behind MSA_STEP_STOP when it lies later */
+    MSA_STEP_BREACH,             /* the breach, where it is not at due */
+    MSA_STEP_STOP,               /* the cycle ended */
+    MSA_STEP_NOW,                /* it is still open: as it stands at the end of the run */
+    MSA_STEP_KIND_COUNT
+};
+extern const char *const msa_step_kind_name[MSA_STEP_KIND_COUNT];
+struct msa_step {
+    enum msa_step_kind kind;
+    int64_t from, to;            /* the same instant twice where there is only one */
+    int64_t span, total;         /* MSA_NONE where they say nothing */
+    int32_t day;                 /* days since 1970; INT32_MIN: none */
+    int32_t offset_before, offset_after;
+    struct msa_text calendar, zone, text, event;
+    uint32_t line;               /* of the input record, 0: none */
+    struct msa_place place;      /* file empty: none */
+};
+/* Expands the compact record of one result of a clock into steps in order of time. Only inside the call of the sink, with
+ * the result given there. A value other than 0 from `step` ends it and is returned. */
+int msa_explain(struct msa_run *r, const struct msa_result *result, int (*step)(void *ctx, const struct msa_step *s), void *ctx);
+
+/* ---- calendars of a module, for questions: runtime/ask.c ---- */
+struct msa_calendar;             /* one calendar in one zone; used by one thread; the module must outlive it */
+/* Names in order of the module, "24x7" and "never" first; false beyond the last. `local`: its zone comes from a thing. */
+bool msa_module_calendar_at(const struct msa_module *m, size_t i, struct msa_text *name, bool *local);
+/* zone NULL: the calendar's own, else the agreement's. */
+enum msa_status msa_calendar_open(const struct msa_module *m, struct msa_text name, const char *zone, struct msa_calendar **out, struct msa_fault *fault);
+void msa_calendar_close(struct msa_calendar *c);
+const char *msa_calendar_zone(const struct msa_calendar *c);
+int64_t msa_calendar_elapsed(struct msa_calendar *c, int64_t from, int64_t to);
+/* MSA_NEVER when it never comes; span 0: the first open instant at or after. */
+int64_t msa_calendar_due(struct msa_calendar *c, int64_t from, int64_t span);
+/* The earliest instant from which `span` is left until `due`; MSA_NONE when there is none. */
+int64_t msa_calendar_before(struct msa_calendar *c, int64_t due, int64_t span);
+bool msa_calendar_is_open(struct msa_calendar *c, int64_t at);
+enum msa_day_mode { MSA_DAY_SAME_TIME, MSA_DAY_END, MSA_DAY_BY };
+/* n business days from an instant; `by`: second of the day for MSA_DAY_BY. */
+int64_t msa_calendar_days(struct msa_calendar *c, int64_t from, int32_t n, enum msa_day_mode mode, int32_t by);
+/* Open stretches in [from, to), at most `most`; returns how many there are in all. `day`: the date one belongs to. */
+struct msa_open { int64_t from, to; int32_t day; };
+size_t msa_calendar_intervals(struct msa_calendar *c, int64_t from, int64_t to, struct msa_open *out, size_t most);
+/* Why a date differs from the weekly hours; false: it does not. */
+enum msa_why { MSA_WHY_DURING, MSA_WHY_CLOSED, MSA_WHY_OPEN, MSA_WHY_ALSO_OPEN };
+bool msa_calendar_why(struct msa_calendar *c, int32_t day, enum msa_why *why, struct msa_text *name);
+
+/* ---- the examples of an agreement, which are its tests: runtime/examples.c ---- */
+struct msa_expectation {
+    bool ok;
+    struct msa_text expected, got;       /* in words; got is empty when ok */
+    struct msa_place place;
+};
+struct msa_example { struct msa_text name; uint32_t clause; struct msa_place place; };
+struct msa_example_sink {
+    void *ctx;
+    void (*begin)(void *ctx, const struct msa_example *e);
+    void (*expectation)(void *ctx, const struct msa_expectation *x);
+    void (*end)(void *ctx, const struct msa_example *e, size_t failed, const struct msa_fault *fault /* NULL: it could be run */);
+};
+size_t msa_module_examples(const struct msa_module *m);
+/* Runs example i. MSA_OK also when expectations failed. */
+enum msa_status msa_example_run(const struct msa_module *m, size_t i, struct msa_example_sink sink, struct msa_fault *fault);
+
 #ifdef __cplusplus
 }
 #endif
