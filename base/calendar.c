@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Questions about open time (T3, E1): two look-ups in the table of rows. Opening and closing of calendars. */
+#include "base/calendar.h"
 #include "base/calendar_build.h"
 
 #include <stdlib.h>

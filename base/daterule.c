@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Dates by rule. A rule is read for the years around the one asked, because offsets and observation can move a date over
  * new year; what lands elsewhere is dropped. */
+#include "base/daterule.h"
 #include "base/civil.h"
 
 /* Western easter (Meeus, Jones, Butcher). */

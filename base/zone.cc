@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Time zones. cctz reads the zone files and applies their rules for future years; at loading its transitions are laid out
  * as an array of stretches of constant offset, with an index by time, so that a question costs a shift and a step or two
- * instead of a conversion to civil time (3 against 44 ns). Nothing here throws across the seam.
- *
- * The library's headers come first: prelude.h defines words such as `unused` as macros. */
+ * instead of a conversion to civil time (3 against 44 ns). Nothing here throws across the seam. */
+#include "base/zone.h"
+
 #include <cctz/civil_time.h>
 #include <cctz/time_zone.h>
 
@@ -17,8 +17,6 @@
 #include <mutex>
 #include <string>
 #include <vector>
-
-#include "base/zone.h"
 
 namespace {
 
