@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Every example is checked, its own expectations hold, and the command in its README gives the results beside it.
+# Every module of the standard library compiles as its first lines say it is used. Every example is checked, its own expectations hold, and the command in its README gives the results beside it.
 # BLESS=1 writes those results anew; read the difference before committing it.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -22,6 +22,20 @@ command_of() {
 msa() {
     "$MSA" "$@"
 }
+
+# The first indented block in a module's opening comment, with an agreement around it.
+used_as_said() {
+    printf 'agreement "A" { provider "P" ; customer "C" ; effective 2026-01-01 ; timezone "UTC" }\n'
+    awk '/^#     / { if (!/^#     msa /) print substr($0, 7); on = 1; next } on { exit }' "$1"
+}
+for module in $(find stdlib -name '*.msa' | sort); do
+    name=$(printf %s "${module#stdlib/}" | sed 's|/|.|g; s|.msa$||')
+    used_as_said "$module" >"$work/module.msa"
+    "$MSA" check "$work/module.msa" >"$work/out" 2>&1
+    status=$?
+    [ -s "$work/out" ] && cat "$work/out" >&2
+    verdict "stdlib-$name" $status "$work/out"
+done
 
 for folder in examples/*/; do
     name=$(basename "$folder")
