@@ -512,6 +512,124 @@ static void days_in_order(void **state)
     }
 }
 
+/* Business days found by quarters of an hour (all hours, offsets and changes of clocks here are whole quarters). */
+#define QUARTER (15 * MINUTE_US)
+#define SLOW_DAYS 60
+
+struct slow_day { instant open, close; };
+
+/* Is t open by the intervals of date d? */
+static bool belongs(const struct calendar_def *def, const struct zone *z, date d, instant t)
+{
+    int64_t s = (zone_wall(z, t) - (int64_t)d * DAY_US) / USEC;
+    if (s < 0 || s >= 2 * 86400 || !open_on(def, d, s)) {
+        return false;
+    }
+    return s < 86400 || !cut_on(def, d + 1);
+}
+
+static void slow_days(const struct calendar_def *def, const struct zone *z, date first, struct slow_day *out)
+{
+    for (int i = 0; i < SLOW_DAYS; i++) {
+        instant noon = (int64_t)(first + i) * DAY_US + 12 * HOUR_US;
+        out[i] = (struct slow_day){ NONE, NONE };
+        for (instant t = noon - 40 * HOUR_US; t < noon + 64 * HOUR_US; t += QUARTER) {
+            if (belongs(def, z, first + i, t)) {
+                out[i].open = out[i].open == NONE ? t : out[i].open;
+                out[i].close = t + QUARTER;
+            }
+        }
+    }
+}
+
+static instant slow_due(const struct calendar_def *def, const struct zone *z, date first, const struct slow_day *days, instant a, int n,
+                        enum day_mode mode)
+{
+    int zero = -1;
+    bool opening = false;
+    for (int i = 0; i < SLOW_DAYS; i++) {
+        if (days[i].open != NONE && belongs(def, z, first + i, a)) {
+            zero = i;
+        }
+    }
+    instant start = a;
+    for (int i = 0; i < SLOW_DAYS && start == a; i++) { /* a gap of a date: its next opening */
+        int k = SLOW_DAYS - 1 - i;
+        if (zero < 0 && days[k].open != NONE && a >= days[k].open && a < days[k].close) {
+            for (start = a; !belongs(def, z, first + k, start);) {
+                start += QUARTER - (start % QUARTER);
+            }
+            zero = k;
+        }
+    }
+    if (zero < 0) {
+        instant next = NEVER;
+        for (int i = 0; i < SLOW_DAYS; i++) {
+            if (days[i].open > a && days[i].open <= next) {
+                next = days[i].open;
+                zero = i;
+            }
+        }
+        opening = true;
+        n -= mode == DAY_END;
+    }
+    int on = zero;
+    while (n > 0 && on < SLOW_DAYS - 1) {
+        n -= days[++on].open != NONE;
+    }
+    if (zero < 0 || n > 0) {
+        return NONE; /* beyond what was looked at */
+    }
+    if (mode == DAY_END) {
+        return days[on].close;
+    }
+    if (opening) {
+        return days[on].open;
+    }
+    int64_t wall = zone_wall(z, start) + (int64_t)(on - zero) * DAY_US;
+    instant earlier, later, jump, t = zone_instant(z, wall, &earlier, &later, &jump) == WALL_SKIPPED ? jump : earlier;
+    if (t < days[on].open) {
+        return days[on].open;
+    }
+    if (t >= days[on].close) {
+        return days[on].close;
+    }
+    while (!belongs(def, z, first + on, t)) {
+        t += QUARTER - (t % QUARTER);
+    }
+    return t;
+}
+
+static void business_days_slowly(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 80; round++) {
+        struct random_calendar r;
+        struct slow_day days[SLOW_DAYS];
+        seed = 5 + (uint64_t)round * 15485863;
+        uint64_t began = seed;
+        date around = round % 4 == 0   ? civil_date(2011, 12, 30)
+                      : round % 4 == 1 ? civil_date(2026, 3, 8)
+                      : round % 4 == 2 ? civil_date(2026, 11, 1)
+                                       : civil_date(2018, 11, 4);
+        random_calendar(&r, around, 900, zones[pick(countof(zones))]);
+        struct calendar *c = calendar_open(&r.def, NULL);
+        const struct zone *z = calendar_zone(c);
+        slow_days(&r.def, z, around - 15, days);
+        for (int k = 0; k < 60; k++) {
+            instant a = (int64_t)(around - 5) * DAY_US + (int64_t)pick(12 * 96) * QUARTER + pick(2) * pick(900) * USEC;
+            enum day_mode mode = pick(2) ? DAY_END : DAY_SAME_TIME;
+            int n = 1 + (int)pick(5);
+            instant want = slow_due(&r.def, z, around - 15, days, a, n, mode), got = calendar_business_days(c, a, n, mode, 0, -1);
+            if (want != NONE && got != want) {
+                fail_msg("seed %llu: %d days (mode %d) from %s: %s, not %s", (unsigned long long)began, n, mode, show(z, a), show(z, got),
+                         show(z, want));
+            }
+        }
+        calendar_close(c);
+    }
+}
+
 static void algebra(void **state)
 {
     static const struct calendar_def berlin_always = { .kind = CAL_ALWAYS }, both = { .kind = CAL_AND, .zone = "America/New_York", .a = &office, .b = &lunch };
@@ -592,6 +710,7 @@ int main(void)
         cmocka_unit_test(targets), cmocka_unit_test(for_good), cmocka_unit_test(nights_and_closures), cmocka_unit_test(business_days),
         cmocka_unit_test(algebra), cmocka_unit_test(conflicts), cmocka_unit_test(many_intervals), cmocka_unit_test(brute_force),
         cmocka_unit_test(laws), cmocka_unit_test(days_in_order),
+        cmocka_unit_test(business_days_slowly),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     zone_unload_all();
