@@ -1,0 +1,368 @@
+# SPDX-License-Identifier: MIT
+"""A slow, obvious evaluator of clocks, written from semantics.md (T6 to T8, C1 to C10, E1) alone.
+
+All events of one ticket are in memory. A cycle keeps its whole life as a list of stretches; every question (how much is
+used, when is it due, when is a step reached) walks that list again from its beginning.
+"""
+from oracle.calendar import DAY, Ambiguous, month_length, ymd, day_of
+
+
+class Target:
+    """open: amount of open time. bdays: n, mode, by, cutoff. days: n, unit (days, weeks, months)."""
+
+    def __init__(self, kind, cal, amount=None, below=False, n=None, mode=None, by=None, cutoff=None, unit=None):
+        self.kind, self.cal, self.amount, self.below = kind, cal, amount, below
+        self.n, self.mode, self.by, self.cutoff, self.unit = n, mode, by, cutoff, unit
+
+    def size(self):
+        return self.kind, self.amount, self.below, self.n, self.mode, self.by, self.cutoff, self.unit
+
+    def date_due(self, start, home):
+        """Where a target of dates ends, pauses aside."""
+        if self.kind == 'bdays':
+            return self.cal.business_days(start, self.n, self.mode, self.by, self.cutoff)
+        day, time = divmod(home.wall(start), DAY)
+        if self.unit == 'months':
+            y, m, d = ymd(day)
+            y, m = y + (m - 1 + self.n) // 12, (m - 1 + self.n) % 12 + 1
+            day = day_of(y, m, min(d, month_length(y, m)))
+        else:
+            day += self.n * (7 if self.unit == 'weeks' else 1)
+        return home.instant(day * DAY + time)
+
+
+class Step:
+    """percent (of the target), before (due), breach, after (breach), start (after start). `text` as written."""
+
+    def __init__(self, kind, text, value=0):
+        self.kind, self.text, self.value = kind, text, value
+
+
+class Clock:
+    def __init__(self, name, starts, stops, **more):
+        self.name, self.starts, self.stops = name, starts, stops
+        self.restarts, self.continues, self.cancels = (), (), ()
+        self.pause_on = None            # None: never; (): any wait; else a set of reasons
+        self.held = False               # pauses on held, resumes on released
+        self.on_closed = None
+        self.policy = None              # None: as the default has it
+        self.repeats = False
+        self.judged = False             # at the stop
+        self.targets = {}               # priority → Target or None
+        self.measured = None            # calendar: measured only
+        self.steps = ()
+        self.home = None                # zone of the agreement
+        self.__dict__.update(more)
+
+
+COUNT, PAUSE, CLOSED = 'count', 'pause', 'closed'
+
+
+class Cycle:
+    def __init__(self, number, now, target):
+        self.number, self.started, self.from_ = number, now, now
+        self.target = target
+        self.base = 0                   # used before the stretches, by `keep the share used`
+        self.stretches = []             # [from, to or None, what, calendar]
+        self.due = self.due_first = self.breached_at = self.stopped = None
+        self.state = 'running'          # running, stopped, cancelled
+        self.fired = set()
+        self.past_fired = []
+
+
+class Life:
+    """One clock of one ticket."""
+
+    def __init__(self, clock):
+        self.c = clock
+        self.cycles = []
+        self.escalations = []           # (cycle, step text, at)
+        self.priority = None
+        self.waits = {}                 # identity → reason
+        self.is_held = False
+        self.is_closed = False          # paused by closing
+        self.now = None
+        self.lost_target = False
+
+    # ---- the ledger ----
+    def used(self, y, t):
+        return y.base + sum(cal.elapsed(f, t if e is None else min(e, t)) for f, e, what, cal in y.stretches if what == COUNT)
+
+    def away(self, y, t, whats):
+        cal = y.target.cal if y.target else self.c.measured or self.c.always
+        return sum(cal.elapsed(f, t if e is None else min(e, t)) for f, e, what, _ in y.stretches if what in whats)
+
+    def reach(self, y, amount):
+        """When the time used reaches amount, by the stretches so far, the last one going on for ever. None: not while it
+        stands still."""
+        need = amount - y.base
+        for f, e, what, cal in y.stretches:
+            if what != COUNT:
+                continue
+            if need < 0:
+                return f
+            t = cal.due(f, need)
+            if e is None:
+                if t is None:
+                    raise Ambiguous('never')
+                return t
+            if t is not None and t < e:
+                return t
+            need -= cal.elapsed(f, e)
+        return None
+
+    def running(self, y):
+        return y.state == 'running' and y.stretches[-1][2] == COUNT
+
+    def compute_due(self, y):
+        t = y.target
+        if t is None or not self.running(y):
+            return None
+        if t.kind == 'open':
+            return self.reach(y, t.amount)
+        date = t.date_due(y.from_, self.c.home)
+        if date is None:
+            raise Ambiguous('never')
+        away = self.away(y, self.now, (PAUSE, CLOSED))
+        return t.cal.due(date, away) if away else date
+
+    def refresh(self, y):
+        if y.breached_at is not None and not self.c.judged:
+            return
+        y.due = self.compute_due(y)
+        if y.due is not None and y.due_first is None:
+            y.due_first = y.due
+        if self.c.judged and y.breached_at is not None and y.due is not None and y.due > self.now:
+            y.breached_at = None
+
+    def stretch(self, y, what, cal=None):
+        """From now on `what`."""
+        if y.stretches:
+            y.stretches[-1][1] = self.now
+        y.stretches.append([self.now, None, what, cal or (y.target.cal if y.target else self.c.measured or self.c.always)])
+
+    def should_pause(self):
+        c = self.c
+        waiting = c.pause_on is not None and any(not c.pause_on or r in c.pause_on for r in self.waits.values())
+        return waiting or self.is_held or self.is_closed
+
+    def settle(self, y):
+        """Pauses and counts as the ticket's state says."""
+        if y.state != 'running':
+            return
+        want = PAUSE if self.should_pause() else COUNT
+        if y.stretches[-1][2] != want:
+            self.stretch(y, want)
+
+    # ---- timers ----
+    def step_at(self, y, s):
+        t = y.target
+        if s.kind == 'percent':
+            if t.kind == 'open':
+                whole = t.amount
+            else:
+                whole = t.cal.elapsed(y.from_, t.date_due(y.from_, self.c.home))
+            return self.reach(y, -(-whole * s.value // 100))
+        if s.kind == 'before':
+            return None if y.due is None or y.breached_at is not None else t.cal.before(y.due, s.value)
+        if s.kind == 'start':
+            return t.cal.due(y.from_, s.value)
+        if y.breached_at is None:
+            return None
+        return y.breached_at if s.kind == 'breach' else t.cal.due(y.breached_at, s.value)
+
+    def timers(self, limit, inclusive, only_below=False):
+        """Fires what comes before limit, in order."""
+        for y in self.cycles:
+            while self.running(y) and y.target is not None:
+                best = None
+                if y.breached_at is None and y.due is not None and not (only_below and not y.target.below):
+                    best = (max(y.due, self.now), -1, 'due')
+                if not only_below:
+                    for i, s in enumerate(self.c.steps):
+                        if i not in y.fired:
+                            at = self.step_at(y, s)
+                            if at is not None and (best is None or (max(at, self.now), i) < best[:2]):
+                                best = (max(at, self.now), i, s)
+                if best is None or best[0] > limit or (best[0] == limit and not inclusive):
+                    break
+                if best[1] == -1:
+                    y.breached_at = best[0]
+                else:
+                    y.fired.add(best[1])
+                    self.escalations.append((y.number, best[2].text, best[0]))
+
+    # ---- events ----
+    def start(self):
+        target = None if self.c.measured else self.c.targets.get(self.priority)
+        y = Cycle(len(self.cycles) + 1, self.now, target)
+        self.cycles.append(y)
+        self.stretch(y, PAUSE if self.should_pause() else COUNT)
+        self.refresh(y)
+
+    def stop(self, y):
+        y.stretches[-1][1] = self.now
+        if self.c.judged and y.target:
+            # The target then in force: due when counted to now.
+            last = y.stretches[-1]
+            due = self.reach(y, y.target.amount) if y.target.kind == 'open' else y.due
+            if y.target.kind == 'open' and due is None and last[2] == COUNT:
+                due = last[3].due(self.now, y.target.amount - self.used(y, self.now))
+            y.due = due
+            y.breached_at = due if due is not None and (due < self.now or due == self.now and y.target.below) else None
+        elif y.due is not None and y.breached_at is None and (y.due < self.now or y.due == self.now and y.target.below):
+            y.breached_at = self.now    # a change at this very instant put due into the past
+        y.state, y.stopped = 'stopped', self.now
+
+    def go_on(self, y):
+        y.state, y.stopped = 'running', None
+        y.stretches.append([y.stretches[-1][1], self.now, CLOSED, y.stretches[-1][3]])
+        cal = y.target.cal if y.target else self.c.measured or self.c.always
+        y.stretches.append([self.now, None, PAUSE if self.should_pause() else COUNT, cal])
+        self.refresh(y)
+
+    def cancel(self, y):
+        y.stretches[-1][1] = self.now
+        y.state, y.stopped = 'cancelled', self.now
+
+    def change(self, y, new):
+        """C5: another target while it runs."""
+        old = y.target
+        policy = self.c.policy
+        if new is None:
+            if old is not None:
+                self.lost_target = True
+                self.cancel(y)
+            return
+        if old is None:
+            if self.lost_target:
+                raise Ambiguous('a target after none')
+            policy = 'recompute'
+        if policy is None:
+            policy = 'count as in force' if old.size() == new.size() else 'recompute'
+        if policy == 'never lengthen':
+            a, b = self.would_be(y, old), self.would_be(y, new)
+            if b > a:
+                return
+            policy = 'recompute'
+        y.target = new
+        if policy == 'recompute':
+            for s in y.stretches:
+                s[3] = new.cal
+            if y.base:
+                raise Ambiguous('base')
+        elif policy == 'restart':
+            what = y.stretches[-1][2]
+            y.stretches, y.base, y.from_ = [], 0, self.now
+            self.stretch(y, what)
+        elif policy in ('keep the time used', 'count as in force'):
+            self.stretch(y, y.stretches[-1][2], new.cal)
+        elif policy == 'keep the share used':
+            share = self.used(y, self.now) * new.amount // old.amount
+            what = y.stretches[-1][2]
+            y.stretches, y.base = [s for s in y.stretches if s[2] != COUNT], share
+            self.stretch(y, what)
+
+    def would_be(self, y, target):
+        """The due instant of a target if it counted from now on."""
+        z = Cycle(0, y.started, target)
+        z.from_, z.base = y.from_, y.base
+        z.stretches = [[f, self.now if e is None else e, w, target.cal if target is not y.target else cal] for f, e, w, cal in y.stretches]
+        z.stretches.append([self.now, None, COUNT, target.cal])
+        return self.compute_due(z)
+
+    def event(self, e):
+        """The ticket's own state first, then what the clock makes of it; a stop precedes a start."""
+        c = self.c
+        name = e['event']
+        old_priority = self.priority
+        if name in ('opened', 'changed') and 'priority' in e:
+            self.priority = e['priority']
+        if name == 'waiting':
+            self.waits[e.get('wait', e['awaiting'])] = e['awaiting']
+        elif name == 'resumed':
+            if 'wait' in e:
+                self.waits.pop(e['wait'], None)
+            else:
+                self.waits.clear()
+        elif name == 'held' and c.held:
+            self.is_held = True
+        elif name == 'released' and c.held:
+            self.is_held = False
+        last = self.cycles[-1] if self.cycles else None
+        live = last is not None and last.state == 'running'
+        if name == 'reopened':
+            self.is_closed = False
+        if name in ('cancelled', 'merged') or any(f(e) for f in c.cancels):
+            if live:
+                self.cancel(last)
+                return
+        if name == 'closed' and live:
+            if c.on_closed == 'stop':
+                self.stop(last)
+            elif c.on_closed == 'cancel':
+                self.cancel(last)
+            elif c.on_closed == 'pause':
+                self.is_closed = True
+            live = last.state == 'running'
+        if live and any(f(e) for f in c.stops):
+            self.stop(last)
+            live = False
+        if live and any(f(e) for f in c.restarts):
+            self.stop(last)
+            self.start()
+            live, last = True, self.cycles[-1]
+        if not live and last is not None and last.state == 'stopped' and any(f(e) for f in c.continues):
+            self.go_on(last)
+            live = True
+        if not live and any(f(e) for f in c.starts) and (last is None or c.repeats):
+            self.start()
+            live, last = True, self.cycles[-1]
+        if live:
+            if self.priority != old_priority and last.started <= self.now and name == 'changed' and not c.measured:
+                self.change(last, c.targets.get(self.priority))
+            self.settle(last)
+            self.refresh(last)
+
+    def run(self, events, as_of):
+        """events: dicts with `t`, in input order."""
+        order = sorted(range(len(events)), key=lambda i: (events[i]['t'], events[i]['event'] != 'opened', i))
+        seen = set()
+        i = 0
+        while i < len(order):
+            t = events[order[i]]['t']
+            if self.now is None:
+                self.now = t
+            self.timers(t, False)
+            self.timers(t, True, only_below=True)
+            self.now = t
+            while i < len(order) and events[order[i]]['t'] == t:
+                e = events[order[i]]
+                i += 1
+                if 'id' in e:
+                    if e['id'] in seen:
+                        continue
+                    seen.add(e['id'])
+                self.event(e)
+            self.timers(t, True)
+        self.timers(as_of, True)
+        self.now = as_of
+        return [self.record(y, as_of) for y in self.cycles]
+
+    def record(self, y, as_of):
+        end = y.stopped if y.stopped is not None else as_of
+        if y.state == 'cancelled':
+            state = 'cancelled'
+        elif self.c.measured:
+            state = 'stopped' if y.state == 'stopped' else 'running' if self.running(y) else 'paused'
+        elif y.target is None:
+            state = 'no target'
+        elif y.breached_at is not None:
+            state = 'breached'
+        elif y.state == 'stopped':
+            state = 'met'
+        else:
+            state = 'running' if self.running(y) else 'paused'
+        return {'cycle': y.number, 'state': state, 'started': y.started, 'due': y.due, 'due_first': y.due_first,
+                'stopped': y.stopped, 'elapsed': self.used(y, end), 'paused': self.away(y, end, (PAUSE,)),
+                'breached_at': y.breached_at}

@@ -1,0 +1,345 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Compares msa with the oracle on random cases; see README.md. A case is one calendar question or one cycle of a clock.
+
+    run.py [--cases N] [--seed S] [--msa PATH] [--seconds T] [--jobs J] [--only calendars|clocks] [--chunk I] [--keep DIR]
+"""
+import os
+import sys
+
+sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+import argparse
+import random
+import re
+import subprocess
+import tempfile
+import time
+
+from oracle import generate as G
+from oracle.calendar import DAY, MIN, US, Ambiguous, Always, Algebra, day_of, parse_instant, show
+from oracle.clock import Life
+
+try:
+    from json import loads
+
+    def parse_json(line):
+        return loads(line, parse_float=str, parse_int=str)
+except ImportError:     # Python without its library
+    TOKEN = re.compile(r'\s*(?:([{}\[\]:,])|"((?:[^"\\]|\\.)*)"|(true|false|null)|(-?[0-9.eE+-]+))')
+    ESCAPE = re.compile(r'\\(u[0-9a-fA-F]{4}|.)')
+
+    def parse_json(line):
+        tokens = [m.groups() for m in TOKEN.finditer(line)]
+        at = [0]
+
+        def value():
+            mark, text, word, number = tokens[at[0]]
+            at[0] += 1
+            if text is not None:
+                return ESCAPE.sub(lambda m: chr(int(m[1][1:], 16)) if m[1][0] == 'u' and len(m[1]) > 1 else
+                                  {'n': '\n', 't': '\t', 'r': '\r'}.get(m[1], m[1]), text)
+            if word:
+                return {'true': True, 'false': False, 'null': None}[word]
+            if number:
+                return number
+            out = {} if mark == '{' else []
+            while tokens[at[0]][0] not in ('}', ']'):
+                if tokens[at[0]][0] == ',':
+                    at[0] += 1
+                elif mark == '{':
+                    name = value()
+                    at[0] += 1
+                    out[name] = value()
+                else:
+                    out.append(value())
+            at[0] += 1
+            return out
+        return value()
+
+
+def seconds(text):
+    """Exact decimal seconds as microseconds."""
+    sign = -1 if text.startswith('-') else 1
+    whole, _, part = text.lstrip('-').partition('.')
+    return sign * (int(whole) * US + int((part + '000000')[:6]))
+
+
+def call(args, text=None):
+    p = subprocess.run(args, input=text, stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+    return p.returncode, p.stdout, p.stderr
+
+
+class Report:
+    def __init__(self, most):
+        self.cases = self.skipped = self.differ = 0
+        self.most = most
+        self.kinds = {}
+
+    def difference(self, kind, text):
+        self.differ += 1
+        self.kinds[kind] = self.kinds.get(kind, 0) + 1
+        if self.kinds[kind] <= self.most:
+            print('DIFFERENCE (%s) %s' % (kind, text), flush=True)
+
+
+def chunk_calendars(r, where, msa, report, label):
+    home, cals = G.random_calendars(r, 6)
+    path = os.path.join(where, 'calendars.msa')
+    source = G.agreement_text(home, [G.calendar_text(n, c) for n, c in cals.items()])
+    with open(path, 'w') as f:
+        f.write(source)
+    for name, c in cals.items():
+        asked = []
+        for _ in range(500):
+            try:
+                asked.append(G.random_question(r, c))
+            except Ambiguous:
+                report.skipped += 1
+        status, out, err = call([msa, 'calendar', path, name], ''.join(q + '\n' for q, _ in asked))
+        answers = out.split('\n')[:-1]
+        if status != 0 or len(answers) != len(asked):
+            report.difference('calendar does not run', '%s %s: status %d, %d answers to %d questions\n%s\n%s' % (
+                label, name, status, len(answers), len(asked), err[:2000], source))
+            return
+        for (question, (kind, want)), got in zip(asked, answers):
+            report.cases += 1
+            try:
+                if kind == 'seconds':
+                    same = seconds(got) == want
+                elif kind == 'flag':
+                    same = got == ('yes' if want else 'no')
+                else:
+                    same = got == 'never' if want is None else parse_instant(got) == want
+            except (ValueError, IndexError):
+                same = False
+            if not same:
+                shown = G.decimal(want) if kind == 'seconds' else ('yes' if want else 'no') if kind == 'flag' else show(want, c.zone)
+                parts = '\n'.join(G.calendar_text(n, x) for n, x in cals.items() if n == name or isinstance(c, Algebra))
+                report.difference(question.split('\t')[0], '%s %s\n  %s\n  oracle: %s\n  msa:    %s\n%s\n' % (
+                    label, name, question, shown, got, parts))
+
+
+def at_an_edge(r, events, clock, key, until):
+    """Puts an event exactly where something happens by itself."""
+    life = Life(clock)
+    found = []
+    for y in life.run([dict(e) for e in events], until):
+        found += [y['due']] * 3 + [at for _, _, at in life.escalations]
+    found = [t for t in found if t is not None and t > events[0]['t']]
+    if not found:
+        return events
+    t = r.choice(found) + r.choice([0, 0, 0, 0, 1000, -1000, US])
+    if t > until:
+        return events
+    last = r.choice(['resolved', 'resolved', 'resolved', 'message', 'waiting', 'resumed', 'changed', 'closed', 'held', 'again'])
+    kept = [e for e in events if e['t'] <= t and e['event'] not in ('cancelled', 'merged', 'closed')] + \
+           ([] if last in ('resolved', 'closed') else [e for e in events if e['t'] > t])
+    state = None
+    for e in kept:
+        if e['t'] <= t and e['event'] in ('resolved', 'reopened'):
+            state = e['event']
+    if state == 'resolved' and last in ('resolved', 'changed', 'held'):
+        return events
+    e = {'t': t, 'event': last, 'ticket': key}
+    if last == 'again':
+        return kept + [{'t': t, 'event': 'waiting', 'ticket': key, 'awaiting': 'customer'},
+                       {'t': t, 'event': 'resumed', 'ticket': key}]
+    if last == 'message':
+        e.update(sender='provider', public=True)
+    elif last == 'waiting':
+        e.update(awaiting='customer')
+    elif last == 'changed':
+        e.update(priority=r.choice(G.PRIORITIES))
+    return kept + [e]
+
+
+INSTANTS = ('started', 'due', 'due_first', 'stopped', 'breached_at')
+SPANS = ('elapsed', 'paused')
+
+
+def record_of(got):
+    out = {'cycle': int(got['cycle']), 'state': got['state']}
+    for n in INSTANTS:
+        v = got.get(n)
+        out[n] = None if v in (None, '', 'never') else parse_instant(v)
+    for n in SPANS:
+        v = got.get(n)
+        out[n] = None if v in (None, '') else seconds(v)
+    return out
+
+
+def words(record, zone):
+    return ', '.join('%s %s' % (n, (show(v, zone) if v is not None else '-') if n in INSTANTS else
+                                '-' if v is None else G.decimal(v) + ' s' if n in SPANS else v) for n, v in record.items())
+
+
+def chunk_clocks(r, where, msa, report, label):
+    home, cals = G.random_calendars(r, 4)
+    always = Always(home)
+    always.name, always.years = '24x7', next(iter(cals.values())).years if cals else (2024, 2026)
+    pool = list(cals.values()) or [always]
+    clocks = [G.random_clock(r, 'clock%d' % i, pool, always, home) for i in range(8)]
+    tickets = {}
+    year0, year1 = pool[0].years
+    until = r.randrange(day_of(year0, 6, 1), day_of(year1, 12, 31)) * DAY + r.randrange(DAY // MIN) * MIN
+    for i in range(140):
+        key = 'T%d' % i
+        events = []
+        while not events:
+            events = G.random_ticket(r, key, r.choice(pool), until)
+        try:
+            for _ in range(r.choice([0, 0, 1, 1, 2])):
+                events = at_an_edge(r, events, r.choice(clocks), key, until)
+        except Ambiguous:
+            pass
+        tickets[key] = events
+    path, log = os.path.join(where, 'clocks.msa'), os.path.join(where, 'events.ndjson')
+    cal_texts = [G.calendar_text(n, c) for n, c in cals.items()]
+    with open(path, 'w') as f:
+        f.write(G.agreement_text(home, [G.HEAD] + cal_texts + [G.clock_text(c) for c in clocks]))
+    # Each ticket in its own order, the tickets mixed.
+    queues = [list(v) for v in tickets.values()]
+    lines = {}
+    with open(log, 'w') as f:
+        while queues:
+            q = r.choice(queues)
+            for _ in range(r.randrange(1, 9)):
+                if q:
+                    e = q.pop(0)
+                    line = G.event_text(r, e, home)
+                    lines.setdefault(e['ticket'], []).append(line)
+                    f.write(line + '\n')
+            queues = [q for q in queues if q]
+    status, out, err = call([msa, 'eval', path, log, '--format', 'ndjson', '--as-of', show(until)])
+    got, told = {}, {}
+    for line in out.split('\n'):
+        if not line:
+            continue
+        try:
+            x = parse_json(line)
+        except Exception:
+            report.difference('not JSON', line)
+            continue
+        if x.get('kind') == 'clock':
+            got[key_of(x), x['clock'], int(x['cycle'])] = x
+        elif x.get('kind') == 'escalation':
+            told.setdefault((key_of(x), x['clock'], int(x['cycle'])), []).append((parse_instant(x['at']), x['step']))
+        elif x.get('kind') == 'reject':
+            report.difference('reject', line)
+    if status not in (0, 1) or not got:
+        report.difference('eval does not run', '%s: status %d\n%s\n%s' % (label, status, err[:3000], open(path).read()))
+        return
+    for c in clocks:
+        for key, events in tickets.items():
+            life = Life(c)
+            try:
+                wanted = life.run(events, until)
+            except Ambiguous:
+                report.skipped += 1
+                for k in [k for k in got if k[0] == key and k[1] == c.name]:
+                    del got[k]
+                continue
+            steps = {}
+            for number, text, at in life.escalations:
+                steps.setdefault(number, []).append((at, text))
+            for want in wanted:
+                report.cases += 1
+                k = (key, c.name, want['cycle'])
+                x = got.pop(k, None)
+                if x is None and want['state'] == 'no target':
+                    continue
+                have = record_of(x) if x else None
+                mine, theirs = sorted(steps.get(want['cycle'], [])), sorted(told.get(k, []))
+                if have != want or mine != theirs:
+                    kind = 'missing' if x is None else 'steps' if have == want else '/'.join(n for n in want if have[n] != want[n])
+                    show_case(report, '%s %s' % (kind, c.kind), label, k, c, cals, lines[key], until, home,
+                              words(want, home), words(have, home) if have else 'no record', mine, theirs)
+    for k, x in got.items():
+        c = [c for c in clocks if c.name == k[1]][0]
+        if x['state'] == 'no target':
+            continue
+        show_case(report, 'extra ' + c.kind, label, k, c, cals, lines[k[0]], until, home, 'no record', words(record_of(x), home), [], [])
+
+
+def key_of(x):
+    return x.get('key') or x.get('ticket') or x.get('entity')
+
+
+def show_case(report, kind, label, k, c, cals, lines, until, home, want, have, mine, theirs):
+    text = '%s %s cycle %d, as of %s\n' % (label, k[0], k[2], show(until, home))
+    text += '  oracle: %s\n  msa:    %s\n' % (want, have)
+    if mine != theirs:
+        text += '  oracle steps: %s\n  msa steps:    %s\n' % tuple(
+            '; '.join('%s %s' % (s, show(at, home)) for at, s in x) or '-' for x in (mine, theirs))
+    used = [x for x in cals.values() if re.search(r'\b%s\b' % x.name, G.clock_text(c))]
+    parts = [G.calendar_text(n, x) for n, x in cals.items() if x in used or any(isinstance(y, Algebra) for y in used)]
+    report.difference(kind, text + '\n'.join(lines) + '\n' + '\n'.join(parts) + '\n' + G.clock_text(c) + '\n')
+
+
+def worker(o, shard):
+    report = Report(o.show)
+    began = time.time()
+    with tempfile.TemporaryDirectory() as where:
+        chunk = o.chunk if o.chunk is not None else shard
+        while report.cases < o.cases / o.jobs and time.time() - began < o.seconds:
+            label = '--seed %d --chunk %d' % (o.seed, chunk)
+            r = random.Random(o.seed * 1_000_003 + chunk)
+            # Chunks in turn: calendars, clocks. A worker's share has both.
+            kind = o.only or ('calendars', 'clocks')[(chunk // o.jobs) % 2 if o.chunk is None else chunk % 2]
+            if o.only is None:
+                label += ' --only ' + kind
+            place = where
+            if o.keep:
+                place = os.path.join(o.keep, str(chunk))
+                os.makedirs(place, exist_ok=True)
+            (chunk_calendars if kind == 'calendars' else chunk_clocks)(r, place, o.msa, report, label)
+            if o.chunk is not None:
+                break
+            if report.cases == 0 and report.differ > 5:
+                break
+            chunk += o.jobs
+    print('RESULT %d %d %d' % (report.cases, report.skipped, report.differ))
+    for kind, n in sorted(report.kinds.items()):
+        print('KIND %d %s' % (n, kind))
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument('--cases', type=int, default=100_000)
+    p.add_argument('--seed', type=int, default=1)
+    p.add_argument('--msa', default=os.environ.get('MSA') or os.path.join(sys.path[0], '..', 'build', 'release', 'msa'))
+    p.add_argument('--seconds', type=float, default=230)
+    p.add_argument('--jobs', type=int, default=os.cpu_count() or 1)
+    p.add_argument('--only', choices=('calendars', 'clocks'))
+    p.add_argument('--chunk', type=int)
+    p.add_argument('--keep')
+    p.add_argument('--show', type=int, default=3, help='how many differences of a kind are printed')
+    p.add_argument('--shard', type=int, help=argparse.SUPPRESS)
+    o = p.parse_args()
+    if o.chunk is not None:
+        o.jobs = 1
+    if o.shard is not None:
+        return worker(o, o.shard)
+    began = time.time()
+    jobs = [subprocess.Popen([sys.executable, os.path.abspath(__file__)] + sys.argv[1:] + ['--jobs', str(o.jobs), '--shard', str(i)],
+                             stdout=subprocess.PIPE, universal_newlines=True) for i in range(o.jobs)]
+    total, kinds, bad = [0, 0, 0], {}, False
+    for job in jobs:
+        text = job.communicate()[0]
+        bad |= job.returncode != 0
+        for line in text.split('\n'):
+            if line.startswith('RESULT '):
+                total = [a + int(b) for a, b in zip(total, line.split()[1:])]
+            elif line.startswith('KIND '):
+                n, kind = line[5:].split(' ', 1)
+                kinds[kind] = kinds.get(kind, 0) + int(n)
+            elif line:
+                print(line)
+    for kind, n in sorted(kinds.items(), key=lambda x: -x[1]):
+        print('%7d  %s' % (n, kind))
+    print('seed %d: %d cases compared, %d not settled by the rules and left out, %d differences, %.0f s' % (
+        o.seed, total[0], total[1], total[2], time.time() - began))
+    return 1 if bad or total[2] or not total[0] else 0
+
+
+sys.exit(main())
