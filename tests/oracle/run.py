@@ -7,6 +7,8 @@
 import os
 import sys
 
+sys.dont_write_bytecode = True
+
 sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 import argparse
 import random
