@@ -115,11 +115,12 @@ static struct tex *table_value(struct unit *u, const struct scope *sc, struct sy
     return TEX3(u, X_IF, x->type, span, given, attribute(u, own, span), x);
 }
 
-static struct tex *calendar_tex(struct unit *u, struct calendar_info *c, struct span span)
+static struct tex *calendar_tex(struct unit *u, const struct scope *sc, struct calendar_info *c, struct span span)
 {
     struct tex *x = tex_new(u, X_CALENDAR, TYPE(VT_CALENDAR), span);
     x->ref = c;
-    return x;
+    if (c->local == NULL) { return x; }
+    return TEX2(u, X_LOCAL, TYPE(VT_CALENDAR), span, x, expr_check(u, sc, c->local, TYPE(VT_TEXT)));
 }
 
 static void offer_names(struct unit *u, const struct scope *sc, struct suggestion *g, struct type want)
@@ -181,11 +182,11 @@ static struct tex *name(struct unit *u, const struct scope *sc, const struct nod
         p->used = true;
         return x;
     }
-    if (str_eq(n, STR("24x7"))) { return calendar_tex(u, calendar_always(u), e->span); }
+    if (str_eq(n, STR("24x7"))) { return calendar_tex(u, sc, calendar_always(u), e->span); }
     s = symbol_find(u, sc->module, SYM_CALENDAR, n);
     if (s != NULL || str_eq(n, STR("never"))) {
         struct calendar_info *c = calendar_expr_info(u, sc->module, e);
-        return c != NULL ? calendar_tex(u, c, e->span) : broken(u, e->span);
+        return c != NULL ? calendar_tex(u, sc, c, e->span) : broken(u, e->span);
     }
     for (size_t i = n.n; i > 1; i--) {
         if (n.p[i - 1] != '.') { continue; }
@@ -513,7 +514,7 @@ static struct tex *check(struct unit *u, const struct scope *sc, const struct no
     }
     case N_CALSET: {
         struct calendar_info *c = calendar_expr_info(u, sc->module, e);
-        return c != NULL ? calendar_tex(u, c, e->span) : broken(u, e->span);
+        return c != NULL ? calendar_tex(u, sc, c, e->span) : broken(u, e->span);
     }
     case N_ROUNDED: {
         struct tex *v = expr_check(u, sc, e->kid[0], TYPE(VT_FREE));

@@ -5,6 +5,7 @@
  * records. Nothing is emitted when anything was wrong. Everything lives in the arena of the unit. */
 #ifndef MSA_COMPILER_MODEL_H
 #define MSA_COMPILER_MODEL_H
+#include "base/calendar.h"
 #include "base/diag.h"
 #include "base/vec.h"
 #include "bytecode/builder.h"
@@ -91,7 +92,13 @@ struct event_info {
 struct phrase { struct event_info *event; struct tex *when; struct attr_info *seen /* `first`: counts once */; struct span span; };
 typedef VEC(struct phrase *) phrases;
 
-struct calendar_info { struct str name; struct symbol *symbol; const struct node *node; uint32_t index; bool never_known; struct calrec *rec; struct str zone; bool local; int64_t service_day; };
+struct calendar_info {
+    struct str name; struct symbol *symbol; const struct node *node; uint32_t index;
+    struct calendar_def *def; struct span *rule_span;         /* of each of def's rules */
+    struct calendar_info *a, *b;                              /* set algebra */
+    const struct node *local;                                 /* `local to site`: the expression that gives the zone */
+    uint8_t never;                                            /* 0 not asked, 1 opens at times, 2 never */
+};
 
 /* A decision table laid out over classes of its inputs. */
 struct column_info { struct str name; struct type type; struct tex *input; uint32_t n_classes; struct classes *classes; };

@@ -84,4 +84,5 @@ uint32_t emit_predicate(struct unit *u, struct entity_info *e, struct event_info
 uint32_t emit_value(struct unit *u, struct entity_info *e, struct event_info *ev, struct tex *t, const char *name);
 void emit_tables(struct unit *u);
 void emit_calendars(struct unit *u);
+bool calendar_never_opens(struct unit *u, struct calendar_info *c);
 #endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* Table columns cut into classes: values that no cell tells apart. A table is then a dense array over classes, in which gaps
+ * and overlaps are empty and double cells, each with a witness (language.md 8). The last class is "missing" (C10). */
+#ifndef MSA_COMPILER_CLASSES_H
+#define MSA_COMPILER_CLASSES_H
+#include "compiler/literal.h"
+
+struct classes {
+    struct type type;
+    uint32_t n;                                  /* with "missing" */
+    struct str *text; uint32_t n_texts;          /* text columns: class i is text[i]; class n_texts is any other text */
+    int64_t *start;                              /* number columns: class i is [start[i], start[i + 1]) */
+};
+/* Bits of classes that a cell accepts; NULL after a message. `names` is the set of texts or bounds collected before. */
+struct classes *classes_make(struct unit *u, struct source_module *m, struct type t, const struct node *const *cells, uint32_t n);
+bool classes_accept(struct unit *u, struct source_module *m, const struct classes *c, const struct node *cell, bool *accept /* n entries */);
+/* A value of the class in words, for a witness. */
+struct str classes_witness(struct unit *u, const struct classes *c, uint32_t class_);
+uint32_t classes_emit(struct unit *u, const struct classes *c);
+#endif
