@@ -247,7 +247,7 @@ void disasm_module(struct sb *b, const struct module *m) {
     if (m->n_agreement) sb_puts(b, ": "), put_quoted(b, module_str(m, m->agreement[0].name));
     sb_printf(b, "\n%u texts in %u bytes, %u places, %u words of code\n", m->n_string, m->n_text, m->n_place, m->n_code);
     sb_puts(b, "absent fields are left out; runs are shown as first..last\n");
-    for (int s = 0; s < SEC_COUNT; s++) {
+    for (enum section_id s = SEC_STRING; s < SEC_COUNT; s = (enum section_id)(s + 1)) {
         uint32_t n;
         module_records(m, s, &n);
         if (n && s != SEC_STRING && s != SEC_PLACE && s != SEC_CODE && s != SEC_CODE_PLACE) put_section(b, m, s);

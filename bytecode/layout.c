@@ -132,12 +132,12 @@ static bool check_field(const struct module *m, enum section_id s, uint32_t i, c
 
 bool module_check(const struct module *m, struct module_error *e) {
     if (!check_texts(m, e)) return false;
-    for (int s = 0; s < SEC_COUNT; s++) {
+    for (enum section_id s = SEC_STRING; s < SEC_COUNT; s = (enum section_id)(s + 1)) {
         uint32_t n;
         const struct section_info *info = &section_info[s];
         const struct field_info *fields = info->fields();
         const void *records = module_records(m, s, &n);
-        if (n && !records) return refuse(e, (uint32_t)s, NO_REF, "%s: the records are missing", info->name);
+        if (n && !records) return refuse(e, s, NO_REF, "%s: the records are missing", info->name);
         for (uint32_t i = 0; i < n; i++)
             for (int k = 0; k < info->n_fields; k++)
                 if (!check_field(m, s, i, record_at(records, s, i), &fields[k], e)) return false;

@@ -96,7 +96,7 @@ const struct module *module_read(struct arena *a, const void *bytes, size_t n, s
     const unsigned char *entry = file + HEADER_BYTES;
     m->n_text = get32(entry + 4);
     m->text = arena_copy(a, file + get32(entry + 8), m->n_text);
-    for (int s = 0; s < SEC_COUNT; s++) {
+    for (enum section_id s = SEC_STRING; s < SEC_COUNT; s = (enum section_id)(s + 1)) {
         entry += TABLE_ENTRY_BYTES;
         module_set_records(m, s, get_records(a, s, file + get32(entry + 8), get32(entry + 4)), get32(entry + 4));
     }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The proof over records; code is verify_code.c's. Each function below checks one kind of record and says in its refusals
  * what it found and what it wanted. The order is that of sections.def; what a record relies on may come later. */
-#include "bytecode/verify_code.h"
+#include "bytecode/verify.h"
 #include "base/calendar.h"
 #include "bytecode/disasm.h"
+#include "bytecode/verify_code.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -407,6 +408,12 @@ static bool verify_measures(struct verifier *v) {
             REQUIRE(me->entity == NO_REF || me->entity == m->clock[me->clock].entity, MEASURE, i, place, "entity %u is not that of its clock", me->entity);
         bool summed = me->kind == MEASURE_SUM || me->kind == MEASURE_MEAN || me->kind == MEASURE_RATIO || me->kind == MEASURE_SHARE;
         REQUIRE(me->source != SOURCE_EVENT || !summed || me->part != NO_REF, MEASURE, i, place, "kind %u of events, and nothing says what of them", me->kind);
+        REQUIRE(me->type < VT_TEXT, MEASURE, i, place, "type %u", me->type);
+        bool ratio = me->kind == MEASURE_RATIO;
+        REQUIRE(me->whole == NO_REF || ratio, MEASURE, i, place, "kind %u with a whole", me->kind);
+        REQUIRE(me->source != SOURCE_EVENT || !ratio || me->whole != NO_REF, MEASURE, i, place, "a ratio of events without a whole (kind %u)", me->kind);
+        if (me->whole != NO_REF)
+            REQUIRE(m->func[me->whole].kind == FUNC_PREDICATE || m->func[me->whole].kind == FUNC_VALUE, MEASURE, i, place, "function %u gives no number", me->whole);
         if (me->where != NO_REF) REQUIRE(m->func[me->where].kind == FUNC_PREDICATE, MEASURE, i, place, "function %u is no condition", me->where);
         if (me->part != NO_REF)
             REQUIRE(m->func[me->part].kind == FUNC_PREDICATE || m->func[me->part].kind == FUNC_VALUE, MEASURE, i, place, "function %u gives no number", me->part);
@@ -414,6 +421,7 @@ static bool verify_measures(struct verifier *v) {
         uint32_t entity = me->clock != NO_REF ? m->clock[me->clock].entity : me->entity;
         REQUIRE(me->where == NO_REF || runs_for(m, me->where, entity), MEASURE, i, place, "function %u is not about its entity", me->where);
         REQUIRE(me->part == NO_REF || runs_for(m, me->part, entity), MEASURE, i, place, "function %u is not about its entity", me->part);
+        REQUIRE(me->whole == NO_REF || runs_for(m, me->whole, entity), MEASURE, i, place, "function %u is not about its entity", me->whole);
         for (uint32_t k = me->by; k < me->by + me->n_by; k++)
             REQUIRE(runs_for(m, m->value_of[k].value, entity), VALUE_OF, k, place, "function %u is not about the measure's entity", m->value_of[k].value);
     }

@@ -127,7 +127,7 @@ static bool feeds(struct walk *w, uint32_t measure, enum measure_source source) 
     const struct m_measure *me = &w->m->measure[measure];
     if (me->source != (uint32_t)source) return refuse(w, "measure %u is not fed from %s", measure, source == SOURCE_EVENT ? "events" : "spans");
     if (me->entity != NO_REF && me->entity != w->f->entity) return refuse(w, "measure %u is about another entity", measure);
-    if (!fed_function(w, me->where) || !fed_function(w, me->part)) return false;
+    if (!fed_function(w, me->where) || !fed_function(w, me->part) || !fed_function(w, me->whole)) return false;
     for (uint32_t i = 0; i < me->n_by; i++)
         if (!fed_function(w, w->m->value_of[me->by + i].value)) return false;
     return true;

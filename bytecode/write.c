@@ -36,7 +36,7 @@ bool module_write(struct arena *a, const struct module *m, struct str *bytes, st
     uint64_t total = head + m->n_text;
     for (int s = 0; s < SEC_COUNT; s++) {
         uint32_t n;
-        module_records(m, s, &n);
+        module_records(m, (enum section_id)s, &n);
         total += (uint64_t)n * section_info[s].wire;
     }
     if (total > MODULE_MAX_BYTES) {
@@ -55,8 +55,8 @@ bool module_write(struct arena *a, const struct module *m, struct str *bytes, st
             p += n;
             memcpy(entry, "text", 4);
         } else {
-            module_records(m, s, &n);
-            p = put_records(p, m, s);
+            module_records(m, (enum section_id)s, &n);
+            p = put_records(p, m, (enum section_id)s);
             memcpy(entry, section_info[s].tag, 4);
         }
         entry = put32(entry + 4, n);

@@ -66,32 +66,32 @@ static inline void sample_tables(struct module_builder *mb, uint32_t clause) {
 static inline void sample_functions(struct module_builder *mb, uint32_t place) {
     uint32_t code = mb_count(mb, SEC_CODE), skip;
     mb_set_place(mb, place);
-    mb_op_imm(mb, OP_LDF, 0, 0);
-    mb_op_imm(mb, OP_LDFT, 0, 0);
-    mb_op_word(mb, OP_STAC, 1, 0, 0, 0);
-    mb_op_imm(mb, OP_STAT, 0, 0);
-    mb_op_word(mb, OP_CLS, 2, 0, 0, 0);
-    mb_op_word(mb, OP_CLST, 3, 0, 0, 1);
+    mb_op_imm(mb, INS_LDF, 0, 0);
+    mb_op_imm(mb, INS_LDFT, 0, 0);
+    mb_op_word(mb, INS_STAC, 1, 0, 0, 0);
+    mb_op_imm(mb, INS_STAT, 0, 0);
+    mb_op_word(mb, INS_CLS, 2, 0, 0, 0);
+    mb_op_word(mb, INS_CLST, 3, 0, 0, 1);
     mb_set_place(mb, 0);
-    mb_op_word(mb, OP_TBL, 4, 2, 0, 0);
-    mb_op_word(mb, OP_OUT, 5, 4, 0, 0);
-    mb_op_word(mb, OP_OUTT, 1, 4, 0, 1);
-    mb_op(mb, OP_CRETARGET, 0, CHANGE_KEEP_TIME, 1);
-    skip = mb_op_imm(mb, OP_JF, 1, 0);
-    mb_op_word(mb, OP_NOTIFY, 1, 0, 0, 1);
-    mb_op(mb, OP_WBEGIN, 0, 0, 0);
+    mb_op_word(mb, INS_TBL, 4, 2, 0, 0);
+    mb_op_word(mb, INS_OUT, 5, 4, 0, 0);
+    mb_op_word(mb, INS_OUTT, 1, 4, 0, 1);
+    mb_op(mb, INS_CRETARGET, 0, CHANGE_KEEP_TIME, 1);
+    skip = mb_op_imm(mb, INS_JF, 1, 0);
+    mb_op_word(mb, INS_NOTIFY, 1, 0, 0, 1);
+    mb_op(mb, INS_WBEGIN, 0, 0, 0);
     if (!mb_land(mb, skip)) MSA_BUG("a short jump");
-    mb_op(mb, OP_CSTART, 0, 0, 0);
-    mb_op_word(mb, OP_MEVENT, 0, 0, 0, 1);
-    mb_op_word(mb, OP_MSPAN, 1, 0, 0, 2);
-    mb_op(mb, OP_RET, 0, 0, 0);
+    mb_op(mb, INS_CSTART, 0, 0, 0);
+    mb_op_word(mb, INS_MEVENT, 0, 0, 0, 1);
+    mb_op_word(mb, INS_MSPAN, 1, 0, 0, 2);
+    mb_op(mb, INS_RET, 0, 0, 0);
     mb_add_func(mb, (struct m_func){ .name = sample_text(mb, "opened"), .kind = FUNC_HANDLER, .code = code, .length = mb_count(mb, SEC_CODE) - code, .scalars = 6, .texts = 2, .entity = SAMPLE_TICKET, .event = SAMPLE_OPENED, .place = place });
-    SAMPLE_FUNC(mb, "target", FUNC_TARGET, SAMPLE_TICKET, NO_REF, 2, 1, op_word_imm(OP_LDA, 0, 0), op_word_imm(OP_LDAT, 0, 0), op_word(OP_CALIN, 1, 0, 0), SAMPLE_LOCAL, op_word(OP_RETG, 0, 1, 0));
-    SAMPLE_FUNC(mb, "urgent", FUNC_PREDICATE, SAMPLE_TICKET, NO_REF, 3, 0, op_word_imm(OP_LDA, 0, 0), op_word_imm(OP_LDK, 1, (int32_t)mb_const(mb, 1)), op_word(OP_EQ, 2, 0, 1), op_word(OP_RETV, 2, 0, 0));
-    SAMPLE_FUNC(mb, "who", FUNC_VALUE_TEXT, SAMPLE_TICKET, NO_REF, 0, 1, op_word_imm(OP_LDAT, 0, 0), op_word(OP_RETT, 0, 0, 0));
-    SAMPLE_FUNC(mb, "site value", FUNC_VALUE, SAMPLE_SITE, NO_REF, 1, 0, op_word_imm(OP_LDI, 0, -5), op_word(OP_RETV, 0, 0, 0));
-    SAMPLE_FUNC(mb, "moved", FUNC_HANDLER, SAMPLE_SITE, SAMPLE_MOVED, 0, 0, op_word(OP_RET, 0, 0, 0));
-    SAMPLE_FUNC(mb, "always", FUNC_PREDICATE, NO_REF, NO_REF, 1, 0, op_word_imm(OP_LDI, 0, 1), op_word(OP_RETV, 0, 0, 0));
+    SAMPLE_FUNC(mb, "target", FUNC_TARGET, SAMPLE_TICKET, NO_REF, 2, 1, op_word_imm(INS_LDA, 0, 0), op_word_imm(INS_LDAT, 0, 0), op_word(INS_CALIN, 1, 0, 0), SAMPLE_LOCAL, op_word(INS_RETG, 0, 1, 0));
+    SAMPLE_FUNC(mb, "urgent", FUNC_PREDICATE, SAMPLE_TICKET, NO_REF, 3, 0, op_word_imm(INS_LDA, 0, 0), op_word_imm(INS_LDK, 1, (int32_t)mb_const(mb, 1)), op_word(INS_EQ, 2, 0, 1), op_word(INS_RETV, 2, 0, 0));
+    SAMPLE_FUNC(mb, "who", FUNC_VALUE_TEXT, SAMPLE_TICKET, NO_REF, 0, 1, op_word_imm(INS_LDAT, 0, 0), op_word(INS_RETT, 0, 0, 0));
+    SAMPLE_FUNC(mb, "site value", FUNC_VALUE, SAMPLE_SITE, NO_REF, 1, 0, op_word_imm(INS_LDI, 0, -5), op_word(INS_RETV, 0, 0, 0));
+    SAMPLE_FUNC(mb, "moved", FUNC_HANDLER, SAMPLE_SITE, SAMPLE_MOVED, 0, 0, op_word(INS_RET, 0, 0, 0));
+    SAMPLE_FUNC(mb, "always", FUNC_PREDICATE, NO_REF, NO_REF, 1, 0, op_word_imm(INS_LDI, 0, 1), op_word(INS_RETV, 0, 0, 0));
 }
 
 static inline void sample_clocks(struct module_builder *mb, uint32_t clause, uint32_t place) {
@@ -104,9 +104,9 @@ static inline void sample_clocks(struct module_builder *mb, uint32_t clause, uin
     mb_add_step(mb, (struct m_step){ .kind = STEP_AFTER_DUE, .calendar = NO_REF, .flags = STEP_PLAIN, .held = NO_REF, .when = NO_REF, .recipients = who, .n_recipients = 1, .clause = clause });
     uint32_t by = mb_add_value_of(mb, (struct m_value_of){ sample_text(mb, "urgent"), VT_FLAG, NO_REF, SAMPLE_PREDICATE });
     mb_add_clock(mb, (struct m_clock){ .name = sample_text(mb, "response"), .clause = clause, .entity = SAMPLE_TICKET, .target = SAMPLE_TARGET, .excused = SAMPLE_PREDICATE, .steps = steps, .n_steps = 2, .by = by, .n_by = 1, .pause_place = NO_REF });
-    mb_add_measure(mb, (struct m_measure){ .name = sample_text(mb, "attainment"), .clause = clause, .kind = MEASURE_SHARE, .source = SOURCE_CLOCK, .clock = 0, .entity = NO_REF, .calendar = NO_REF, .where = SAMPLE_PREDICATE, .part = NO_REF, .by = by, .n_by = 1, .period = PERIOD_MONTH, .period_n = 1, .at_least = NONE, .round = NONE, .flags = MEASURE_MET, .fixed = NONE });
-    mb_add_measure(mb, (struct m_measure){ .name = sample_text(mb, "opened"), .clause = clause, .kind = MEASURE_COUNT, .source = SOURCE_EVENT, .clock = NO_REF, .entity = NO_REF, .calendar = NO_REF, .where = SAMPLE_FLAG, .part = NO_REF, .period = PERIOD_ALL, .at_least = NONE, .round = NONE, .fixed = NONE });
-    mb_add_measure(mb, (struct m_measure){ .name = sample_text(mb, "uptime"), .clause = clause, .kind = MEASURE_UPTIME, .source = SOURCE_SPANS, .clock = NO_REF, .entity = SAMPLE_TICKET, .calendar = SAMPLE_SUPPORT, .where = NO_REF, .part = NO_REF, .period = PERIOD_MONTH, .period_n = 3, .at_least = NONE, .round = NONE, .fixed = NONE });
+    mb_add_measure(mb, (struct m_measure){ .name = sample_text(mb, "attainment"), .clause = clause, .kind = MEASURE_SHARE, .source = SOURCE_CLOCK, .clock = 0, .entity = NO_REF, .calendar = NO_REF, .where = SAMPLE_PREDICATE, .part = NO_REF, .by = by, .n_by = 1, .period = PERIOD_MONTH, .period_n = 1, .whole = NO_REF, .at_least = NONE, .round = NONE, .flags = MEASURE_MET, .fixed = NONE });
+    mb_add_measure(mb, (struct m_measure){ .name = sample_text(mb, "opened"), .clause = clause, .kind = MEASURE_COUNT, .source = SOURCE_EVENT, .clock = NO_REF, .entity = NO_REF, .calendar = NO_REF, .where = SAMPLE_FLAG, .part = NO_REF, .period = PERIOD_ALL, .whole = NO_REF, .at_least = NONE, .round = NONE, .fixed = NONE });
+    mb_add_measure(mb, (struct m_measure){ .name = sample_text(mb, "uptime"), .clause = clause, .kind = MEASURE_UPTIME, .source = SOURCE_SPANS, .clock = NO_REF, .entity = SAMPLE_TICKET, .calendar = SAMPLE_SUPPORT, .where = NO_REF, .part = NO_REF, .period = PERIOD_MONTH, .period_n = 3, .whole = NO_REF, .at_least = NONE, .round = NONE, .fixed = NONE });
 }
 
 static inline void sample_adapter(struct module_builder *mb, uint32_t clause) {

@@ -70,11 +70,11 @@ static void builder_merges(void **state) {
         }
     assert_int_equal(mb_count(mb, SEC_CONST), 1000);
     assert_int_equal(mb_count(mb, SEC_CALENDAR), 2);
-    uint32_t jump = mb_op_imm(mb, OP_JMP, 0, 0);
-    for (int i = 0; i < 0xffff; i++) mb_op(mb, OP_NOP, 0, 0, 0);
+    uint32_t jump = mb_op_imm(mb, INS_JMP, 0, 0);
+    for (int i = 0; i < 0xffff; i++) mb_op(mb, INS_NOP, 0, 0, 0);
     assert_true(mb_land(mb, jump));
     assert_int_equal(op_imm(mb_at_code(mb, jump)->word), 0xffff);
-    mb_op(mb, OP_NOP, 0, 0, 0);
+    mb_op(mb, INS_NOP, 0, 0, 0);
     assert_false(mb_land(mb, jump));
     arena_free(&a);
 }
@@ -82,7 +82,7 @@ static void builder_merges(void **state) {
 /* Every shape fits its word: no two operands in the same bits, extension words last. */
 static void shapes_are_sound(void **state) {
     (void)state;
-    for (int op = 0; op < OP_COUNT; op++) {
+    for (int op = 0; op < INS_COUNT; op++) {
         int bytes = 0, words = 0, imms = 0;
         for (const char *s = op_info[op].shape; *s; s++) {
             assert_non_null(strchr("SsTtBcqphikzfeaxjAXrRCLODKZUM", *s));
@@ -96,12 +96,12 @@ static void shapes_are_sound(void **state) {
         assert_true(bytes <= (imms ? 1 : 3) && imms <= 1);
         for (int other = 0; other < op; other++) assert_string_not_equal(op_info[op].mnemonic, op_info[other].mnemonic);
     }
-    struct m_code code[2] = { { op_word_imm(OP_LDI, 7, -32768) }, { 0 } };
+    struct m_code code[2] = { { op_word_imm(INS_LDI, 7, -32768) }, { 0 } };
     struct decoded d;
     assert_int_equal(op_decode(code, 1, &d), DECODE_OK);
     assert_int_equal(d.operand[0].value, 7);
     assert_int_equal(d.operand[1].value, -32768);
-    code[0].word = op_word(OP_CLS, 1, 2, 0);
+    code[0].word = op_word(INS_CLS, 1, 2, 0);
     code[1].word = 99;
     assert_int_equal(op_decode(code, 1, &d), DECODE_CUT);
     assert_int_equal(op_decode(code, 2, &d), DECODE_OK);
