@@ -138,6 +138,12 @@ struct msa_text msa_module_digest(const struct msa_module *m);      /* SHA-256 o
 const char *msa_zone_data_version(void);
 
 /* ---- what a module is, for programs that show it ---- */
+/* Meaning of msa_result.value_type: a number is in millionths, a percentage in millionths of one per cent, a duration in
+ * microseconds, a date in days since 1970, a time in seconds of the day. */
+enum msa_value_type {
+    MSA_VALUE_FLAG, MSA_VALUE_SCALE, MSA_VALUE_COUNT, MSA_VALUE_NUMBER, MSA_VALUE_PERCENT, MSA_VALUE_DURATION,
+    MSA_VALUE_INSTANT, MSA_VALUE_DATE, MSA_VALUE_TIME,
+};
 /* True when bytes begin like a module: tells a compiled agreement from its source. */
 bool msa_module_is(const void *bytes, size_t n);
 const char *msa_module_format(void);                                /* version of the file format, "1.0" */

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+/* Explanations (R3): the compact record of one cycle of a clock, its stretches, laid out as steps in order of time. Nothing
+ * is stored for this while a run goes on; all of it is worked out again from the stretches and the calendars. */
+#include "msa/run.h"
+#include "runtime/input.h"
+#include "runtime/state.h"
+
+const char *const msa_step_kind_name[MSA_STEP_KIND_COUNT] = {
+    [MSA_STEP_START] = "start",     [MSA_STEP_TARGET] = "target",           [MSA_STEP_COUNTED] = "counted",
+    [MSA_STEP_NOT_OPEN] = "not_open", [MSA_STEP_HOLIDAY] = "holiday",       [MSA_STEP_OTHER_HOURS] = "other_hours",
+    [MSA_STEP_PAUSED] = "paused",   [MSA_STEP_CLOSED] = "closed",           [MSA_STEP_CALENDAR] = "calendar",
+    [MSA_STEP_ZONE] = "zone_change", [MSA_STEP_DUE] = "due",                [MSA_STEP_BREACH] = "breach",
+    [MSA_STEP_STOP] = "stop",       [MSA_STEP_NOW] = "now",
+};
+
+enum { NO_DAY = INT32_MIN, PIECES = 64 };
+
+struct walk {
+    struct msa_run *run;
+    const struct msa_result *r;
+    int (*step)(void *ctx, const struct msa_step *s);
+    void *ctx;
+    int answer;                  /* of the callback; other than 0: over */
+    micros total;
+    const struct zone *zone;     /* of the calendar counted in */
+    instant zone_seen;           /* changes up to here are told */
+    date day_told;               /* last date told to differ */
+    struct { instant at; enum msa_step_kind kind; bool told; } mark[2];
+};
+
+static struct msa_text text_of(struct str s)
+{
+    return (struct msa_text){s.p, s.n};
+}
+
+static struct msa_step step_at(enum msa_step_kind kind, instant at)
+{
+    return (struct msa_step){.kind = kind, .from = at, .to = at, .span = MSA_NONE, .total = MSA_NONE, .day = NO_DAY};
+}
+
+static void give(struct walk *w, struct msa_step s)
+{
+    if (w->answer == 0) { w->answer = w->step(w->ctx, &s); }
+}
+
+static struct msa_text event_name(const struct walk *w, uint32_t event)
+{
+    const struct module *m = w->run->m;
+    return event < m->n_event ? text_of(module_str(m, m->event[event].name)) : (struct msa_text){0};
+}
+
+/* Zone changes and marks at or before t, in order. */
+static void advance(struct walk *w, instant t)
+{
+    for (;;) {
+        instant change = NEVER;
+        int32_t before = 0, after = 0;
+        instant from = w->zone_seen;
+        while (from < t) {
+            instant until;
+            before = zone_offset(w->zone, from, NULL, &until);
+            if (until > t) { break; }
+            after = zone_offset(w->zone, until, NULL, NULL);
+            if (after != before) {
+                change = until;
+                break;
+            }
+            from = until;
+        }
+        int next = -1;
+        for (int i = 0; i < (int)countof(w->mark); i++) {
+            bool there = !w->mark[i].told && w->mark[i].at != NONE && w->mark[i].at <= t;
+            if (there && (next < 0 || w->mark[i].at < w->mark[next].at)) { next = i; }
+        }
+        if (next >= 0 && w->mark[next].at <= change) {
+            w->mark[next].told = true;
+            struct msa_step s = step_at(w->mark[next].kind, w->mark[next].at);
+            s.total = w->total;
+            give(w, s);
+        } else if (change != NEVER) {
+            w->zone_seen = change;
+            struct msa_step s = step_at(MSA_STEP_ZONE, change);
+            s.zone = text_of(str_of(zone_name(w->zone)));
+            s.offset_before = before;
+            s.offset_after = after;
+            give(w, s);
+        } else {
+            if (t > w->zone_seen) { w->zone_seen = t; }
+            return;
+        }
+    }
+}
+
+/* The first mark strictly inside (from, to), where a stretch is cut in two. */
+static instant cut(const struct walk *w, instant from, instant to)
+{
+    for (size_t i = 0; i < countof(w->mark); i++) {
+        if (!w->mark[i].told && w->mark[i].at != NONE && w->mark[i].at > from && w->mark[i].at < to) { to = w->mark[i].at; }
+    }
+    return to;
+}
+
+static void differs(struct walk *w, struct calendar *c, date d, bool closed)
+{
+    const struct daterule *named = NULL;
+    const struct calrule *why = d == w->day_told ? NULL : calendar_why(c, d, &named);
+    if (!why || (why->kind == CR_CLOSED) != closed) { return; }
+    w->day_told = d;
+    if (why->kind == CR_DURING) { return; } /* a season, not a date */
+    instant midnight;
+    (void)zone_instant(w->zone, (int64_t)d * DAY_US, &midnight, NULL, NULL);
+    struct msa_step s = step_at(closed ? MSA_STEP_HOLIDAY : MSA_STEP_OTHER_HOURS, midnight);
+    s.day = d;
+    if (named) { s.text = text_of(module_str(w->run->m, named->name)); }
+    give(w, s);
+}
+
+/* Nothing counts in [from, to): which holidays does it hold? */
+static void gap(struct walk *w, uint32_t number, struct calendar *c, instant from, instant to)
+{
+    if (from >= to) { return; }
+    date first = civil_split(zone_wall(w->zone, from), NULL);
+    date last = civil_split(zone_wall(w->zone, to - 1), NULL);
+    advance(w, from);
+    struct msa_step s = step_at(MSA_STEP_NOT_OPEN, from);
+    s.to = to;
+    s.span = to - from;
+    s.calendar = text_of(calendars_name(w->run->engine->calendars, number));
+    give(w, s);
+    /* A date that opens at `to` was only waited for. */
+    if (calendar_is_open(c, to) && civil_split(zone_wall(w->zone, to), NULL) == last) { last--; }
+    for (date d = first; d <= last && w->answer == 0 && d - first < 400; d++) { differs(w, c, d, true); }
+    advance(w, to);
+}
+
+static void counted(struct walk *w, uint32_t number, date day, instant from, instant to)
+{
+    while (from < to && w->answer == 0) {
+        advance(w, from);
+        instant end = cut(w, from, to);
+        w->total += end - from;
+        struct msa_step s = step_at(MSA_STEP_COUNTED, from);
+        s.to = end;
+        s.span = end - from;
+        s.total = w->total;
+        s.day = day;
+        s.calendar = text_of(calendars_name(w->run->engine->calendars, number));
+        give(w, s);
+        from = end;
+    }
+}
+
+static void counting(struct walk *w, uint32_t number, instant from, instant to)
+{
+    if (number == 0) { /* 24x7 */
+        counted(w, number, NO_DAY, from, to);
+        return;
+    }
+    struct calendar *c = calendars_at(w->run->engine->calendars, number);
+    struct open_interval piece[PIECES];
+    struct open_interval held = {.from = from, .to = from, .on = NO_DAY}; /* grows while pieces touch */
+    for (instant at = from; at < to && w->answer == 0;) {
+        size_t n = calendar_intervals(c, at, to, piece, PIECES);
+        size_t take = n < PIECES ? n : PIECES;
+        for (size_t i = 0; i < take; i++) {
+            if (held.on != NO_DAY && piece[i].from == held.to) {
+                held.to = piece[i].to;
+                continue;
+            }
+            counted(w, number, held.on, held.from, held.to);
+            gap(w, number, c, held.to, piece[i].from);
+            differs(w, c, piece[i].on, false);
+            held = piece[i];
+        }
+        if (n <= PIECES) { break; }
+        at = piece[take - 1].to;
+    }
+    counted(w, number, held.on, held.from, held.to);
+    gap(w, number, c, held.to, to);
+}
+
+static void start(struct walk *w)
+{
+    const struct msa_result *r = w->r;
+    struct msa_step s = step_at(MSA_STEP_START, r->started);
+    if (r->n_segments) {
+        s.event = event_name(w, r->segments[0].event);
+        s.line = r->segments[0].line;
+    }
+    give(w, s);
+    if (r->target_index == UINT32_MAX) { return; }
+    s = step_at(MSA_STEP_TARGET, r->started);
+    s.text = r->target;
+    s.span = r->target_amount;
+    s.calendar = r->calendar;
+    s.place = msa_module_target_place(w->run->module, r->target_index);
+    give(w, s);
+}
+
+static void end(struct walk *w, instant t)
+{
+    bool stopped = w->r->stopped != NONE;
+    /* A mark at the very end belongs before it: stopping exactly at due is in time. */
+    advance(w, t);
+    struct msa_step s = step_at(stopped ? MSA_STEP_STOP : MSA_STEP_NOW, t);
+    s.total = w->r->elapsed;
+    if (stopped) {
+        s.event = w->r->cause;
+        s.line = w->r->line;
+    }
+    give(w, s);
+    for (size_t i = 0; i < countof(w->mark); i++) {
+        if (!w->mark[i].told && w->mark[i].at != NONE) { give(w, step_at(w->mark[i].kind, w->mark[i].at)); }
+    }
+}
+
+int msa_explain(struct msa_run *run, const struct msa_result *r, int (*step)(void *ctx, const struct msa_step *s), void *ctx)
+{
+    if (r->started == NONE || !run->engine) { return 0; }
+    struct walk w = {.run = run, .r = r, .step = step, .ctx = ctx, .zone_seen = r->started, .day_told = NO_DAY};
+    struct calendars *calendars = run->engine->calendars;
+    instant last = r->stopped != NONE ? r->stopped : r->at;
+    w.zone = calendars_zone(calendars);
+    w.mark[0].at = r->due == NEVER ? NONE : r->due;
+    w.mark[0].kind = MSA_STEP_DUE;
+    w.mark[1].at = r->breached_at == r->due ? NONE : r->breached_at;
+    w.mark[1].kind = MSA_STEP_BREACH;
+    start(&w);
+    uint32_t number = r->n_segments ? r->segments[0].calendar : 0;
+    for (size_t i = 0; i < r->n_segments && w.answer == 0; i++) {
+        const struct msa_segment *g = &r->segments[i];
+        instant to = i + 1 < r->n_segments ? r->segments[i + 1].from : last;
+        if (to > last) { to = last; }
+        if (g->from >= to) { continue; }
+        w.zone = calendars_zone_of(calendars, g->calendar);
+        if (g->calendar != number) {
+            number = g->calendar;
+            struct msa_step s = step_at(MSA_STEP_CALENDAR, g->from);
+            s.calendar = text_of(calendars_name(calendars, number));
+            s.event = event_name(&w, g->event);
+            s.line = g->line;
+            give(&w, s);
+        }
+        if (g->what == MSA_COUNTING) {
+            counting(&w, number, g->from, to);
+            continue;
+        }
+        advance(&w, g->from);
+        struct msa_step s = step_at(g->what == MSA_STRETCH_PAUSED ? MSA_STEP_PAUSED : MSA_STEP_CLOSED, g->from);
+        s.to = to;
+        s.span = calendars_elapsed(calendars, number, g->from, to);
+        s.calendar = text_of(calendars_name(calendars, number));
+        s.event = event_name(&w, g->event);
+        s.line = g->line;
+        give(&w, s);
+        advance(&w, to);
+    }
+    end(&w, last);
+    return w.answer;
+}
+
+void msa_run_recorded(const struct msa_run *r, uint64_t *compared, uint64_t *equal)
+{
+    struct engine_counts c = r->engine ? engine_counts(r->engine) : (struct engine_counts){0};
+    *compared = c.recorded;
+    *equal = c.recorded_equal;
+}
