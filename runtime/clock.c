@@ -501,7 +501,7 @@ static void keep_share(struct engine *e, struct clock *c, const struct aim *a)
     const struct m_target *to = &e->module->target[a->target];
     micros used = used_now(e, c), was = c->target == NO_REF ? 0 : amount_of(e, c);
     if (to->kind != TARGET_OPEN || was <= 0) { return; }
-    c->base = (micros)((__int128)used * to->amount / was);
+    c->base = (micros)((wide)used * to->amount / was);
     c->calendar = a->calendar;
     if (!c->paused) {
         /* The stretch that runs is cut here even if its calendar stays: what is before is in the base. */

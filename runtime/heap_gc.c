@@ -4,7 +4,6 @@
  * run is used by threads that libgc knows: the embedder who makes threads registers them. */
 #include "runtime/heap.h"
 #include <gc.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct block {
@@ -43,7 +42,7 @@ static void take(struct heap *h, size_t n)
 {
     if (h->options.limit && (n > h->options.limit || h->bytes > h->options.limit - n)) {
         h->options.refused(h->options.ctx, true);
-        abort();
+        MSA_BUG("a refusal came back");
     }
     h->bytes += n;
 #ifdef MSA_GC_STRESS
@@ -55,7 +54,7 @@ static void *given(struct heap *h, void *p)
 {
     if (!p) {
         h->options.refused(h->options.ctx, false);
-        abort();
+        MSA_BUG("a refusal came back");
     }
     return p;
 }

@@ -60,7 +60,7 @@ void heap_close(struct heap *h)
 static void refuse(struct heap *h, bool by_limit)
 {
     h->options.refused(h->options.ctx, by_limit);
-    abort();
+    MSA_BUG("a refusal came back");
 }
 
 static void check(struct heap *h, size_t more)

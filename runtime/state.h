@@ -12,6 +12,9 @@
 #include "runtime/vm.h"
 #include <setjmp.h>
 
+/* Between two checks of what fits. */
+__extension__ typedef __int128 wide;
+
 struct engine {
     const struct module *module;
     const struct module_facts *facts;
@@ -21,6 +24,7 @@ struct engine {
 
     struct arena arena;   /* lives as long as the engine */
     struct arena scratch; /* emptied after each event and each timer */
+    struct arena_mark scratch_empty;
     struct memory memory; /* of both arenas: fails the engine instead of giving NULL */
     struct heap *heap;
     struct calendars *calendars;

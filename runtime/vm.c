@@ -26,16 +26,16 @@ static noreturn void trap(struct engine *e, size_t pc, const char *what)
     engine_fail(e, MSA_TRAP, "%.*s:%u:%u: %s", STR_ARG(file), p->line, p->column, what);
 }
 
-static int64_t fitting(struct engine *e, size_t pc, __int128 v)
+static int64_t fitting(struct engine *e, size_t pc, wide v)
 {
     if (v > INT64_MAX || v <= INT64_MIN) { trap(e, pc, "a number is too large"); }
     return (int64_t)v;
 }
 
 /* Multiples of b > 0. Half up is away from zero at the tie (A1). */
-static __int128 rounded(int64_t a, int64_t b, uint32_t how)
+static wide rounded(int64_t a, int64_t b, uint32_t how)
 {
-    __int128 down = (__int128)a / b - (a % b < 0), low = down * b, over = a - low;
+    wide down = (wide)a / b - (a % b < 0), low = down * b, over = a - low;
     switch (how) {
     case 1: return over ? low + b : low;
     case 2: return over * 2 > b || (over * 2 == b && a > 0) ? low + b : low;
@@ -147,138 +147,138 @@ struct vm_result vm_run(struct engine *e, uint32_t func, struct entity *n, insta
         const uint32_t a = op_a(w), b = op_b(w), c = op_c(w), imm = op_imm(w);
         assert(here < (size_t)f->code + f->length);
         switch ((enum opcode)op_of(w)) {
-        case OP_NOP: break;
-        case OP_LDI: s[a] = op_simm(w); break;
-        case OP_LDK: s[a] = m->constant[imm].value; break;
-        case OP_LDNONE: s[a] = NONE; break;
-        case OP_LDT: t[a] = imm ? module_str(m, imm) : (struct str){0}; break;
-        case OP_LDTX: {
+        case INS_NOP: break;
+        case INS_LDI: s[a] = op_simm(w); break;
+        case INS_LDK: s[a] = m->constant[imm].value; break;
+        case INS_LDNONE: s[a] = NONE; break;
+        case INS_LDT: t[a] = imm ? module_str(m, imm) : (struct str){0}; break;
+        case INS_LDTX: {
             uint32_t string = code[pc++].word;
             t[a] = string ? module_str(m, string) : (struct str){0};
             break;
         }
-        case OP_LDF: s[a] = ev->scalar[imm]; break;
-        case OP_LDFT: t[a] = ev->text[imm]; break;
-        case OP_LDA: s[a] = attr[imm]; break;
-        case OP_LDAT: t[a] = entity_texts(k, n)[imm]; break;
-        case OP_LDAT_AT: s[a] = at; break;
-        case OP_LDKEY: t[a] = n ? n->key : (struct str){0}; break;
-        case OP_MOV: s[a] = s[b]; break;
-        case OP_MOVT: t[a] = t[b]; break;
-        case OP_STA: attr[imm] = s[a]; break;
-        case OP_STAT: entity_set_text(e, n, imm, t[a]); break;
-        case OP_STAC: {
+        case INS_LDF: s[a] = ev->scalar[imm]; break;
+        case INS_LDFT: t[a] = ev->text[imm]; break;
+        case INS_LDA: s[a] = attr[imm]; break;
+        case INS_LDAT: t[a] = entity_texts(k, n)[imm]; break;
+        case INS_LDAT_AT: s[a] = at; break;
+        case INS_LDKEY: t[a] = n ? n->key : (struct str){0}; break;
+        case INS_MOV: s[a] = s[b]; break;
+        case INS_MOVT: t[a] = t[b]; break;
+        case INS_STA: attr[imm] = s[a]; break;
+        case INS_STAT: entity_set_text(e, n, imm, t[a]); break;
+        case INS_STAC: {
             uint32_t slot = code[pc++].word;
             int64_t v = s[b];
             s[a] = attr[slot] != v;
             attr[slot] = v;
             break;
         }
-        case OP_STATC: s[a] = entity_set_text(e, n, code[pc++].word, t[b]); break;
-        case OP_NOT: s[a] = !YES(b); break;
-        case OP_AND: s[a] = YES(b) && YES(c); break;
-        case OP_OR: s[a] = YES(b) || YES(c); break;
-        case OP_EQ: s[a] = !ABSENT(s[b], s[c]) && s[b] == s[c]; break;
-        case OP_LT: s[a] = !ABSENT(s[b], s[c]) && s[b] < s[c]; break;
-        case OP_LE: s[a] = !ABSENT(s[b], s[c]) && s[b] <= s[c]; break;
-        case OP_EQT: s[a] = t[b].p && t[c].p && str_eq(t[b], t[c]); break;
-        case OP_MISS: s[a] = s[b] == NONE; break;
-        case OP_MISST: s[a] = !t[b].p; break;
-        case OP_ADD: s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, (__int128)s[b] + s[c]); break;
-        case OP_SUB: s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, (__int128)s[b] - s[c]); break;
-        case OP_MUL: s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, (__int128)s[b] * s[c]); break;
-        case OP_MULDEC: s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, (__int128)s[b] * s[c] / 1000000); break;
-        case OP_DIVDEC:
+        case INS_STATC: s[a] = entity_set_text(e, n, code[pc++].word, t[b]); break;
+        case INS_NOT: s[a] = !YES(b); break;
+        case INS_AND: s[a] = YES(b) && YES(c); break;
+        case INS_OR: s[a] = YES(b) || YES(c); break;
+        case INS_EQ: s[a] = !ABSENT(s[b], s[c]) && s[b] == s[c]; break;
+        case INS_LT: s[a] = !ABSENT(s[b], s[c]) && s[b] < s[c]; break;
+        case INS_LE: s[a] = !ABSENT(s[b], s[c]) && s[b] <= s[c]; break;
+        case INS_EQT: s[a] = t[b].p && t[c].p && str_eq(t[b], t[c]); break;
+        case INS_MISS: s[a] = s[b] == NONE; break;
+        case INS_MISST: s[a] = !t[b].p; break;
+        case INS_ADD: s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, (wide)s[b] + s[c]); break;
+        case INS_SUB: s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, (wide)s[b] - s[c]); break;
+        case INS_MUL: s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, (wide)s[b] * s[c]); break;
+        case INS_MULDEC: s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, (wide)s[b] * s[c] / 1000000); break;
+        case INS_DIVDEC:
             if (s[c] == 0) { trap(e, here, "division by zero"); }
-            s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, (__int128)s[b] * 1000000 / s[c]);
+            s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, (wide)s[b] * 1000000 / s[c]);
             break;
-        case OP_NEG: s[a] = s[b] == NONE ? NONE : -s[b]; break;
-        case OP_MIN: s[a] = ABSENT(s[b], s[c]) ? NONE : s[b] < s[c] ? s[b] : s[c]; break;
-        case OP_MAX: s[a] = ABSENT(s[b], s[c]) ? NONE : s[b] > s[c] ? s[b] : s[c]; break;
-        case OP_ROUND: {
+        case INS_NEG: s[a] = s[b] == NONE ? NONE : -s[b]; break;
+        case INS_MIN: s[a] = ABSENT(s[b], s[c]) ? NONE : s[b] < s[c] ? s[b] : s[c]; break;
+        case INS_MAX: s[a] = ABSENT(s[b], s[c]) ? NONE : s[b] > s[c] ? s[b] : s[c]; break;
+        case INS_ROUND: {
             uint32_t how = code[pc++].word;
             if (!ABSENT(s[b], s[c]) && s[c] <= 0) { trap(e, here, "rounding to a step that is not above zero"); }
             s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, rounded(s[b], s[c], how));
             break;
         }
-        case OP_JMP: pc += imm; break;
-        case OP_JF: pc += YES(a) ? 0 : imm; break;
-        case OP_JT: pc += YES(a) ? imm : 0; break;
-        case OP_CLS: s[a] = class_of_number(m, &m->classifier[code[pc++].word], s[b]); break;
-        case OP_CLST: s[a] = class_of_text(m, &m->classifier[code[pc++].word], t[b]); break;
-        case OP_TBL: s[a] = outcome(m, &m->table[code[pc++].word], s + b); break;
-        case OP_OUT: {
+        case INS_JMP: pc += imm; break;
+        case INS_JF: pc += YES(a) ? 0 : imm; break;
+        case INS_JT: pc += YES(a) ? imm : 0; break;
+        case INS_CLS: s[a] = class_of_number(m, &m->classifier[code[pc++].word], s[b]); break;
+        case INS_CLST: s[a] = class_of_text(m, &m->classifier[code[pc++].word], t[b]); break;
+        case INS_TBL: s[a] = outcome(m, &m->table[code[pc++].word], s + b); break;
+        case INS_OUT: {
             const struct m_output_value *v = output(m, &m->table_output[code[pc++].word], s[b]);
             s[a] = v ? v->scalar : NONE;
             break;
         }
-        case OP_OUTT: {
+        case INS_OUTT: {
             const struct m_output_value *v = output(m, &m->table_output[code[pc++].word], s[b]);
             t[a] = v && v->text ? module_str(m, v->text) : (struct str){0};
             break;
         }
-        case OP_CALIN: {
+        case INS_CALIN: {
             uint32_t record = code[pc++].word;
             s[a] = t[b].p ? calendars_local(e->calendars, record, t[b]) : NONE;
             break;
         }
-        case OP_CALOPEN:
+        case INS_CALOPEN:
             s[a] = HAS(s[b]) && s[c] != NONE ? calendar_is_open(calendars_at(e->calendars, (uint32_t)s[b]), s[c]) : NONE;
             break;
-        case OP_CALELA: {
+        case INS_CALELA: {
             int64_t to = s[code[pc++].word];
             s[a] = HAS(s[b]) && !ABSENT(s[c], to) ? calendars_elapsed(e->calendars, (uint32_t)s[b], s[c], to) : NONE;
             break;
         }
-        case OP_CALDUE: {
+        case INS_CALDUE: {
             int64_t d = s[code[pc++].word];
             s[a] = HAS(s[b]) && s[c] != NONE && d >= 0 ? calendars_due(e->calendars, (uint32_t)s[b], s[c], d) : NONE;
             break;
         }
-        case OP_CALNEXT: s[a] = HAS(s[b]) && s[c] != NONE ? calendars_due(e->calendars, (uint32_t)s[b], s[c], 0) : NONE; break;
-        case OP_BDAYS: {
+        case INS_CALNEXT: s[a] = HAS(s[b]) && s[c] != NONE ? calendars_due(e->calendars, (uint32_t)s[b], s[c], 0) : NONE; break;
+        case INS_BDAYS: {
             int64_t days = s[code[pc++].word];
             s[a] = business_date(e, s[b], s[c], days);
             break;
         }
-        case OP_DATEOF: s[a] = wall_part(e, s[b], true); break;
-        case OP_TIMEOF: s[a] = wall_part(e, s[b], false); break;
-        case OP_WDAYOF: s[a] = s[b] < INT32_MIN || s[b] > INT32_MAX ? NONE : civil_weekday((date)s[b]); break;
-        case OP_WAITS: s[a] = wait_any(e, n, b); break;
-        case OP_WAITSIN: s[a] = wait_any_of(e, n, b, (uint64_t)m->constant[code[pc++].word].value); break;
-        case OP_WBEGIN: wait_begin(e, n, a, s[b], t[c]); break;
-        case OP_WEND: wait_end(e, n, a, t[b]); break;
-        case OP_CSTART: clock_start(e, n, a); break;
-        case OP_CRESTART: clock_restart(e, n, a); break;
-        case OP_CSTOP: clock_stop(e, n, a, b == STOP_CANCEL ? STOP_CANCEL : STOP_STOP); break;
-        case OP_CCONT: clock_continue(e, n, a); break;
-        case OP_CPAUSE: clock_pause(e, n, a, YES(b)); break;
-        case OP_CHIDE: clock_hide(e, n, a, YES(b)); break;
-        case OP_CRETARGET:
+        case INS_DATEOF: s[a] = wall_part(e, s[b], true); break;
+        case INS_TIMEOF: s[a] = wall_part(e, s[b], false); break;
+        case INS_WDAYOF: s[a] = s[b] < INT32_MIN || s[b] > INT32_MAX ? NONE : civil_weekday((date)s[b]); break;
+        case INS_WAITS: s[a] = wait_any(e, n, b); break;
+        case INS_WAITSIN: s[a] = wait_any_of(e, n, b, (uint64_t)m->constant[code[pc++].word].value); break;
+        case INS_WBEGIN: wait_begin(e, n, a, s[b], t[c]); break;
+        case INS_WEND: wait_end(e, n, a, t[b]); break;
+        case INS_CSTART: clock_start(e, n, a); break;
+        case INS_CRESTART: clock_restart(e, n, a); break;
+        case INS_CSTOP: clock_stop(e, n, a, b == STOP_CANCEL ? STOP_CANCEL : STOP_STOP); break;
+        case INS_CCONT: clock_continue(e, n, a); break;
+        case INS_CPAUSE: clock_pause(e, n, a, YES(b)); break;
+        case INS_CHIDE: clock_hide(e, n, a, YES(b)); break;
+        case INS_CRETARGET:
             if (YES(c)) { clock_retarget(e, n, a, (enum change_policy)b); }
             break;
-        case OP_NOTIFY: engine_notify(e, n, t[a], code[pc++].word); break;
-        case OP_MEVENT: measure_event(e, n, code[pc++].word); break;
-        case OP_MSPAN: measure_state(e, n, code[pc++].word, YES(a)); break;
-        case OP_RET: vm->depth--; return out;
-        case OP_RETV:
+        case INS_NOTIFY: engine_notify(e, n, t[a], code[pc++].word); break;
+        case INS_MEVENT: measure_event(e, n, code[pc++].word); break;
+        case INS_MSPAN: measure_state(e, n, code[pc++].word, YES(a)); break;
+        case INS_RET: vm->depth--; return out;
+        case INS_RETV:
             out.scalar = s[a];
             vm->depth--;
             return out;
-        case OP_RETT:
+        case INS_RETT:
             out.text = t[a];
             vm->depth--;
             return out;
-        case OP_RETG:
+        case INS_RETG:
             out.scalar = s[a] >= 0 && s[a] < m->n_target ? s[a] : NONE;
             out.calendar = HAS(s[b]) ? s[b] : NONE;
             vm->depth--;
             return out;
-        case OP_CONTAINS: s[a] = t[b].p && t[c].p && contains(t[b], t[c]); break;
-        case OP_STARTS: s[a] = t[b].p && t[c].p && str_starts(t[b], t[c]); break;
-        case OP_ENDS: s[a] = t[b].p && t[c].p && str_ends(t[b], t[c]); break;
-        case OP_TEXTLEN: s[a] = t[b].p ? (int64_t)utf8_count(t[b]) : NONE; break;
-        case OP_COUNT: MSA_BUG("no such instruction");
+        case INS_CONTAINS: s[a] = t[b].p && t[c].p && contains(t[b], t[c]); break;
+        case INS_STARTS: s[a] = t[b].p && t[c].p && str_starts(t[b], t[c]); break;
+        case INS_ENDS: s[a] = t[b].p && t[c].p && str_ends(t[b], t[c]); break;
+        case INS_TEXTLEN: s[a] = t[b].p ? (int64_t)utf8_count(t[b]) : NONE; break;
+        case INS_COUNT: MSA_BUG("no such instruction");
         }
     }
 }
