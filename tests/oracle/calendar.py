@@ -106,6 +106,9 @@ def show(t, zone=None):
     return show_wall(t + off) + ('-' if off < 0 else '+') + '%02d:%02d' % (o // 3600, o // 60 % 60) + (':%02d' % (o % 60) if o % 60 else '')
 
 
+HORIZON = day_of(LAST_YEAR - 2, 1, 1) * DAY
+
+
 # ---- zones -------------------------------------------------------------------------------------------------------------
 def segments_by_scan(name):
     """Stretches of constant offset, found by looking at the offset every six hours and halving where it differs."""
@@ -295,7 +298,7 @@ class Calendar:
         """Disjoint open intervals in order, from the one that holds a or follows it."""
         day = a // DAY - 5
         waiting, current, idle = [], None, 0
-        while idle < 366 * 9:
+        while idle < 366 * 6:
             found = self.pieces(day)
             idle = 0 if found else idle + 1
             waiting += found
@@ -311,8 +314,8 @@ class Calendar:
                 if current and current[1] > a:
                     yield max(current[0], a), current[1]
                 current = (f, t)
-            if day > 31000:
-                return
+            if day * DAY > HORIZON + 400 * DAY:
+                raise Ambiguous('too far for this oracle')
         if current and current[1] > a:
             yield max(current[0], a), current[1]
 
@@ -326,7 +329,9 @@ class Calendar:
 
     def due(self, a, d):
         for f, t in self.walk(a):
-            if d <= t - f and (d or f < t):
+            if d <= t - f:
+                if f + d > HORIZON:
+                    raise Ambiguous('too far for this oracle')
                 return f + d
             d -= t - f
         return NEVER
@@ -349,7 +354,7 @@ class Calendar:
                     return t - left
                 left -= t - f
             back *= 2
-        return NEVER
+        raise Ambiguous('too long ago for this oracle')
 
     def is_open(self, t):
         return any(f <= t < e for day in range(t // DAY - 4, t // DAY + 3) for f, e in self.pieces(day))
@@ -383,6 +388,8 @@ class Calendar:
             if opening is NEVER:
                 return NEVER
             first = self.date_of(opening)
+            if self.pieces(first)[0][0] < a:
+                raise Ambiguous('a start between two intervals of one date')
         if cutoff is not None:
             if opened:
                 if zone.wall(a) - zero * DAY > cutoff:
@@ -418,6 +425,26 @@ class Calendar:
             if t < e:
                 return max(t, f)
         raise AssertionError
+
+    def shift_days(self, t, n):
+        """n business days after (before, when negative) a due instant: the wall clock kept, clamped to that date's hours.
+        An instant of closing belongs to the date that closes."""
+        days = {day for day in range(t // DAY - 4, t // DAY + 4) if any(f <= t <= e for f, e in self.pieces(day))}
+        if len(days) != 1:
+            raise Ambiguous('not an instant of one business day')
+        zero = day = days.pop()
+        left = abs(n)
+        while left:
+            day += 1 if n > 0 else -1
+            if abs(day - zero) > 366 * 6:
+                raise Ambiguous('too far for this oracle')
+            left -= bool(self.pieces(day))
+        inside = self.pieces(day)
+        u = self.zone.instant(day * DAY + self.zone.wall(t) - zero * DAY)
+        for f, e in inside:
+            if u <= e:
+                return max(u, f)
+        return inside[-1][1]
 
     # ---- a second opinion for small spans: minute by minute through is_open ----
     def elapsed_by_minutes(self, a, b):

@@ -32,10 +32,14 @@ class Target:
 
 
 class Step:
-    """percent (of the target), before (due), breach, after (breach), start (after start). `text` as written."""
+    """percent (of the target), before (due), breach, after (breach), start (after start). `text` as written. Counted on the
+    clock's calendar unless another is named; with `days` the value is a number of business days."""
 
-    def __init__(self, kind, text, value=0):
-        self.kind, self.text, self.value = kind, text, value
+    def __init__(self, kind, text, value=0, days=False, named=None):
+        self.kind, self.text, self.value, self.days, self.named = kind, text, value, days, named
+
+    def cal(self, target):
+        return self.named or target.cal
 
 
 class Clock:
@@ -45,6 +49,7 @@ class Clock:
         self.pause_on = None            # None: never; (): any wait; else a set of reasons
         self.held = False               # pauses on held, resumes on released
         self.on_closed = None
+        self.excused = ()               # causes
         self.policy = None              # None: as the default has it
         self.repeats = False
         self.judged = False             # at the stop
@@ -65,6 +70,7 @@ class Cycle:
         self.base = 0                   # used before the stretches, by `keep the share used`
         self.stretches = []             # [from, to or None, what, calendar]
         self.due = self.due_first = self.breached_at = self.stopped = None
+        self.excused = False
         self.state = 'running'          # running, stopped, cancelled
         self.fired = set()
         self.past_fired = []
@@ -78,6 +84,7 @@ class Life:
         self.cycles = []
         self.escalations = []           # (cycle, step text, at)
         self.priority = None
+        self.cause = None
         self.waits = {}                 # identity → reason
         self.is_held = False
         self.is_closed = False          # paused by closing
@@ -164,12 +171,16 @@ class Life:
                 whole = t.cal.elapsed(y.from_, t.date_due(y.from_, self.c.home))
             return self.reach(y, -(-whole * s.value // 100))
         if s.kind == 'before':
-            return None if y.due is None or y.breached_at is not None else t.cal.before(y.due, s.value)
+            if y.due is None or y.breached_at is not None:
+                return None
+            return s.cal(t).shift_days(y.due, -s.value) if s.days else s.cal(t).before(y.due, s.value)
         if s.kind == 'start':
-            return t.cal.due(y.from_, s.value)
+            return s.cal(t).due(y.from_, s.value)
         if y.breached_at is None:
             return None
-        return y.breached_at if s.kind == 'breach' else t.cal.due(y.breached_at, s.value)
+        if s.kind == 'breach':
+            return y.breached_at
+        return s.cal(t).shift_days(y.breached_at, s.value) if s.days else s.cal(t).due(y.breached_at, s.value)
 
     def timers(self, limit, inclusive, only_below=False):
         """Fires what comes before limit, in order."""
@@ -213,6 +224,7 @@ class Life:
         elif y.due is not None and y.breached_at is None and (y.due < self.now or y.due == self.now and y.target.below):
             y.breached_at = self.now    # a change at this very instant put due into the past
         y.state, y.stopped = 'stopped', self.now
+        y.excused = self.cause in self.c.excused
 
     def go_on(self, y):
         y.state, y.stopped = 'running', None
@@ -278,6 +290,7 @@ class Life:
         old_priority = self.priority
         if name in ('opened', 'changed') and 'priority' in e:
             self.priority = e['priority']
+        self.cause = e.get('cause', self.cause)
         if name == 'waiting':
             self.waits[e.get('wait', e['awaiting'])] = e['awaiting']
         elif name == 'resumed':
@@ -365,4 +378,4 @@ class Life:
             state = 'running' if self.running(y) else 'paused'
         return {'cycle': y.number, 'state': state, 'started': y.started, 'due': y.due, 'due_first': y.due_first,
                 'stopped': y.stopped, 'elapsed': self.used(y, end), 'paused': self.away(y, end, (PAUSE,)),
-                'breached_at': y.breached_at}
+                'breached_at': y.breached_at, 'excused': y.excused if y.state == 'stopped' else None}

@@ -90,6 +90,19 @@ def on_or_after(day, w):
     return day + (w - weekday(day)) % 7
 
 
+def observed(r, rule):
+    """On the next such weekday too (observed) or instead (moved). A date may land in another year."""
+    k, was = r.randrange(3), rule.of
+    if k == 0:
+        return Dates(rule.text + ' observed on the nearest weekday',
+                     lambda y: [e for d in was(y) for e in (d, d - 1 if weekday(d) == 5 else d + 1 if weekday(d) == 6 else d)])
+    word = ('observed', 'moved')[k - 1]
+    f, t = r.sample(range(7), 2)
+    return Dates('%s %s %s when %s' % (rule.text, word, WEEK[t], WEEK[f]),
+                 lambda y: [e for d in was(y) for e in ([d] if k == 1 or weekday(d) != f else []) +
+                            ([on_or_after(d, t)] if weekday(d) == f else [])])
+
+
 def random_dates(r, years, zone=None):
     """A rule whose meaning the spelling settles."""
     k = r.randrange(12)
@@ -131,6 +144,8 @@ def random_dates(r, years, zone=None):
             n = r.randrange(1, 6)
             return Dates('%s to %s' % (iso(x), iso(x + n)), lambda y: [i for i in range(x, x + n + 1) if ymd(i)[0] == y])
         return Dates(iso(x), lambda y: [x] if ymd(x)[0] == y else [])
+    if r.random() < .2:
+        rule = observed(r, rule)
     if r.random() < .15:
         rule.since = r.randrange(years[0], years[1] + 1)
         rule.text += ' from %d' % rule.since
@@ -241,6 +256,11 @@ def random_rules(r, name, zone):
     return c
 
 
+def often_open(c):
+    a = day_of(c.years[0], 1, 1) * DAY
+    return c.elapsed(a, a + 400 * DAY) > 2 * DAY
+
+
 def random_calendars(r, n, zone_names=ZONES):
     """Name → calendar; later ones are made of earlier ones now and then. The agreement's zone comes first."""
     home = Zone(r.choice(zone_names))
@@ -258,13 +278,11 @@ def random_calendars(r, n, zone_names=ZONES):
                 third = r.choice(known)
                 c = Algebra(r.choice(['and', 'or', 'except']), c, third, home)
             c.name, c.years = name, getattr(a, 'years', b.years)
-            parts = [a, b]
-            c.plain = all(p.zone is home for p in parts)
-            if c.due(day_of(c.years[0], 1, 1) * DAY, 60 * DAY // 30) is None:
+            if not often_open(c):
                 continue
         else:
             c = random_rules(r, name, home if r.random() < .5 else Zone(r.choice(zone_names)))
-            if c.due(day_of(c.years[0], 1, 1) * DAY, 2 * DAY) is None:
+            if not often_open(c):
                 continue
         out[name] = c
     return home, out
@@ -277,8 +295,7 @@ def agreement_text(home, body):
 
 def settled_days(c):
     """Are the dates of this calendar's pieces settled by one zone?"""
-    return not isinstance(c, Algebra) or (c.plain and not any(isinstance(x, Algebra) and not settled_days(x) for x in (c.a, c.b)
-                                                              if not isinstance(x, Always)))
+    return not isinstance(c, Algebra) or all(isinstance(x, Always) or x.zone is c.zone and settled_days(x) for x in (c.a, c.b))
 
 
 # ---- instants worth asking about -------------------------------------------------------------------------------------------
@@ -450,6 +467,9 @@ def random_clock(r, name, cals, always, home):
     if r.random() < .2:
         c.judged = True
         c.lines.append('judged at the stop')
+    if r.random() < .2:
+        c.excused = ('third_party', 'force_majeure')
+        c.lines.append('excused when cause in third_party, force_majeure')
     rows = []
     for p in PRIORITIES:
         t = c.targets[p] = None if p == 'P4' and r.random() < .15 else random_target(r, pool, kinds)
@@ -468,17 +488,28 @@ def random_clock(r, name, cals, always, home):
         steps.append(Step('percent', '%d%% of target' % p, p))
         c.lines.append('at %d%% of target notify "A"' % p)
     least = min([t.amount for t in c.targets.values() if t and t.kind == 'open'] + [2 * HOUR])
+
+    def offset(kind, amounts, who):
+        """`30 min before due`, `1 business day after breach`, either on another calendar."""
+        tail = {'before': ' before due', 'after': ' after breach'}[kind]
+        other = r.choice(pool + [always]) if r.random() < .25 else None
+        tail += ' in ' + algebra_text(other) if other else ''
+        counted = [t.cal for t in c.targets.values() if t] + [other or always]
+        if other is None and kind == 'after' and r.random() < .3 and not any(isinstance(x, Always) for x in counted[:-1]):
+            n = r.randrange(1, 4)
+            steps.append(Step(kind, '%d business day%s%s' % (n, '' if n == 1 else 's', tail), n, days=True))
+        else:
+            d = r.choice(amounts) * MIN
+            steps.append(Step(kind, duration_text(d) + tail, d, named=other))
+        c.lines.append('%s notify "%s"' % (steps[-1].text, who))
+
     if r.random() < .4 and least > 10 * MIN:
-        d = r.choice([d for d in (5, 10, 30, 60) if d * MIN < least]) * MIN
-        steps.append(Step('before', duration_text(d) + ' before due', d))
-        c.lines.append(duration_text(d) + ' before due notify "B"')
+        offset('before', [d for d in (5, 10, 30, 60) if d * MIN < least], 'B')
     if r.random() < .5:
         steps.append(Step('breach', 'breach'))
         c.lines.append('at breach notify "C"')
     if r.random() < .4:
-        d = r.choice([15, 60, 120, 600]) * MIN
-        steps.append(Step('after', duration_text(d) + ' after breach', d))
-        c.lines.append(duration_text(d) + ' after breach notify "D"')
+        offset('after', [15, 60, 120, 600], 'D')
     c.steps = tuple(steps)
     return c
 
@@ -580,6 +611,8 @@ def random_ticket(r, key, cal, until):
         elif k < .94:
             state['open'] = False
             add('resolved')
+            if r.random() < .5:
+                events[-1]['cause'] = r.choice(['provider_side', 'third_party', 'force_majeure'])
         elif k < .97:
             add('closed')
             break

@@ -167,12 +167,18 @@ def record_of(got):
     for n in SPANS:
         v = got.get(n)
         out[n] = None if v in (None, '') else seconds(v)
+    # Only of a cycle that ended with a verdict.
+    out['excused'] = truth(got.get('excused')) if out['stopped'] is not None and out['state'] != 'cancelled' else None
     return out
+
+
+def truth(v):
+    return v in (True, 'true', 'yes')
 
 
 def words(record, zone):
     return ', '.join('%s %s' % (n, (show(v, zone) if v is not None else '-') if n in INSTANTS else
-                                '-' if v is None else G.decimal(v) + ' s' if n in SPANS else v) for n, v in record.items())
+                                '-' if v is None else G.decimal(v) + ' s' if n in SPANS else str(v)) for n, v in record.items())
 
 
 def chunk_clocks(r, where, msa, report, label):
