@@ -58,7 +58,7 @@ static uint32_t kit_target_func(struct kit *k)
         char text[32];
         snprintf(text, sizeof text, "target %u", i);
         struct m_target r = {.kind = t->kind, .flags = t->flags, .amount = t->amount, .mode = t->mode, .by = -1, .cutoff = -1,
-                             .calendar = t->calendar == KIT_24X7 ? NO_REF : t->calendar, .attr = t->kind == TARGET_RECORD ? 1 : NO_REF,
+                             .calendar = t->kind != TARGET_OPEN && t->calendar == KIT_24X7 ? NO_REF : t->calendar, .attr = t->kind == TARGET_RECORD ? 1 : NO_REF,
                              .text = mb_string(mb, str_of(text))};
         uint32_t number = mb_add_target(mb, r);
         mb_op_imm(mb, INS_LDI, 1, (int)i);
