@@ -116,7 +116,7 @@ static const struct schema_field *field_named(const struct schema_event *e, stru
     return NULL;
 }
 
-struct making { struct source *s; struct adapter *a; struct time_plan **time; struct map_plan **map; struct why why; };
+struct making { struct input *s; struct adapter *a; struct time_plan **time; struct map_plan **map; struct why why; };
 
 static const struct time_plan *time_at(const struct making *k, uint32_t ref)
 {
@@ -234,7 +234,7 @@ static void make_columns(struct adapter *a)
     }
 }
 
-struct adapter *adapter_make(struct source *s, uint32_t index)
+struct adapter *adapter_make(struct input *s, uint32_t index)
 {
     struct msa_run *r = s->run;
     const struct module *m = r->m;
@@ -290,7 +290,7 @@ void adapter_free(struct adapter *a)
 
 /* ---- header ---- */
 
-static bool bind(struct source *s, struct plan_column *c, const struct str *names, size_t n)
+static bool bind(struct input *s, struct plan_column *c, const struct str *names, size_t n)
 {
     struct adapter *a = s->adapter;
     struct str file = s->run->file[s->file].name;
@@ -319,7 +319,7 @@ static bool bind(struct source *s, struct plan_column *c, const struct str *name
     return false;
 }
 
-bool adapter_header(struct source *s, const struct str *names, size_t n)
+bool adapter_header(struct input *s, const struct str *names, size_t n)
 {
     struct adapter *a = s->adapter;
     a->n_header = (uint32_t)n;
@@ -460,7 +460,7 @@ static struct str column_name(const struct adapter *a, uint32_t column, char num
     return str_of(number);
 }
 
-static bool bad_cell(struct source *s, uint32_t column, const char *why)
+static bool bad_cell(struct input *s, uint32_t column, const char *why)
 {
     char number[24];
     struct str name = column_name(s->adapter, column, number);
@@ -468,7 +468,7 @@ static bool bad_cell(struct source *s, uint32_t column, const char *why)
     return false;
 }
 
-static bool read_time(struct source *s, const struct time_plan *t, uint32_t column, struct str text, int64_t shift, instant *out)
+static bool read_time(struct input *s, const struct time_plan *t, uint32_t column, struct str text, int64_t shift, instant *out)
 {
     struct why why;
     const char *reason = "";
@@ -491,7 +491,7 @@ static bool scaled(struct str text, int64_t unit, int64_t *out, const char **why
 }
 
 /* The value's text after its map; p NULL: absent. */
-static bool value_text(struct source *s, const struct plan_value *v, uint32_t list, struct str element, const char *identity, struct str *out)
+static bool value_text(struct input *s, const struct plan_value *v, uint32_t list, struct str element, const char *identity, struct str *out)
 {
     struct adapter *a = s->adapter;
     *out = v->identity ? str_of(identity) : v->column == NO_COLUMN ? v->text : v->column == list ? element : a->row[v->column];
@@ -504,7 +504,7 @@ static bool value_text(struct source *s, const struct plan_value *v, uint32_t li
     return false;
 }
 
-static bool set_field(struct source *s, const struct plan_value *v, const struct schema_field *f, struct str t, struct record *rec, char **text)
+static bool set_field(struct input *s, const struct plan_value *v, const struct schema_field *f, struct str t, struct record *rec, char **text)
 {
     int64_t *scalar = (int64_t *)(uintptr_t)rec->ev.scalar;
     struct why why;
@@ -529,7 +529,7 @@ static bool set_field(struct source *s, const struct plan_value *v, const struct
     return false;
 }
 
-static void finish(struct source *s, struct record *rec, char *end, struct str key)
+static void finish(struct input *s, struct record *rec, char *end, struct str key)
 {
     struct adapter *a = s->adapter;
     rec->ev.key = str_make(end, key.n);
@@ -537,10 +537,10 @@ static void finish(struct source *s, struct record *rec, char *end, struct str k
     rec->sequence = a->sequence;
     rec->fold = a->now->fold;
     record_done(s, rec, end + key.n);
-    source_push(s, rec);
+    input_push(s, rec);
 }
 
-static bool make_event(struct source *s, const struct plan_rule *p, bool end, instant at, struct str key, uint32_t list, struct str element)
+static bool make_event(struct input *s, const struct plan_rule *p, bool end, instant at, struct str key, uint32_t list, struct str element)
 {
     struct adapter *a = s->adapter;
     const struct schema_event *e = end ? p->end_event : p->event;
@@ -584,7 +584,7 @@ static bool make_event(struct source *s, const struct plan_rule *p, bool end, in
     return true;
 }
 
-static bool each(struct source *s, const struct plan_rule *p, struct str key)
+static bool each(struct input *s, const struct plan_rule *p, struct str key)
 {
     struct adapter *a = s->adapter;
     uint32_t list = p->r->column != NO_COLUMN ? p->r->column : p->r->time_column;
@@ -606,7 +606,7 @@ static bool each(struct source *s, const struct plan_rule *p, struct str key)
     return true;
 }
 
-static bool interval(struct source *s, const struct plan_rule *p, struct str key)
+static bool interval(struct input *s, const struct plan_rule *p, struct str key)
 {
     struct adapter *a = s->adapter;
     struct str from = a->row[p->r->time_column], to = p->r->end_column != NO_COLUMN ? a->row[p->r->end_column] : (struct str){ NULL, 0 };
@@ -619,7 +619,7 @@ static bool interval(struct source *s, const struct plan_rule *p, struct str key
     return to.p == NULL || p->end_event == NULL || make_event(s, p, true, end, key, NO_COLUMN, STR(""));
 }
 
-static bool timed(struct source *s, const struct plan_rule *p, struct str key)
+static bool timed(struct input *s, const struct plan_rule *p, struct str key)
 {
     struct adapter *a = s->adapter;
     struct str t = a->row[p->r->time_column];
@@ -630,7 +630,7 @@ static bool timed(struct source *s, const struct plan_rule *p, struct str key)
 }
 
 /* One value for the engine beside events: a fact without a time, or what the export itself recorded. */
-static bool make_single(struct source *s, const struct plan_rule *p, uint32_t type, instant at, int64_t scalar, struct str t, struct str key)
+static bool make_single(struct input *s, const struct plan_rule *p, uint32_t type, instant at, int64_t scalar, struct str t, struct str key)
 {
     char *text;
     struct record *rec = record_start(s, 1, 1, t.n + key.n, &text);
@@ -645,14 +645,14 @@ static bool make_single(struct source *s, const struct plan_rule *p, uint32_t ty
     return true;
 }
 
-static bool mapped_cell(struct source *s, const struct plan_rule *p, struct str *out)
+static bool mapped_cell(struct input *s, const struct plan_rule *p, struct str *out)
 {
     struct plan_value v = { .column = p->column, .map = p->map };
     if (p->column == NO_COLUMN) { v.text = p->n_values ? p->value[0].text : STR(""); }
     return value_text(s, &v, NO_COLUMN, STR(""), "", out);
 }
 
-static bool set_fact(struct source *s, const struct plan_rule *p, struct str key)
+static bool set_fact(struct input *s, const struct plan_rule *p, struct str key)
 {
     struct adapter *a = s->adapter;
     bool first;
@@ -676,7 +676,7 @@ static bool set_fact(struct source *s, const struct plan_rule *p, struct str key
     return make_single(s, p, EVENT_SET, at == NONE ? NONE + 1 : at, scalar, t, key);
 }
 
-static bool recorded(struct source *s, const struct plan_rule *p, struct str key)
+static bool recorded(struct input *s, const struct plan_rule *p, struct str key)
 {
     struct adapter *a = s->adapter;
     struct str t;
@@ -711,7 +711,7 @@ static bool recorded(struct source *s, const struct plan_rule *p, struct str key
     return make_single(s, p, EVENT_RECORDED, at, scalar, t, key);
 }
 
-static bool apply_rule(struct source *s, const struct plan_rule *p, struct str key)
+static bool apply_rule(struct input *s, const struct plan_rule *p, struct str key)
 {
     struct adapter *a = s->adapter;
     if (!holds(a, p)) { return true; }
@@ -729,7 +729,7 @@ static bool apply_rule(struct source *s, const struct plan_rule *p, struct str k
 }
 
 /* What the row made is taken back when something in it is wrong; the rejection itself was queued last. */
-static void take_back(struct source *s, size_t from)
+static void take_back(struct input *s, size_t from)
 {
     struct record *last = s->queue[s->q_to - 1];
     for (size_t i = from; i + 1 < s->q_to; i++) { pool_release(&s->run->pool, s->queue[i]->chunk); }
@@ -737,7 +737,7 @@ static void take_back(struct source *s, size_t from)
     s->q_to = from + 1;
 }
 
-static void row(struct source *s)
+static void row(struct input *s)
 {
     struct adapter *a = s->adapter;
     struct msa_run *r = s->run;
@@ -796,7 +796,7 @@ static struct str cell_value(const struct adapter *a, struct str cell)
     return cell.n == 0 || str_eq(cell, a->missing) ? (struct str){ NULL, 0 } : cell;
 }
 
-void adapter_cells(struct source *s, const struct str *cells, size_t n)
+void adapter_cells(struct input *s, const struct str *cells, size_t n)
 {
     struct adapter *a = s->adapter;
     if (n != a->n_header) {
@@ -829,7 +829,7 @@ static bool find_path(struct json_walk w, struct str path, struct json_value *ou
 }
 
 /* A list of plain values as its texts with spaces between them. */
-static struct str list_text(struct source *s, struct json_walk w, const struct json_value *list)
+static struct str list_text(struct input *s, struct json_walk w, const struct json_value *list)
 {
     (void)w;
     /* Views of a checked list: texts are copied without their quotes, the commas between them become spaces. */
@@ -850,7 +850,7 @@ static struct str list_text(struct source *s, struct json_walk w, const struct j
     return str_make(start, (size_t)(o - start));
 }
 
-void adapter_object(struct source *s, const struct json_walk *w)
+void adapter_object(struct input *s, const struct json_walk *w)
 {
     struct adapter *a = s->adapter;
     if (s->cap_scratch < s->place.n + 1) { s->scratch = run_grow(s->run, s->scratch, &s->cap_scratch, s->place.n + 1, 1); }
@@ -863,7 +863,7 @@ void adapter_object(struct source *s, const struct json_walk *w)
         }
         if (!find_path(*w, a->column[i].name, &v) || v.kind == 'n') { continue; }
         struct str t = str_make(v.p, v.n);
-        if (v.escaped && !source_text(s, &v, &t)) { return; }
+        if (v.escaped && !input_text(s, &v, &t)) { return; }
         if (v.kind == '[') { t = list_text(s, *w, &v); }
         a->row[i] = cell_value(a, t);
     }

@@ -155,7 +155,7 @@ static size_t without_line_end(const char *p, size_t n)
 }
 
 /* Rejects the record's first line and goes on behind it. */
-static enum got give_up_line(struct source *s, size_t first, const char *reason)
+static enum got give_up_line(struct input *s, size_t first, const char *reason)
 {
     struct feed *f = &s->feed;
     csv_reset(s->csv);
@@ -168,7 +168,7 @@ static enum got give_up_line(struct source *s, size_t first, const char *reason)
 }
 
 /* A single line of more than RECORD_MAX: stepped over in constant memory. */
-static enum got skip_long_line(struct source *s)
+static enum got skip_long_line(struct input *s)
 {
     struct feed *f = &s->feed;
     csv_reset(s->csv);
@@ -188,7 +188,7 @@ static enum got skip_long_line(struct source *s)
     return GOT_REJECT;
 }
 
-static enum got next_record(struct source *s)
+static enum got next_record(struct input *s)
 {
     struct feed *f = &s->feed;
     size_t n = 0, first = 0;
@@ -243,7 +243,7 @@ static enum got next_record(struct source *s)
 }
 
 /* Columns of standard events; false: run->fault. */
-static bool event_header(struct source *s, const struct str *name, size_t n)
+static bool event_header(struct input *s, const struct str *name, size_t n)
 {
     struct msa_run *r = s->run;
     struct str file = r->file[s->file].name;
@@ -269,9 +269,9 @@ static bool event_header(struct source *s, const struct str *name, size_t n)
     return false;
 }
 
-static void event_row(struct source *s, const struct str *cell, size_t n)
+static void event_row(struct input *s, const struct str *cell, size_t n)
 {
-    source_fresh(s);
+    input_fresh(s);
     if (n != s->n_columns) {
         reject(s, 0, "the row has %zu values where the header names %u", n, s->n_columns);
         return;
@@ -282,17 +282,17 @@ static void event_row(struct source *s, const struct str *cell, size_t n)
         s->seen[k] = s->stamp;
         s->value[k] = (struct json_value){ .p = cell[i].p, .n = (uint32_t)cell[i].n, .kind = 'x' };
     }
-    source_event(s);
+    input_event(s);
 }
 
-enum read_status csv_read(struct source *s)
+enum read_status csv_read(struct input *s)
 {
     if (s->csv == NULL && (s->csv = csv_open()) == NULL) {
         run_fail(s->run, MSA_NO_MEMORY, "out of memory");
         return READ_FAILED;
     }
     bool header = !s->begun;
-    if (header) { source_skip_bom(s); }
+    if (header) { input_skip_bom(s); }
     enum got got = next_record(s);
     struct str file = s->run->file[s->file].name;
     if (got == GOT_FAILED) { return READ_FAILED; }

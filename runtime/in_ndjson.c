@@ -15,7 +15,7 @@ static const char *last_lf(const char *p, size_t n)
 }
 
 /* A line longer than anything sensible: rejected, and stepped over in constant memory. */
-static void skip_long_line(struct source *s)
+static void skip_long_line(struct input *s)
 {
     struct feed *f = &s->feed;
     if (s->cap_scratch < VERBATIM_MAX) { s->scratch = run_grow(s->run, s->scratch, &s->cap_scratch, VERBATIM_MAX, 1); }
@@ -33,7 +33,7 @@ static void skip_long_line(struct source *s)
 }
 
 /* The next block of whole lines, scanned. */
-static enum read_status next_block(struct source *s)
+static enum read_status next_block(struct input *s)
 {
     struct feed *f = &s->feed;
     const char *lf;
@@ -75,7 +75,7 @@ static const char *scan_words(enum json_scanned scanned)
     return "the line is not JSON";
 }
 
-static cold void reject_walk(struct source *s, const struct json_walk *w)
+static cold void reject_walk(struct input *s, const struct json_walk *w)
 {
     const char *p = w->text + w->fault_at;
     size_t before = p > s->place.p ? (size_t)(p - s->place.p) : 0;
@@ -83,14 +83,14 @@ static cold void reject_walk(struct source *s, const struct json_walk *w)
     reject(s, (uint32_t)utf8_count(str_make(s->place.p, before)) + 1, "%s", w->fault);
 }
 
-static void event_line(struct source *s, struct json_walk *w)
+static void event_line(struct input *s, struct json_walk *w)
 {
     const struct lookup *keys = &s->run->schema.key;
     bool first = true;
     int more;
     uint32_t twice = LOOKUP_NONE;
     struct json_value key, value;
-    source_fresh(s);
+    input_fresh(s);
     if (!json_open_object(w)) {
         reject_walk(s, w);
         return;
@@ -101,7 +101,7 @@ static void event_line(struct source *s, struct json_walk *w)
             return;
         }
         struct str name = str_make(key.p, key.n);
-        if (key.escaped && !source_text(s, &key, &name)) { return; }
+        if (key.escaped && !input_text(s, &key, &name)) { return; }
         uint32_t k = lookup_get(keys, name.p, name.n);
         if (k == LOOKUP_NONE) { continue; }
         if (s->seen[k] == s->stamp) { twice = k; }
@@ -117,14 +117,14 @@ static void event_line(struct source *s, struct json_walk *w)
         reject(s, 0, "`%.*s` is given twice", STR_ARG(name));
         return;
     }
-    source_event(s);
+    input_event(s);
 }
 
-static void row_line(struct source *s, struct json_walk *w)
+static void row_line(struct input *s, struct json_walk *w)
 {
     struct json_walk check = *w;
     struct json_value whole;
-    source_fresh(s);
+    input_fresh(s);
     if (check.at < check.end && *check.at < check.limit && check.text[*check.at] != '{') {
         check.fault = "a row is one JSON object, from { to }";
         check.fault_at = *check.at;
@@ -138,10 +138,10 @@ static void row_line(struct source *s, struct json_walk *w)
     adapter_object(s, w);
 }
 
-enum read_status ndjson_read(struct source *s)
+enum read_status ndjson_read(struct input *s)
 {
     struct feed *f = &s->feed;
-    if (!s->begun) { source_skip_bom(s); }
+    if (!s->begun) { input_skip_bom(s); }
     for (;;) {
         if (f->from >= s->block_to || s->block_to == 0) {
             size_t queued = s->q_to;

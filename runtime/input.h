@@ -107,7 +107,7 @@ enum shape { SHAPE_NDJSON_EVENTS, SHAPE_CSV_EVENTS, SHAPE_NDJSON_ROWS, SHAPE_CSV
 struct adapter;
 struct csv;
 
-struct source {
+struct input {
     struct msa_run *run;
     struct feed feed;
     enum shape shape;
@@ -144,33 +144,33 @@ struct source {
 
 enum read_status { READ_SOME, READ_END, READ_FAILED /* run->fault */ };
 
-enum msa_status source_open(struct msa_run *r, struct source *s, const char *format);
-void source_close(struct source *s);
+enum msa_status input_open(struct msa_run *r, struct input *s, const char *format);
+void input_close(struct input *s);
 /* Reads one input record; what comes of it (nothing, one or more records) is in the queue. */
-enum read_status source_read(struct source *s);
-enum read_status ndjson_read(struct source *s);
-enum read_status csv_read(struct source *s);
+enum read_status input_read(struct input *s);
+enum read_status ndjson_read(struct input *s);
+enum read_status csv_read(struct input *s);
 void csv_close(struct csv *c);
 /* Steps over the byte order mark. */
-void source_skip_bom(struct source *s);
+void input_skip_bom(struct input *s);
 /* Starts a record: forgets the values of the one before. */
-void source_fresh(struct source *s);
+void input_fresh(struct input *s);
 /* The text of a value, unescaped in scratch when need be; false: rejected. */
-bool source_text(struct source *s, const struct json_value *v, struct str *out);
+bool input_text(struct input *s, const struct json_value *v, struct str *out);
 /* One standard event from s->value; queued or rejected. */
-void source_event(struct source *s);
-void source_push(struct source *s, struct record *rec);
+void input_event(struct input *s);
+void input_push(struct input *s, struct record *rec);
 /* A record with room for its slots and `bytes` of text; finished by record_done, which takes back what was not used. */
-struct record *record_start(struct source *s, uint32_t n_scalars, uint32_t n_texts, size_t bytes, char **text);
-void record_done(struct source *s, struct record *rec, char *text_end);
+struct record *record_start(struct input *s, uint32_t n_scalars, uint32_t n_texts, size_t bytes, char **text);
+void record_done(struct input *s, struct record *rec, char *text_end);
 /* 1: `at` never steps back in this file of standard events; 0: it may; conservative. */
 bool ndjson_sorted(struct msa_run *r, int fd);
 
 /* ---- reject.c ---- */
 
 /* Queues the rejection of the record at s->place. column 0: not known. */
-void reject(struct source *s, uint32_t column, const char *fmt, ...) __attribute__((__format__(__printf__, 3, 4)));
-void duplicate_row(struct source *s);
+void reject(struct input *s, uint32_t column, const char *fmt, ...) __attribute__((__format__(__printf__, 3, 4)));
+void duplicate_row(struct input *s);
 /* Hands a waiting reject or duplicate, or one the engine refused, to the sink. */
 enum msa_status reject_emit(struct msa_run *r, const struct record *rec, enum msa_result_kind kind, const char *reason, uint32_t column);
 /* A quoted view of a value for messages: long ones are cut. */
@@ -195,14 +195,14 @@ enum mapped map_plan_get(const struct map_plan *t, struct str text, struct str *
 struct str map_plan_name(const struct map_plan *t);
 
 /* NULL with run->fault when the adapter cannot be. Made once a run and file. */
-struct adapter *adapter_make(struct source *s, uint32_t index);
+struct adapter *adapter_make(struct input *s, uint32_t index);
 void adapter_free(struct adapter *a);
 /* Binds columns to the header's names. False: run->fault. */
-bool adapter_header(struct source *s, const struct str *names, size_t n);
+bool adapter_header(struct input *s, const struct str *names, size_t n);
 /* One row; cells by column of the file. */
-void adapter_cells(struct source *s, const struct str *cells, size_t n);
+void adapter_cells(struct input *s, const struct str *cells, size_t n);
 /* One row from a JSON object (checked already). */
-void adapter_object(struct source *s, const struct json_walk *w);
+void adapter_object(struct input *s, const struct json_walk *w);
 struct folds *folds_make(struct msa_run *r);
 void folds_free(struct folds *f);
 
@@ -232,14 +232,14 @@ struct msa_run {
     struct input_file *file;
     struct str *file_name;
     uint32_t n_files, cap_files;
-    struct source *open_source;  /* being read: closed when the run is */
+    struct input *open_input;  /* being read: closed when the run is */
     struct pool pool;
     struct record **batch;       /* everything that waits for the end of input */
     size_t n_batch, cap_batch;
     struct record **heap;        /* streams: what waits for `lateness` */
     size_t n_heap, cap_heap;
     int64_t newest;              /* streams */
-    struct source **stream;      /* files in time order, read at the end */
+    struct input **stream;      /* files in time order, read at the end */
     size_t n_streams, cap_streams;
     struct folds *folds;
     bool any_folds;

@@ -260,10 +260,10 @@ enum msa_status order_put(struct msa_run *r, struct record *rec)
 
 /* ---- files in order of time: one group of equal instants at a time ---- */
 
-static enum read_status next_of_source(struct source *s, struct record **out)
+static enum read_status next_of_input(struct input *s, struct record **out)
 {
     while (s->q_from == s->q_to) {
-        enum read_status status = source_read(s);
+        enum read_status status = input_read(s);
         if (status == READ_FAILED) { return status; }
         if (status == READ_END && s->q_from == s->q_to) { return READ_END; }
     }
@@ -271,24 +271,24 @@ static enum read_status next_of_source(struct source *s, struct record **out)
     return READ_SOME;
 }
 
-static void group_add(struct source *s, struct record *rec)
+static void group_add(struct input *s, struct record *rec)
 {
     if (s->g_to == s->g_cap) { s->group = run_grow(s->run, s->group, &s->g_cap, s->g_to + 1, sizeof(struct record *)); }
     s->group[s->g_to++] = rec;
 }
 
 /* Makes sure that group[g_from] is the next record of this file; READ_END when there is none. */
-static enum read_status fill_group(struct source *s)
+static enum read_status fill_group(struct input *s)
 {
     if (s->g_from < s->g_to) { return READ_SOME; }
     s->g_from = s->g_to = 0;
     enum read_status status = READ_SOME;
-    if (s->ahead == NULL && (status = next_of_source(s, &s->ahead)) != READ_SOME) { return status; }
+    if (s->ahead == NULL && (status = next_of_input(s, &s->ahead)) != READ_SOME) { return status; }
     int64_t at = s->ahead->ev.at;
     do {
         group_add(s, s->ahead);
         s->ahead = NULL;
-        status = next_of_source(s, &s->ahead);
+        status = next_of_input(s, &s->ahead);
     } while (status == READ_SOME && s->ahead->ev.at <= at);
     if (status == READ_FAILED) { return status; }
     if (s->g_to > 1) { records_sort(s->run, s->group, s->g_to); }
@@ -308,9 +308,9 @@ enum msa_status order_finish(struct msa_run *r)
     size_t next = 0;
     for (;;) {
         struct record *first = next < r->n_batch ? r->batch[next] : NULL;
-        struct source *from = NULL;
+        struct input *from = NULL;
         for (size_t i = 0; i < r->n_streams; i++) {
-            struct source *s = r->stream[i];
+            struct input *s = r->stream[i];
             enum read_status status = fill_group(s);
             if (status == READ_FAILED) { return r->fault.status; }
             if (status == READ_END) { continue; }
@@ -340,7 +340,7 @@ void order_close(struct msa_run *r)
     for (size_t i = 0; i < r->n_heap; i++) { release(r, r->heap[i]); }
     r->n_batch = r->n_heap = 0;
     for (size_t i = 0; i < r->n_streams; i++) {
-        source_close(r->stream[i]);
+        input_close(r->stream[i]);
         memory_resize(NULL, r->stream[i], 0);
     }
     r->n_streams = 0;

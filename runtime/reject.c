@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static struct record *waiting(struct source *s, uint32_t type, struct str reason, uint32_t column)
+static struct record *waiting(struct input *s, uint32_t type, struct str reason, uint32_t column)
 {
     char *text;
     struct record *rec = record_start(s, 1, 1, reason.n + 1, &text);
@@ -20,7 +20,7 @@ static struct record *waiting(struct source *s, uint32_t type, struct str reason
     return rec;
 }
 
-void reject(struct source *s, uint32_t column, const char *fmt, ...)
+void reject(struct input *s, uint32_t column, const char *fmt, ...)
 {
     char reason[700];
     va_list args;
@@ -32,12 +32,12 @@ void reject(struct source *s, uint32_t column, const char *fmt, ...)
         n = snprintf(reason + length, sizeof reason - length, " (the record has %zu bytes; the first %zu are shown)", s->place.n, VERBATIM_MAX);
         if (n > 0) { length += (size_t)n; }
     }
-    source_push(s, waiting(s, RECORD_REJECT, str_make(reason, length), column));
+    input_push(s, waiting(s, RECORD_REJECT, str_make(reason, length), column));
 }
 
-void duplicate_row(struct source *s)
+void duplicate_row(struct input *s)
 {
-    source_push(s, waiting(s, RECORD_DUPLICATE, STR(""), 0));
+    input_push(s, waiting(s, RECORD_DUPLICATE, STR(""), 0));
 }
 
 /* The record's own text again; from its file when it was not kept. */

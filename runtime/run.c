@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The run library's face: modules loaded and read, runs opened, fed and closed. What an input is and how its records become
- * events is in source.c; in which order they are applied, in order.c. */
+ * events is in input.c; in which order they are applied, in order.c. */
 #include "runtime/input.h"
 #include "base/zone.h"
 #include "bytecode/file.h"
@@ -244,11 +244,11 @@ static uint32_t new_file(struct msa_run *r, const char *name)
 }
 
 /* Reads a source to its end; every record goes to order_put. */
-static enum msa_status drain(struct msa_run *r, struct source *s)
+static enum msa_status drain(struct msa_run *r, struct input *s)
 {
     enum read_status read;
     do {
-        read = source_read(s);
+        read = input_read(s);
         while (s->q_from < s->q_to) {
             enum msa_status status = order_put(r, s->queue[s->q_from++]);
             if (status != MSA_OK) { return status; }
@@ -258,29 +258,29 @@ static enum msa_status drain(struct msa_run *r, struct source *s)
     return read == READ_FAILED ? r->fault.status : MSA_OK;
 }
 
-static enum msa_status take(struct msa_run *r, struct source *s, const char *format)
+static enum msa_status take(struct msa_run *r, struct input *s, const char *format)
 {
-    r->open_source = s;
-    enum msa_status status = source_open(r, s, format);
+    r->open_input = s;
+    enum msa_status status = input_open(r, s, format);
     int fd = r->file[s->file].fd;
     if (status == MSA_OK && s->shape == SHAPE_NDJSON_EVENTS && fd >= 0 && !r->o.stream && ndjson_sorted(r, fd)) {
-        if (r->n_streams == r->cap_streams) { r->stream = run_grow(r, r->stream, &r->cap_streams, r->n_streams + 1, sizeof(struct source *)); }
+        if (r->n_streams == r->cap_streams) { r->stream = run_grow(r, r->stream, &r->cap_streams, r->n_streams + 1, sizeof(struct input *)); }
         r->stream[r->n_streams++] = s;
-        r->open_source = NULL;
+        r->open_input = NULL;
         return MSA_OK;
     }
     if (status == MSA_OK) { status = drain(r, s); }
-    source_close(s);
+    input_close(s);
     memory_resize(NULL, s, 0);
-    r->open_source = NULL;
+    r->open_input = NULL;
     return status;
 }
 
-static struct source *new_source(struct msa_run *r, const char *name)
+static struct input *new_input(struct msa_run *r, const char *name)
 {
-    struct source *s = memory_resize(&r->memory, NULL, sizeof *s);
-    *s = (struct source){ .run = r, .feed = { .fd = -1 } };
-    r->open_source = s;
+    struct input *s = memory_resize(&r->memory, NULL, sizeof *s);
+    *s = (struct input){ .run = r, .feed = { .fd = -1 } };
+    r->open_input = s;
     s->file = new_file(r, name);
     return s;
 }
@@ -289,7 +289,7 @@ enum msa_status msa_run_file(struct msa_run *r, int fd, const char *name, const 
 {
     if (r->failed) { return tell(r, fault); }
     if (setjmp(r->no_memory)) { return no_memory(r, fault); }
-    struct source *s = new_source(r, name);
+    struct input *s = new_input(r, name);
     struct stat st;
     /* A regular file can be read again: rejected records are shown from it, and it need not be held in memory. */
     if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && lseek(fd, 0, SEEK_CUR) == 0) { r->file[s->file].fd = fcntl(fd, F_DUPFD_CLOEXEC, 3); }
@@ -303,7 +303,7 @@ enum msa_status msa_run_bytes(struct msa_run *r, const void *p, size_t n, const 
 {
     if (r->failed) { return tell(r, fault); }
     if (setjmp(r->no_memory)) { return no_memory(r, fault); }
-    struct source *s = new_source(r, name);
+    struct input *s = new_input(r, name);
     feed_memory(&s->feed, &r->memory, p, n);
     s->keep_raw = true;
     return take(r, s, format) == MSA_OK ? MSA_OK : tell(r, fault);
@@ -326,9 +326,9 @@ enum msa_status msa_run_finish(struct msa_run *r, struct msa_fault *fault)
 void msa_run_close(struct msa_run *r)
 {
     if (r == NULL) { return; }
-    if (r->open_source) {
-        source_close(r->open_source);
-        free(r->open_source);
+    if (r->open_input) {
+        input_close(r->open_input);
+        free(r->open_input);
     }
     order_close(r);
     folds_free(r->folds);

@@ -6,7 +6,7 @@
 
 /* ---- records ---- */
 
-struct record *record_start(struct source *s, uint32_t n_scalars, uint32_t n_texts, size_t bytes, char **text)
+struct record *record_start(struct input *s, uint32_t n_scalars, uint32_t n_texts, size_t bytes, char **text)
 {
     struct msa_run *r = s->run;
     size_t raw = s->keep_raw ? (s->place.n < VERBATIM_MAX ? s->place.n : VERBATIM_MAX) : 0;
@@ -24,7 +24,7 @@ struct record *record_start(struct source *s, uint32_t n_scalars, uint32_t n_tex
     return rec;
 }
 
-void record_done(struct source *s, struct record *rec, char *end)
+void record_done(struct input *s, struct record *rec, char *end)
 {
     if (s->keep_raw) {
         size_t n = s->place.n < VERBATIM_MAX ? s->place.n : VERBATIM_MAX;
@@ -36,7 +36,7 @@ void record_done(struct source *s, struct record *rec, char *end)
     rec->chunk = pool_keep(&s->run->pool, (size_t)(end - (char *)rec));
 }
 
-void source_push(struct source *s, struct record *rec)
+void input_push(struct input *s, struct record *rec)
 {
     if (s->q_from == s->q_to) { s->q_from = s->q_to = 0; }
     if (s->q_to == s->q_cap) { s->queue = run_grow(s->run, s->queue, &s->q_cap, s->q_to + 1, sizeof(struct record *)); }
@@ -45,7 +45,7 @@ void source_push(struct source *s, struct record *rec)
 
 /* ---- standard events ---- */
 
-void source_fresh(struct source *s)
+void input_fresh(struct input *s)
 {
     s->n_scratch = 0;
     if (++s->stamp == 0) {
@@ -55,14 +55,14 @@ void source_fresh(struct source *s)
 }
 
 /* NULL when the record does not give it: not there, null, or an empty cell. */
-static inline const struct json_value *given(const struct source *s, uint32_t key)
+static inline const struct json_value *given(const struct input *s, uint32_t key)
 {
     if (s->seen[key] != s->stamp) { return NULL; }
     const struct json_value *v = &s->value[key];
     return v->kind == 'n' || (v->kind == 'x' && v->n == 0) ? NULL : v;
 }
 
-static uint32_t column_of(const struct source *s, const struct json_value *v)
+static uint32_t column_of(const struct input *s, const struct json_value *v)
 {
     if (s->shape != SHAPE_NDJSON_EVENTS || v->p < s->place.p || v->p > s->place.p + s->place.n) { return 0; }
     size_t before = (size_t)(v->p - s->place.p) - (v->kind == '"');
@@ -70,7 +70,7 @@ static uint32_t column_of(const struct source *s, const struct json_value *v)
 }
 
 /* Room for n more bytes. Texts handed out before must stay where they are, so the room of a whole record is made at once. */
-bool source_text(struct source *s, const struct json_value *v, struct str *out)
+bool input_text(struct input *s, const struct json_value *v, struct str *out)
 {
     *out = str_make(v->p, v->n);
     if (!v->escaped) { return true; }
@@ -85,7 +85,7 @@ bool source_text(struct source *s, const struct json_value *v, struct str *out)
     return true;
 }
 
-static cold void bad_field(struct source *s, const char *name, size_t n, const struct json_value *v, const char *why)
+static cold void bad_field(struct input *s, const char *name, size_t n, const struct json_value *v, const char *why)
 {
     reject(s, column_of(s, v), "`%.*s`: %s", (int)n, name, why);
 }
@@ -96,7 +96,7 @@ static bool text_like(const struct json_value *v)
 }
 
 /* The kind of event: of several with one name, the one whose entity the record names. */
-static const struct schema_event *event_of(struct source *s)
+static const struct schema_event *event_of(struct input *s)
 {
     const struct schema *sc = &s->run->schema;
     const struct json_value *v = given(s, KEY_EVENT);
@@ -107,7 +107,7 @@ static const struct schema_event *event_of(struct source *s)
         (void)decode_is_text(v, &why);
         return bad_field(s, "event", 5, v, v->kind == '0' ? "a number where the kind of event was expected" : why.text), NULL;
     }
-    if (!source_text(s, v, &name)) { return NULL; }
+    if (!input_text(s, v, &name)) { return NULL; }
     uint32_t i = lookup_get(&sc->event, name.p, name.n);
     if (i == LOOKUP_NONE) {
         char text[72];
@@ -126,7 +126,7 @@ static const struct schema_event *event_of(struct source *s)
     return e;
 }
 
-static bool key_of_record(struct source *s, const struct schema_event *e, struct str *key)
+static bool key_of_record(struct input *s, const struct schema_event *e, struct str *key)
 {
     *key = STR("");
     if (e->entity == NO_REF) { return true; }
@@ -138,11 +138,11 @@ static bool key_of_record(struct source *s, const struct schema_event *e, struct
         return false;
     }
     if (!decode_is_text(v, &why)) { return bad_field(s, name.p, name.n, v, why.text), false; }
-    return source_text(s, v, key);
+    return input_text(s, v, key);
 }
 
 /* Fills the slots; false: rejected. */
-static bool read_fields(struct source *s, const struct schema_event *e, struct record *rec, char **text)
+static bool read_fields(struct input *s, const struct schema_event *e, struct record *rec, char **text)
 {
     int64_t *scalar = (int64_t *)(uintptr_t)rec->ev.scalar; /* ours until the record is done */
     struct str *texts = (struct str *)(uintptr_t)rec->ev.text;
@@ -165,7 +165,7 @@ static bool read_fields(struct source *s, const struct schema_event *e, struct r
         struct json_value plain = *v;
         if (v->escaped) {
             struct str t;
-            if (!source_text(s, v, &t)) { return false; }
+            if (!input_text(s, v, &t)) { return false; }
             plain.p = t.p;
             plain.n = (uint32_t)t.n;
         }
@@ -183,13 +183,13 @@ static bool read_fields(struct source *s, const struct schema_event *e, struct r
     return true;
 }
 
-void source_event(struct source *s)
+void input_event(struct input *s)
 {
     struct msa_run *r = s->run;
     const struct json_value *v = given(s, KEY_AGREEMENT);
     if (v && text_like(v)) {
         struct str name;
-        if (!source_text(s, v, &name)) { return; }
+        if (!input_text(s, v, &name)) { return; }
         if (!str_eq(name, r->agreement)) {
             r->counts.ignored++;
             return;
@@ -235,19 +235,19 @@ void source_event(struct source *s)
             bad_field(s, "id", 2, id, why.text);
             return;
         }
-        if (!source_text(s, id, &t)) { return; }
+        if (!input_text(s, id, &t)) { return; }
         rec->ev.has_id = true;
         rec->ev.id = hash_128(t.p, t.n);
     }
     if (read_fields(s, e, rec, &text)) {
         record_done(s, rec, text);
-        source_push(s, rec);
+        input_push(s, rec);
     }
 }
 
 /* ---- what a file is ---- */
 
-void source_skip_bom(struct source *s)
+void input_skip_bom(struct input *s)
 {
     struct feed *f = &s->feed;
     while (feed_unread(f) < 3 && feed_more(f)) { }
@@ -274,7 +274,7 @@ static uint32_t adapter_named(const struct module *m, struct str name)
 }
 
 /* Which adapter reads this file; NO_REF: it holds standard events. */
-static bool choose_adapter(struct source *s, bool ndjson, bool events, struct str format, uint32_t *adapter)
+static bool choose_adapter(struct input *s, bool ndjson, bool events, struct str format, uint32_t *adapter)
 {
     struct msa_run *r = s->run;
     const struct module *m = r->m;
@@ -298,7 +298,7 @@ static bool choose_adapter(struct source *s, bool ndjson, bool events, struct st
     return true;
 }
 
-enum msa_status source_open(struct msa_run *r, struct source *s, const char *format_name)
+enum msa_status input_open(struct msa_run *r, struct input *s, const char *format_name)
 {
     struct str format = str_of(format_name), name = r->file[s->file].name;
     bool events = str_eq(format, STR("events"));
@@ -327,7 +327,7 @@ enum msa_status source_open(struct msa_run *r, struct source *s, const char *for
     return MSA_OK;
 }
 
-void source_close(struct source *s)
+void input_close(struct input *s)
 {
     struct pool *pool = &s->run->pool;
     for (size_t i = s->q_from; i < s->q_to; i++) { pool_release(pool, s->queue[i]->chunk); }
@@ -343,10 +343,10 @@ void source_close(struct source *s)
     memory_resize(NULL, s->column_key, 0);
     memory_resize(NULL, s->queue, 0);
     memory_resize(NULL, s->group, 0);
-    *s = (struct source){ .run = s->run, .feed = { .fd = -1 } };
+    *s = (struct input){ .run = s->run, .feed = { .fd = -1 } };
 }
 
-enum read_status source_read(struct source *s)
+enum read_status input_read(struct input *s)
 {
     if (s->ended) { return READ_END; }
     enum read_status status = s->shape == SHAPE_NDJSON_EVENTS || s->shape == SHAPE_NDJSON_ROWS ? ndjson_read(s) : csv_read(s);

@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: MIT */
+/* The readers, against an engine that only takes notes. */
+#include "bytecode/builder.h"
+#include "bytecode/file.h"
+#include "base/civil.h"
+#include "msa/run.h"
+#include "runtime/input.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* ---- an engine that writes down what it is given ---- */
+
+struct engine { struct engine_options o; const struct module *m; struct engine_counts counts; };
+static struct sb notes;
+static size_t applied;
+static bool quiet;
+
+static void note_event(const struct module *m, const struct event *ev)
+{
+    char at[CIVIL_TEXT_MAX];
+    int n = civil_write_instant(at, ev->at, 0, true);
+    sb_printf(&notes, "%.*s ", n, at);
+    if (ev->type == EVENT_SET || ev->type == EVENT_RECORDED) {
+        sb_printf(&notes, "%s %.*s", ev->type == EVENT_SET ? "SET" : "RECORDED", STR_ARG(ev->key));
+        if (ev->text[0].p) { sb_printf(&notes, " '%.*s'", STR_ARG(ev->text[0])); }
+        if (ev->scalar[0] != NONE) { sb_printf(&notes, " %lld", (long long)ev->scalar[0]); }
+        sb_char(&notes, '\n');
+        return;
+    }
+    const struct m_event *e = &m->event[ev->type];
+    struct str name = module_str(m, e->name);
+    sb_printf(&notes, "%.*s %.*s", STR_ARG(name), STR_ARG(ev->key));
+    for (uint32_t i = 0; i < e->n_fields; i++) {
+        const struct m_event_field *f = &m->event_field[e->fields + i];
+        struct str field = module_str(m, f->name);
+        if (f->type == VT_TEXT) {
+            if (ev->text[f->slot].p) { sb_printf(&notes, " %.*s='%.*s'", STR_ARG(field), STR_ARG(ev->text[f->slot])); }
+        } else if (ev->scalar[f->slot] != NONE) {
+            sb_printf(&notes, " %.*s=%lld", STR_ARG(field), (long long)ev->scalar[f->slot]);
+        }
+    }
+    sb_char(&notes, '\n');
+}
+
+enum msa_status engine_open(const struct verified_module *vm, const struct engine_options *o, struct engine **out, struct msa_fault *fault)
+{
+    (void)fault;
+    struct engine *e = calloc(1, sizeof *e);
+    assert_non_null(e);
+    e->o = *o;
+    e->m = verified_get(vm);
+    *out = e;
+    return MSA_OK;
+}
+void engine_close(struct engine *e) { free(e); }
+void engine_files(struct engine *e, const struct str *names, size_t n) { (void)e; (void)names; (void)n; }
+enum msa_status engine_apply(struct engine *e, const struct event *ev, bool *duplicate, struct msa_fault *why)
+{
+    *duplicate = false;
+    applied++;
+    if (quiet) { return MSA_OK; }
+    if (str_eq(ev->key, STR("UNKNOWN"))) {
+        snprintf(why->text, sizeof why->text, "there is no ticket UNKNOWN");
+        return MSA_REJECTED;
+    }
+    note_event(e->m, ev);
+    return MSA_OK;
+}
+enum msa_status engine_advance(struct engine *e, instant t, struct msa_fault *fault) { (void)e; (void)t; (void)fault; return MSA_OK; }
+enum msa_status engine_finish(struct engine *e, instant as_of, struct msa_fault *fault)
+{
+    (void)e;
+    (void)fault;
+    char at[CIVIL_TEXT_MAX];
+    int n = civil_write_instant(at, as_of, 0, true);
+    if (!quiet) { sb_printf(&notes, "%.*s finish\n", n, at); }
+    return MSA_OK;
+}
+struct engine_counts engine_counts(const struct engine *e) { return e->counts; }
+
+static size_t n_rejects;
+static int take_result(void *ctx, const struct msa_result *r)
+{
+    (void)ctx;
+    n_rejects += r->kind == MSA_REJECT;
+    if (!quiet) {
+        sb_printf(&notes, "%s %u:%u %.*s | %.*s\n", msa_result_kind_name[r->kind], r->line, r->column, (int)r->reason.n, r->reason.p,
+                  (int)(r->verbatim.n < 200 ? r->verbatim.n : 200), r->verbatim.p ? r->verbatim.p : "");
+    }
+    return 0;
+}
+
+/* ---- a module by hand ---- */
+
+struct made { struct arena arena; struct module_builder *mb; struct msa_module *m; uint32_t scale, ticket, opened, closed, changed, waiting, resumed, worked; };
+
+static uint32_t S(struct made *k, const char *s) { return mb_string(k->mb, str_of(s)); }
+
+static uint32_t field(struct made *k, const char *name, uint32_t type, uint32_t scale, uint32_t slot, int64_t initial, uint32_t flags)
+{
+    return mb_add_event_field(k->mb, (struct m_event_field){ .name = S(k, name), .type = type, .scale = scale, .slot = slot, .initial = initial, .flags = flags });
+}
+
+static void begin(struct made *k)
+{
+    memset(k, 0, sizeof *k);
+    arena_init(&k->arena, NULL);
+    k->mb = mb_new(&k->arena);
+    struct module_builder *mb = k->mb;
+    mb_add_agreement(mb, (struct m_agreement){ .name = S(k, "Test"), .provider = S(k, "P"), .customer = S(k, "C"), .effective = NONE, .term_last = NONE,
+                                               .zone = S(k, "Europe/Berlin"), .digest = S(k, "d") });
+    uint32_t first = mb_add_scale_value(mb, (struct m_scale_value){ .name = S(k, "P1") });
+    mb_add_scale_value(mb, (struct m_scale_value){ .name = S(k, "P2") });
+    mb_add_scale_value(mb, (struct m_scale_value){ .name = S(k, "P3") });
+    k->scale = mb_add_scale(mb, (struct m_scale){ .name = S(k, "priority"), .ordered = 1, .values = first, .n_values = 3 });
+    uint32_t attr = mb_add_attr(mb, (struct m_attr){ .name = S(k, "priority"), .type = VT_SCALE, .scale = k->scale, .initial = NONE, .slot = 0 });
+    mb_add_attr(mb, (struct m_attr){ .name = S(k, "schedule"), .type = VT_TEXT, .scale = NO_REF, .initial = NONE, .slot = 0 });
+    k->ticket = mb_add_entity(mb, (struct m_entity){ .name = S(k, "ticket"), .key = S(k, "ticket"), .attrs = attr, .n_attrs = 2, .forget_after = NONE });
+    uint32_t f = field(k, "priority", VT_SCALE, k->scale, 0, NONE, 0);
+    field(k, "category", VT_TEXT, NO_REF, 0, NONE, 0);
+    field(k, "vip", VT_FLAG, NO_REF, 1, 0, 0);
+    k->opened = mb_add_event(mb, (struct m_event){ .name = S(k, "opened"), .entity = k->ticket, .flags = EVENT_CREATES, .fields = f, .n_fields = 3, .handler = NO_REF });
+    k->closed = mb_add_event(mb, (struct m_event){ .name = S(k, "closed"), .entity = k->ticket, .flags = EVENT_ENDS, .fields = 0, .n_fields = 0, .handler = NO_REF });
+    f = field(k, "priority", VT_SCALE, k->scale, 0, NONE, FIELD_REQUIRED);
+    k->changed = mb_add_event(mb, (struct m_event){ .name = S(k, "changed"), .entity = k->ticket, .fields = f, .n_fields = 1, .handler = NO_REF });
+    f = field(k, "wait", VT_TEXT, NO_REF, 0, NONE, 0);
+    k->waiting = mb_add_event(mb, (struct m_event){ .name = S(k, "waiting"), .entity = k->ticket, .fields = f, .n_fields = 1, .handler = NO_REF });
+    f = field(k, "wait", VT_TEXT, NO_REF, 0, NONE, 0);
+    k->resumed = mb_add_event(mb, (struct m_event){ .name = S(k, "resumed"), .entity = k->ticket, .fields = f, .n_fields = 1, .handler = NO_REF });
+    f = field(k, "time", VT_DURATION, NO_REF, 0, NONE, 0);
+    field(k, "cost", VT_NUMBER, NO_REF, 1, NONE, 0);
+    field(k, "count", VT_COUNT, NO_REF, 2, NONE, 0);
+    field(k, "share", VT_PERCENT, NO_REF, 3, NONE, 0);
+    field(k, "until", VT_INSTANT, NO_REF, 4, NONE, 0);
+    field(k, "on", VT_DATE, NO_REF, 5, NONE, 0);
+    field(k, "by", VT_TIME, NO_REF, 6, NONE, 0);
+    k->worked = mb_add_event(mb, (struct m_event){ .name = S(k, "worked"), .entity = k->ticket, .fields = f, .n_fields = 7, .handler = NO_REF });
+}
+
+static void end(struct made *k)
+{
+    struct str bytes;
+    struct module_error e;
+    struct msa_fault fault;
+    if (!module_write(&k->arena, mb_finish(k->mb), &bytes, &e)) { fail_msg("%s", e.text); }
+    if (msa_module_load(bytes.p, bytes.n, &k->m, &fault) != MSA_OK) { fail_msg("%s", fault.text); }
+}
+
+static void drop(struct made *k)
+{
+    msa_module_free(k->m);
+    arena_free(&k->arena);
+}
+
+enum way { MEMORY, FILE_, PIPE };
+
+static int as_file(const char *p, size_t n)
+{
+    char path[] = "/tmp/msa-input-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    unlink(path);
+    assert_int_equal(write(fd, p, n), (ssize_t)n);
+    lseek(fd, 0, SEEK_SET);
+    return fd;
+}
+
+static enum msa_status run(const struct msa_module *m, struct msa_options o, enum way way, const char *name, const char *format, const char *p, size_t n, struct msa_counts *counts)
+{
+    struct msa_run *r;
+    struct msa_fault fault = { 0 };
+    sb_free(&notes);
+    sb_puts(&notes, "");
+    n_rejects = applied = 0;
+    assert_int_equal(msa_run_open(m, &o, (struct msa_sink){ NULL, take_result }, &r, &fault), MSA_OK);
+    enum msa_status status;
+    if (way == MEMORY) {
+        status = msa_run_bytes(r, p, n, name, format, &fault);
+    } else {
+        int fd = as_file(p, n);
+        status = msa_run_file(r, fd, name, format, &fault);
+        close(fd);
+    }
+    if (status == MSA_OK) { status = msa_run_finish(r, &fault); }
+    if (status != MSA_OK) { sb_printf(&notes, "status %d: %s\n", status, fault.text); }
+    if (counts) { *counts = msa_run_counts(r); }
+    msa_run_close(r);
+    return status;
+}
+
+#define OPTIONS ((struct msa_options){ .as_of = MSA_NONE })
+
+static void expect(const struct msa_module *m, struct msa_options o, const char *name, const char *input, const char *expected)
+{
+    for (int way = MEMORY; way <= FILE_; way++) { /* the same notes, whichever way the bytes come */
+        run(m, o, (enum way)way, name, NULL, input, strlen(input), NULL);
+        assert_string_equal(notes.p, expected);
+    }
+}
+
+/* ---- tests ---- */
+
+static void events_of_both_forms(void **state)
+{
+    struct made *k = *state;
+    expect(k->m, OPTIONS, "a.ndjson",
+           "\xef\xbb\xbf{\"at\":\"2026-03-02T09:00:00Z\",\"event\":\"opened\",\"ticket\":\"T1\",\"priority\":\"P2\",\"category\":\"net\\u0020work\",\"extra\":{\"a\":[1,{}]}}\r\n"
+           "\n  \n"
+           "{ \"event\" : \"changed\" , \"ticket\":17, \"priority\":\"P1\", \"at\":\"2026-03-02T10:00:00.5+01:00\" }\n"
+           "{\"at\":\"2026-03-02T11:00:00Z\",\"event\":\"closed\",\"ticket\":\"T1\",\"agreement\":\"Other\"}\n"
+           "{\"at\":\"2026-03-02T11:00:00Z\",\"event\":\"closed\",\"ticket\":\"T1\",\"agreement\":\"Test\"}",
+           "2026-03-02T09:00:00Z opened T1 priority=1 category='net work' vip=0\n"
+           "2026-03-02T09:00:00.5Z changed 17 priority=0\n"
+           "2026-03-02T11:00:00Z closed T1\n"
+           "2026-03-02T11:00:00Z finish\n");
+    expect(k->m, OPTIONS, "a.csv",
+           "at,event,ticket,priority,category,more\r\n"
+           "2026-03-02T09:00:00Z,opened,T1,P2,\"two\nlines, \"\"quoted\"\"\",x\r\n"
+           "2026-03-02T08:00:00Z,opened,T2,,,\r\n",
+           "2026-03-02T08:00:00Z opened T2 vip=0\n"
+           "2026-03-02T09:00:00Z opened T1 priority=1 category='two\nlines, \"quoted\"' vip=0\n"
+           "2026-03-02T09:00:00Z finish\n");
+}
+
+static void types(void **state)
+{
+    struct made *k = *state;
+    expect(k->m, OPTIONS, "a.ndjson",
+           "{\"at\":\"2026-03-02T09:00:00Z\",\"event\":\"worked\",\"ticket\":\"T1\",\"time\":\"2 h 15 min\",\"cost\":12.345678,\"count\":3e2,\"share\":99.5,"
+           "\"until\":\"2026-03-02T09:00:00+01:00\",\"on\":\"1970-01-02\",\"by\":\"16:30\"}\n"
+           "{\"at\":\"2026-03-02T09:00:01Z\",\"event\":\"worked\",\"ticket\":\"T1\",\"time\":0.25,\"cost\":\"-0.10\",\"count\":null}\n",
+           "2026-03-02T09:00:00Z worked T1 time=8100000000 cost=12345678 count=300 share=99500000 until=1772438400000000 on=1 by=59400\n"
+           "2026-03-02T09:00:01Z worked T1 time=250000 cost=-100000\n"
+           "2026-03-02T09:00:01Z finish\n");
+}
+
+static void one_bad(const struct msa_module *m, const char *record, const char *reason)
+{
+    run(m, OPTIONS, FILE_, "a.ndjson", NULL, record, strlen(record), NULL);
+    if (n_rejects != 1 || strstr(notes.p, reason) == NULL || strncmp(notes.p, "reject 1:", 9) != 0) { fail_msg("%s\ngave %s\nnot %s", record, notes.p, reason); }
+    char *bar = strstr(notes.p, " | ");
+    assert_non_null(bar);
+    assert_memory_equal(bar + 3, record, strlen(record) < 200 ? strlen(record) : 200);
+}
+
+static void rejects(void **state)
+{
+    const struct msa_module *m = ((struct made *)*state)->m;
+#define EV "{\"at\":\"2026-03-02T09:00:00Z\",\"event\":\"worked\",\"ticket\":\"T\","
+    one_bad(m, EV "\"cost\":1.2345678}", "1:67 `cost`: `1.2345678` has more than six decimals");
+    one_bad(m, EV "\"cost\":1e400}", "`1e400` is too large");
+    one_bad(m, EV "\"cost\":true}", "`cost`: true where a number was expected");
+    one_bad(m, EV "\"count\":1.5}", "`1.5` where a whole number was expected");
+    one_bad(m, EV "\"count\":\"5\"}", "the text `5` where a whole number was expected");
+    one_bad(m, EV "\"time\":\"2 d\"}", "is in days");
+    one_bad(m, EV "\"on\":\"2026-02-30\"}", "a date that does not exist");
+    one_bad(m, EV "\"by\":\"25:00\"}", "a time of day that does not exist");
+    one_bad(m, EV "\"until\":\"2026-03-02T09:00:00\"}", "needs its offset");
+    one_bad(m, EV "\"cost\":[1]}", "a list where a number was expected");
+    one_bad(m, EV "\"cost\":1,\"cost\":1}", "`cost` is given twice");
+    one_bad(m, EV "\"other\":tru}", "1:68 a value was expected here");
+    one_bad(m, EV "\"other\":01}", "not a number as JSON writes it");
+    one_bad(m, EV "\"other\":\"\\q\"}", "a backslash here must begin");
+    one_bad(m, EV "\"other\":\"\\ud800\"}", "a backslash here must begin");
+    one_bad(m, EV "\"cost\":1", "`,` or `}` was expected here");
+    one_bad(m, EV "\"cost\":1}}", "goes on after the record's closing }");
+    one_bad(m, EV "\"cost\":1,}", "a name in double quotes was expected here");
+    one_bad(m, EV "\"a\":[1,]}", "a value was expected here");
+    one_bad(m, EV "\"a\":{\"b\" 1}}", "`:` was expected here");
+    one_bad(m, EV "\"a\":\"open}", "no closing quote");
+    one_bad(m, EV "\"a\":\"tab\there\"}", "control character");
+    one_bad(m, EV "\"a\":\"\xff\"}", "not UTF-8");
+    one_bad(m, "[]", "a record is one JSON object");
+    one_bad(m, "{}", "the record has no `event`");
+    one_bad(m, "{\"event\":\"opened\",\"ticket\":\"T\"}", "no `at`");
+    one_bad(m, "{\"at\":\"2026-13-02T09:00:00Z\",\"event\":\"opened\",\"ticket\":\"T\"}", "a year has 12 months");
+    one_bad(m, "{\"at\":\"2026-03-02T09:00:00Z\",\"event\":\"opend\",\"ticket\":\"T\"}", "there is no event `opend` in this agreement; did you mean `opened`?");
+    one_bad(m, "{\"at\":\"2026-03-02T09:00:00Z\",\"event\":\"opened\"}", "`opened` needs `ticket`");
+    one_bad(m, "{\"at\":\"2026-03-02T09:00:00Z\",\"event\":\"changed\",\"ticket\":\"T\"}", "`changed` needs `priority`");
+    one_bad(m, "{\"at\":\"2026-03-02T09:00:00Z\",\"event\":\"changed\",\"ticket\":\"T\",\"priority\":\"P9\"}", "`P9` is not one of P1, P2, P3");
+    one_bad(m, "{\"at\":\"2026-03-02T09:00:00Z\",\"event\":\"opened\",\"ticket\":\"UNKNOWN\"}", "there is no ticket UNKNOWN");
+    one_bad(m, "{\"at\":\"2026-03-02T09:00:00Z\",\"event\":\"opened\",\"ticket\":\"a\\u0000b\"}", "\\u0000");
+}
+
+static void reading_goes_on(void **state)
+{
+    struct made *k = *state;
+    /* Whichever way it comes, a reject stands where its line is. */
+    expect(k->m, OPTIONS, "a.ndjson",
+           "{\"at\":\"2026-03-02T09:00:00Z\",\"event\":\"opened\",\"ticket\":\"T1\"}\n"
+           "{\"at\":\"2026-03-02T09:30:00Z\",\"event\":\"opened\n"
+           "{\"at\":\"2026-03-02T10:00:00Z\",\"event\":\"closed\",\"ticket\":\"T1\"}\n",
+           "2026-03-02T09:00:00Z opened T1 vip=0\n"
+           "reject 2:0 a text has no closing quote | {\"at\":\"2026-03-02T09:30:00Z\",\"event\":\"opened\n"
+           "2026-03-02T10:00:00Z closed T1\n"
+           "2026-03-02T10:00:00Z finish\n");
+}
+
+static void order(void **state)
+{
+    struct made *k = *state;
+    /* at one instant the creation comes first; a step back in time is sorted */
+    expect(k->m, OPTIONS, "a.ndjson",
+           "{\"at\":\"2026-03-02T10:00:00Z\",\"event\":\"closed\",\"ticket\":\"T1\"}\n"
+           "{\"at\":\"2026-03-02T10:00:00Z\",\"event\":\"opened\",\"ticket\":\"T1\"}\n"
+           "{\"at\":\"2026-03-02T10:00:00Z\",\"event\":\"changed\",\"ticket\":\"T1\",\"priority\":\"P1\"}\n",
+           "2026-03-02T10:00:00Z opened T1 vip=0\n2026-03-02T10:00:00Z closed T1\n2026-03-02T10:00:00Z changed T1 priority=0\n2026-03-02T10:00:00Z finish\n");
+    expect(k->m, (struct msa_options){ .as_of = 1772445600 * USEC, .only_key = "T1" }, "a.ndjson",
+           "{\"ticket\":\"T1\",\"at\":\"2026-03-02T11:00:00+01:00\",\"event\":\"closed\"}\n"
+           "{\"at\":\"2026-03-02T09:00:00Z\",\"event\":\"opened\",\"ticket\":\"T1\"}\n"
+           "{\"at\":\"2026-03-02T09:00:00Z\",\"event\":\"opened\",\"ticket\":\"T2\"}\n"
+           "{\"at\":\"2026-03-02T10:00:00.000001Z\",\"event\":\"changed\",\"ticket\":\"T1\",\"priority\":\"P1\"}\n",
+           "2026-03-02T09:00:00Z opened T1 vip=0\n2026-03-02T10:00:00Z closed T1\n2026-03-02T10:00:00Z finish\n");
+    expect(k->m, (struct msa_options){ .as_of = MSA_NONE, .stream = true, .lateness = 60 * USEC }, "a.ndjson",
+           "{\"at\":\"2026-03-02T10:00:00Z\",\"event\":\"closed\",\"ticket\":\"T1\"}\n"
+           "{\"at\":\"2026-03-02T09:59:30Z\",\"event\":\"opened\",\"ticket\":\"T1\"}\n"
+           "{\"at\":\"2026-03-02T09:58:59Z\",\"event\":\"opened\",\"ticket\":\"T2\"}\n",
+           "reject 3:0 came later than the lateness of 1 min allows: time has reached 2026-03-02T10:00:00Z | {\"at\":\"2026-03-02T09:58:59Z\",\"event\":\"opened\",\"ticket\":\"T2\"}\n"
+           "2026-03-02T09:59:30Z opened T1 vip=0\n2026-03-02T10:00:00Z closed T1\n2026-03-02T10:00:00Z finish\n");
+}
+
+static void many_shuffled(void **state)
+{
+    struct made *k = *state;
+    struct sb in = { 0 };
+    uint32_t x = 1;
+    for (int i = 0; i < 5000; i++) {
+        x = x * 1664525 + 1013904223;
+        sb_printf(&in, "{\"at\":\"2026-03-%02u\x54%02u:%02u:00Z\",\"event\":\"closed\",\"ticket\":\"T%d\"}\n", 1 + (x >> 8) % 28, (x >> 16) % 24, (x >> 21) % 60, i);
+    }
+    run(k->m, OPTIONS, FILE_, "a.ndjson", NULL, in.p, in.n, NULL);
+    assert_int_equal(applied, 5000);
+    const char *before = NULL;
+    for (char *p = notes.p; *p; p = strchr(p, '\n') + 1) {
+        if (before) { assert_true(memcmp(before, p, 20) <= 0); }
+        before = p;
+    }
+    sb_free(&in);
+}
+
+static void strict(void **state)
+{
+    struct made *k = *state;
+    static const char in[] = "{\"at\":\"2026-03-02T09:00:00Z\",\"event\":\"opened\",\"ticket\":\"T1\"}\nnonsense\n{}\n";
+    struct msa_options o = { .as_of = MSA_NONE, .strict = true };
+    assert_int_equal(run(k->m, o, MEMORY, "a.ndjson", NULL, in, sizeof in - 1, NULL), MSA_STRICT_STOP);
+    assert_int_equal(n_rejects, 1);
+    assert_int_equal(run(k->m, o, FILE_, "a.ndjson", NULL, in, sizeof in - 1, NULL), MSA_STRICT_STOP);
+    assert_int_equal(n_rejects, 1);
+}
+
+static void hostile(void **state)
+{
+    struct made *k = *state;
+    struct msa_counts c;
+    /* a line longer than the limit costs constant memory and itself only */
+    size_t n = RECORD_MAX * 2 + 100;
+    char *p = malloc(n + 200);
+    assert_non_null(p);
+    memset(p, 'x', n);
+    p[n] = '\n';
+    static const char good[] = "{\"at\":\"2026-03-02T09:00:00Z\",\"event\":\"opened\",\"ticket\":\"T1\"}";
+    memcpy(p + n + 1, good, sizeof good);
+    for (int way = MEMORY; way <= FILE_; way++) {
+        run(k->m, OPTIONS, (enum way)way, "a.ndjson", NULL, p, n + sizeof good, &c);
+        assert_int_equal(c.rejects, 1);
+        assert_int_equal(c.events, 1);
+        assert_non_null(strstr(notes.p, "longer than 16 MiB (the record has 33554532 bytes; the first 65536 are shown)"));
+    }
+    memcpy(p, "at,event\n", 9);
+    run(k->m, OPTIONS, FILE_, "a.csv", NULL, p, n, &c);
+    assert_int_equal(c.rejects, 1);
+    /* nesting */
+    static const char start[] = "{\"at\":\"2026-03-02T09:00:00Z\",\"event\":\"opened\",\"ticket\":\"T1\",\"x\":";
+    memcpy(p, start, sizeof start - 1);
+    memset(p + sizeof start - 1, '[', 100000);
+    run(k->m, OPTIONS, FILE_, "a.ndjson", NULL, p, sizeof start - 1 + 100000, &c);
+    assert_non_null(strstr(notes.p, "nested more than 512 deep"));
+    free(p);
+    /* NUL bytes, everywhere */
+    static const char nul[] = "{\"at\":\"2026-03-02T09:00:00Z\",\0\"event\":\"opened\",\"ticket\":\"T1\"}\n\0\0\n{\"event\":\"op\0ned\"}\n";
+    run(k->m, OPTIONS, MEMORY, "a.ndjson", NULL, nul, sizeof nul - 1, &c);
+    assert_int_equal(c.rejects, 3);
+    static const char csv[] = "at,event,ticket\n2026-03-02T09:00:00Z,opened,T\0001\n2026-03-02T09:00:00Z,opened,\"T1\n2026-03-02T09:00:00Z,opened,T2\n"
+                              "2026-03-02T09:00:00Z,op\"ened,T3\n2026-03-02T09:00:00Z,opened\n2026-03-02T09:00:00Z,opened,T\xff\n2026-03-02T09:00:00Z,opened,T4";
+    run(k->m, OPTIONS, MEMORY, "a.csv", NULL, csv, sizeof csv - 1, &c);
+    assert_int_equal(c.events, 2); /* T2, T4 */
+    assert_int_equal(c.rejects, 5);
+    assert_non_null(strstr(notes.p, "reject 3:0 a quote is opened here"));
+    assert_non_null(strstr(notes.p, "reject 5:0 a quote stands inside a value"));
+    assert_non_null(strstr(notes.p, "reject 6:0 the row has 2 values where the header names 3"));
+    assert_non_null(strstr(notes.p, "reject 7:0 the record is not UTF-8"));
+}
+
+/* Every prefix and every changed byte of a good input ends in a result, never in a crash. */
+static void every_prefix_and_byte(void **state)
+{
+    struct made *k = *state;
+    static const char *const good[] = {
+        "{\"at\":\"2026-03-02T09:00:00Z\",\"event\":\"opened\",\"ticket\":\"T1\",\"priority\":\"P2\",\"category\":\"a\\n\\u00e9\",\"x\":{\"a\":[1,-2.5e3,true,null]}}\n"
+        "{\"event\":\"closed\",\"ticket\":1,\"at\":\"2026-03-02T09:00:00+01:00\"}\r\n",
+        "at,event,ticket,category\n2026-03-02T09:00:00Z,opened,T1,\"a \"\"b\"\",\n c\"\n2026-03-02T10:00:00Z,closed,T1,\n",
+    };
+    static const char bytes[] = "\"{}[],:\\\n\r\0 x0-\xff\xc3";
+    quiet = true;
+    for (size_t g = 0; g < countof(good); g++) {
+        size_t n = strlen(good[g]);
+        const char *name = g == 0 ? "a.ndjson" : "a.csv";
+        for (size_t i = 0; i <= n; i++) {
+            char *copy = malloc(n + 1);
+            assert_non_null(copy);
+            memcpy(copy, good[g], n + 1);
+            run(k->m, OPTIONS, MEMORY, name, NULL, copy, i, NULL);
+            for (size_t b = 0; i < n && b < sizeof bytes - 1; b++) {
+                copy[i] = bytes[b];
+                run(k->m, OPTIONS, MEMORY, name, NULL, copy, n, NULL);
+            }
+            free(copy);
+        }
+    }
+    quiet = false;
+}
+
+static int set_up(void **state)
+{
+    static struct made k;
+    begin(&k);
+    end(&k);
+    *state = &k;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    drop(*state);
+    sb_free(&notes);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(events_of_both_forms, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(types, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(rejects, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(reading_goes_on, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(order, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(many_shuffled, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(strict, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(hostile, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(every_prefix_and_byte, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
