@@ -207,18 +207,19 @@ static struct aim aim_of(const struct clock *c)
     return (struct aim){c->target, c->calendar, c->record};
 }
 
-/* A breach stands and keeps its due (C4, C5); a paused clock has none (C4); one that is only measured never has. */
-static void find_due(struct engine *e, struct clock *c, const struct m_clock *record)
-{
-    if (c->breached || record->flags & CLOCK_MEASURED_ONLY) { return; }
-    struct aim a = aim_of(c);
-    c->due = c->paused || c->target == NO_REF ? NONE : due_under(e, c, &a, false);
-    if (c->due_first == NONE) { c->due_first = c->due; }
-}
-
 static bool needs_no_target(const struct m_clock *record)
 {
     return record->flags & (CLOCK_MEASURED_ONLY | CLOCK_CHAIN);
+}
+
+/* A breach stands and keeps its due (C4, C5); a paused clock has none (C4); one that is only measured, or counts reminders,
+ * never has. */
+static void find_due(struct engine *e, struct clock *c, const struct m_clock *record)
+{
+    if (c->breached || needs_no_target(record)) { return; }
+    struct aim a = aim_of(c);
+    c->due = c->paused || c->target == NO_REF ? NONE : due_under(e, c, &a, false);
+    if (c->due_first == NONE) { c->due_first = c->due; }
 }
 
 static void take_aim(struct clock *c, const struct m_clock *record, const struct aim *a)

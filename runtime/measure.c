@@ -360,7 +360,8 @@ static void count_open(struct engine *e, struct measure *m, uint32_t period)
     for (struct entity *n = k->alive.alive_next; n != &k->alive; n = n->alive_next) {
         const struct clock *c = &entity_clocks(k, n)[slot];
         if (c->phase != CLOCK_LIVE || c->breached || c->pending || !wanted(e, m, n, e->now)) { continue; }
-        struct cell *x = &m->cells.p[cell_of(e, m, period, group_of(e, m, n, e->now))];
+        uint32_t cell = cell_of(e, m, period, group_of(e, m, n, e->now));
+        struct cell *x = &m->cells.p[cell];
         x->paused += c->paused;
         x->running += !c->paused;
     }
@@ -392,7 +393,8 @@ void measure_event(struct engine *e, struct entity *n, uint32_t measure)
         break;
     case MEASURE_UPTIME: return;
     }
-    struct cell *c = &m->cells.p[cell_of(e, m, period_of(m, e->now), group_of(e, m, n, e->now))];
+    uint32_t cell = cell_of(e, m, period_of(m, e->now), group_of(e, m, n, e->now));
+    struct cell *c = &m->cells.p[cell];
     add(e, m, &c->part, part);
     add(e, m, &c->whole, whole);
 }
