@@ -127,8 +127,8 @@ bool mb_land(struct module_builder *mb, uint32_t pc) {
 }
 
 static void settle_runs(void *records, enum section_id s, uint32_t n) {
-    const struct field_info *fields = section_info[s].fields();
-    for (const struct field_info *f = fields; f < fields + section_info[s].n_fields; f++) {
+    const struct section_field *fields = section_info[s].fields();
+    for (const struct section_field *f = fields; f < fields + section_info[s].n_fields; f++) {
         if (f->kind != FK_ARR) continue;
         for (uint32_t i = 0; i < n; i++) {
             char *r = (char *)records + (size_t)i * section_info[s].size;

@@ -37,7 +37,7 @@ static void put_word(struct sb *b, const char *const *words, size_t n, int64_t v
 static struct str record_name(const struct module *m, enum section_id s, uint32_t i) {
     uint32_t n;
     const void *records = module_records(m, s, &n);
-    const struct field_info *f = section_info[s].fields();
+    const struct section_field *f = section_info[s].fields();
     if (i < n)
         for (int k = 0; k < section_info[s].n_fields; k++)
             if (f[k].kind == FK_STR && !strcmp(f[k].name, s == SEC_CLAUSE ? "number" : "name")) return module_str(m, field_u32(record_at(records, s, i), f[k].offset));
@@ -173,7 +173,7 @@ void disasm_function(struct sb *b, const struct module *m, uint32_t func) {
     }
 }
 
-static void put_field(struct sb *b, const struct module *m, const struct field_info *f, const void *r) {
+static void put_field(struct sb *b, const struct module *m, const struct section_field *f, const void *r) {
     if (f->kind == FK_I64) {
         int64_t v = field_i64(r, f->offset);
         if (v == NONE) return;
@@ -224,7 +224,7 @@ static void put_field(struct sb *b, const struct module *m, const struct field_i
 static void put_section(struct sb *b, const struct module *m, enum section_id s) {
     uint32_t n;
     const void *records = module_records(m, s, &n);
-    const struct field_info *fields = section_info[s].fields();
+    const struct section_field *fields = section_info[s].fields();
     sb_printf(b, "\n%s: %s (%u)\n", section_info[s].name, section_info[s].doc, n);
     for (uint32_t i = 0; i < n; i++) {
         if (s == SEC_TABLE_CELL) { /* dense: sixteen to a line */

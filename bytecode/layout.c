@@ -14,9 +14,9 @@
 #define INFO_ARR(name, arg) { FK_ARR, SEC_##arg, offsetof(REC, name), offsetof(REC, n_##name), #name },
 #define INFO(kind, name, arg) INFO_##kind(name, arg)
 #define SECTION(NAME, name, tag, doc)                                               \
-    static const struct field_info *fields_##name(void) {                           \
+    static const struct section_field *fields_##name(void) {                           \
         typedef struct m_##name REC;                                                \
-        static const struct field_info f[] = { FIELDS_##NAME(INFO) };               \
+        static const struct section_field f[] = { FIELDS_##NAME(INFO) };               \
         return f;                                                                   \
     }
 #include "bytecode/sections.def"
@@ -103,7 +103,7 @@ static bool check_texts(const struct module *m, struct module_error *e) {
     return true;
 }
 
-static bool check_field(const struct module *m, enum section_id s, uint32_t i, const void *record, const struct field_info *f, struct module_error *e) {
+static bool check_field(const struct module *m, enum section_id s, uint32_t i, const void *record, const struct section_field *f, struct module_error *e) {
     uint32_t n, v = field_u32(record, f->offset);
     switch ((enum field_kind)f->kind) {
     case FK_U32:
@@ -135,7 +135,7 @@ bool module_check(const struct module *m, struct module_error *e) {
     for (enum section_id s = SEC_STRING; s < SEC_COUNT; s = (enum section_id)(s + 1)) {
         uint32_t n;
         const struct section_info *info = &section_info[s];
-        const struct field_info *fields = info->fields();
+        const struct section_field *fields = info->fields();
         const void *records = module_records(m, s, &n);
         if (n && !records) return refuse(e, s, NO_REF, "%s: the records are missing", info->name);
         for (uint32_t i = 0; i < n; i++)

@@ -5,7 +5,7 @@
 #include "bytecode/module.h"
 
 enum field_kind { FK_U32, FK_I64, FK_STR, FK_IDX, FK_REF, FK_ARR };
-struct field_info {
+struct section_field {
     uint8_t kind, section;      /* enum field_kind; the section that IDX, REF and ARR point into */
     uint16_t offset, count;     /* in the struct; for ARR also of n_name */
     const char *name;
@@ -13,7 +13,7 @@ struct field_info {
 struct section_info {
     const char *name, *member, *tag, *doc;
     uint16_t size, wire, n_fields;      /* bytes of the struct, bytes in the file */
-    const struct field_info *(*fields)(void);
+    const struct section_field *(*fields)(void);
 };
 extern const struct section_info section_info[SEC_COUNT];
 

@@ -31,11 +31,11 @@ bool module_is_one(const void *bytes, size_t n) { return n >= 8 && !memcmp(bytes
 
 static void *get_records(struct arena *a, enum section_id s, const unsigned char *p, uint32_t n) {
     const struct section_info *info = &section_info[s];
-    const struct field_info *fields = info->fields();
+    const struct section_field *fields = info->fields();
     char *records = arena_alloc(a, size_of_array(n, info->size));
     for (uint32_t i = 0; i < n; i++) {
         char *r = records + (size_t)i * info->size;
-        for (const struct field_info *f = fields; f < fields + info->n_fields; f++) {
+        for (const struct section_field *f = fields; f < fields + info->n_fields; f++) {
             if (f->kind == FK_I64) {
                 int64_t v = get64(p);
                 memcpy(r + f->offset, &v, sizeof v);

@@ -15,10 +15,10 @@ static char *put32(char *p, uint32_t v) { return put16(put16(p, v & 0xffff), v >
 static char *put_records(char *p, const struct module *m, enum section_id s) {
     uint32_t n;
     const void *records = module_records(m, s, &n);
-    const struct field_info *fields = section_info[s].fields();
+    const struct section_field *fields = section_info[s].fields();
     for (uint32_t i = 0; i < n; i++) {
         const void *r = record_at(records, s, i);
-        for (const struct field_info *f = fields; f < fields + section_info[s].n_fields; f++) {
+        for (const struct section_field *f = fields; f < fields + section_info[s].n_fields; f++) {
             if (f->kind == FK_I64) {
                 uint64_t v = (uint64_t)field_i64(r, f->offset);
                 p = put32(put32(p, (uint32_t)v), (uint32_t)(v >> 32));

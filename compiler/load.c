@@ -17,7 +17,9 @@ static struct source_module *module_new(struct unit *u, struct str path, struct 
     }
     m->source = source;
     m->is_library = library;
-    m->file = parse_source(u->arena, source, u->diags, NULL);
+    struct parse_ctx p = { .arena = u->arena, .diags = u->diags, .source = source, .nodes = u->nodes, .text_checked = true };
+    m->file = parse_file(&p);
+    u->nodes = p.nodes;
     vec_push(&u->modules, u->arena, m);
     return m;
 }

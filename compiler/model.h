@@ -70,9 +70,12 @@ struct attr_info {
     struct str name; struct type type; struct entity_info *entity; const struct node *node;
     struct tex *initial; bool hidden, used; uint32_t slot, index;
 };
+/* `message from provider when public`: an event and the condition under which it counts. */
+struct phrase { struct event_info *event; struct tex *when; struct attr_info *seen /* `first`: counts once */; struct span span; };
+typedef VEC(struct phrase *) phrases;
 struct spans_info {
     struct str name; struct entity_info *entity; struct symbol *symbol; const struct node *node;
-    VEC(struct phrase *) from; VEC(struct phrase *) to; struct str matched_by, reason; struct scale_info *reason_scale;
+    phrases from, to; struct str matched_by, reason; struct scale_info *reason_scale;
     struct tex *except; bool used; uint32_t slot, index;
 };
 struct entity_info {
@@ -88,9 +91,6 @@ struct event_info {
     struct str name; struct symbol *symbol; struct entity_info *entity; uint32_t flags; bool sets_any;
     VEC(struct field_info *) fields; uint32_t index, scalars, texts;
 };
-/* `message from provider when public`: an event and the condition under which it counts. */
-struct phrase { struct event_info *event; struct tex *when; struct attr_info *seen /* `first`: counts once */; struct span span; };
-typedef VEC(struct phrase *) phrases;
 
 struct calendar_info {
     struct str name; struct symbol *symbol; const struct node *node; uint32_t index;
@@ -103,7 +103,7 @@ struct calendar_info {
 /* A decision table laid out over classes of its inputs. */
 struct column_info { struct str name; struct type type; struct tex *input; uint32_t n_classes; struct classes *classes; };
 struct outcome { VEC(uint32_t) rows; };
-struct output_info { struct str name; struct type type; const struct node *heading; bool is_target, is_counted_in; struct cell_value *value; /* by row */ };
+struct output_info { struct str name; struct type type; const struct node *heading; bool is_target, is_counted_in; struct cell_value *value; /* by row */ uint32_t index; /* TABLE_OUTPUT */ };
 struct cell_value {               /* a cell of an output column */
     bool given, none; int64_t scalar; struct str text; struct target_val *target; struct tex *expr; struct span span;
 };
@@ -112,7 +112,8 @@ struct table_info {
     uint32_t n_inputs, n_outputs, n_rows; struct column_info *input; struct output_info *output; const struct node **row;
     uint8_t hit; uint16_t collect; bool from_event;
     uint32_t n_cells; uint32_t *cell; /* outcome or NO_REF */ VEC(struct outcome) outcomes;
-    uint32_t index; bool emitted;
+    VEC(struct target_info *) uses; /* clocks that take a column as their target */
+    uint32_t index;
 };
 struct value_info { struct str name; struct symbol *symbol; struct entity_info *entity; struct tex *expr; };
 
@@ -124,6 +125,7 @@ enum target_form { FORM_NONE, FORM_TABLE, FORM_SINGLE, FORM_COLUMN };
 struct target_info {
     uint8_t form; const struct node *node; struct table_info *table; uint32_t column, counted_in; /* output columns; NO_REF */
     struct target_val *single; struct tex *calendar; /* for all rows, or NULL */
+    uint32_t first, output; /* TARGET record of row 0; TABLE_OUTPUT of this use */
 };
 struct recipient_info { struct str text; struct tex *value; };
 struct step_info {
@@ -149,11 +151,12 @@ struct measure_info {
     uint8_t period; uint32_t period_n; struct str zone; int64_t at_least, round, fixed; uint32_t index;
 };
 struct action_info { bool set; struct attr_info *attr; struct tex *value; struct recipient_info recipient; };
-struct rule_info { const struct node *node; const struct node *section; struct source_module *module; phrases on; VEC(struct action_info) actions; struct str title; };
+struct rule_info { const struct node *node; const struct node *section; struct source_module *module; phrases on; VEC(struct action_info) actions; struct str title; uint32_t clause; };
 
 /* ---- the unit: one compilation ---- */
 struct unit {
     struct arena *arena;
+    uint32_t nodes;               /* ids given to nodes so far */
     struct sources *sources;
     struct diags *diags;
     const char *path;             /* of the agreement, for files beside it; NULL */

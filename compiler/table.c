@@ -226,7 +226,8 @@ static void fill(struct unit *u, struct layout *l)
         if (n > 1 && t->hit != HIT_COLLECT) { n = 1; }
         if (n == 0 && l->otherwise >= 0) { rows[n++] = (uint32_t)l->otherwise; }
         for (uint32_t k = 0; k < n; k++) { l->used[rows[k]] = true; }
-        t->cell[cell] = n == 0 ? NO_REF : outcome_of(u, t, rows, n);
+        bool empty_is_zero = t->collect == OP_COLLECT_SUM || t->collect == OP_COLLECT_COUNT;
+        t->cell[cell] = n == 0 && !empty_is_zero ? NO_REF : outcome_of(u, t, rows, n);
         if (n == 0 && !missing && !l->gap && t->hit != HIT_COLLECT) { l->gap = true; l->gap_cell = cell; }
     }
 }
@@ -325,7 +326,7 @@ static bool widths(struct unit *u, struct table_info *t, const struct node *head
 static struct str input_name(const struct node *e) { return e->text; }
 
 /* The heading names the inputs first, in the order of `by`. */
-static bool headings(struct unit *u, struct table_info *t, const struct node *inputs, const struct node *heading)
+static bool headings(struct unit *u, const struct node *inputs, const struct node *heading)
 {
     if (heading->n <= inputs->n) {
         struct diag *d = diag(u->diags, E0410_HEADING, heading->span, "the heading has no column for the result");
@@ -395,7 +396,7 @@ static bool columns(struct unit *u, struct table_info *t, const struct node *nod
         if (node->kid[r]->kind == N_BROKEN) { return false; }
     }
     if (node->number2 == 1) { return cross(u, t, node, inputs, heading); }
-    if (!headings(u, t, inputs, heading)) { return false; }
+    if (!headings(u, inputs, heading)) { return false; }
     t->n_rows = node->n - 2;
     t->row = ARENA_ARRAY(u->arena, const struct node *, t->n_rows);
     for (uint32_t r = 0; r < t->n_rows; r++) { t->row[r] = node->kid[2 + r]; }

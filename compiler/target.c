@@ -231,6 +231,8 @@ bool target_info_check(struct unit *u, const struct scope *sc, const struct node
     if (calendar != NULL) { t->calendar = calendar_check(u, sc, calendar); }
     if (!ok) { t->form = FORM_NONE; return false; }
     if (t->form == FORM_SINGLE) { return target_calendar_check(u, t->single, t->calendar) && ok; }
+    vec_push(&t->table->uses, u->arena, t);
+    if (n->kid[0]->kind == N_TABLE) { vec_push(&u->tables, u->arena, t->table); }
     /* Rows of a shared table are targets of this clock only: each use has its own copies, with its own calendar. */
     for (uint32_t r = 0; r < t->table->n_rows; r++) {
         struct target_val v = *t->table->output[t->column].value[r].target;

@@ -27,7 +27,7 @@ static void assert_same(const struct module *x, const struct module *y) {
         const void *a = module_records(x, (enum section_id)s, &n), *b = module_records(y, (enum section_id)s, &k);
         assert_int_equal(n, k);
         for (uint32_t i = 0; i < n; i++)
-            for (const struct field_info *f = section_info[s].fields(); f < section_info[s].fields() + section_info[s].n_fields; f++) {
+            for (const struct section_field *f = section_info[s].fields(); f < section_info[s].fields() + section_info[s].n_fields; f++) {
                 const void *p = record_at(a, (enum section_id)s, i), *q = record_at(b, (enum section_id)s, i);
                 if (f->kind == FK_I64) assert_int_equal(field_i64(p, f->offset), field_i64(q, f->offset));
                 else assert_int_equal(field_u32(p, f->offset), field_u32(q, f->offset));

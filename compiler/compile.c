@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of contents of the compiler: one line a pass. Implements include/msa/compile.h. */
+#include "msa/compile.h"
+#include "base/civil.h"
+#include "bytecode/file.h"
+#include "bytecode/verify.h"
+#include "compiler/unit.h"
+#include "grammar/parse.h"
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct msa_compilation {
+    struct arena arena;
+    struct memory memory;
+    jmp_buf no_memory;
+    struct unit unit;
+    struct str module;
+    bool unreadable, has_module;
+};
+
+static void *resize(void *ctx, void *p, size_t n)
+{
+    (void)ctx;
+    if (n == 0) { free(p); return NULL; }
+    return realloc(p, n);
+}
+
+static void out_of_memory(void *ctx) { longjmp(((struct msa_compilation *)ctx)->no_memory, 1); }
+
+/* ---- the header ---- */
+
+static void header(struct unit *u)
+{
+    u->zone = STR("UTC");
+    u->effective = u->term_last = NONE;
+    for (uint32_t i = 0; u->agreement != NULL && i < u->agreement->n; i++) {
+        const struct node *h = u->agreement->kid[i];
+        if (h->kind != N_HEADER) { continue; }
+        if (h->op == OP_TIMEZONE) {
+            u->zone = h->text;
+            if (zone_load(str_c(u->arena, h->text)) == NULL) {
+                struct diag *d = diag(u->diags, E0507_NO_ZONE, h->span, "there is no time zone \"%.*s\"", STR_ARG(h->text));
+                diag_help(d, "zones are named as in the IANA list: \"Europe/Berlin\", \"America/New_York\", \"UTC\"");
+                u->zone = STR("UTC");
+            }
+        }
+        if (h->op == OP_EFFECTIVE && h->n > 0 && h->kid[0] != NULL) { u->effective = h->kid[0]->number; }
+        if (h->op == OP_CURRENCY) { u->currency = h->text; }
+        if (h->op != OP_TERM || h->n == 0 || h->kid[0] == NULL || u->effective == NONE) { continue; }
+        const struct node *t = h->kid[0];
+        int64_t n = t->number / 1000000;
+        bool year = str_eq(t->text, STR("year")), month = str_eq(t->text, STR("month"));
+        if (year || month) { u->term_last = civil_add_months((date)u->effective, (int)n * (year ? 12 : 1)) - 1; }
+        else { u->term_last = u->effective + n * (str_eq(t->text, STR("week")) ? 7 : 1) - 1; }
+    }
+}
+
+/* ---- the passes ---- */
+
+static void check(struct unit *u)
+{
+    unit_collect(u);
+    if (diags_errors(u->diags) > 0 && u->all.n == 0) { return; }
+    unit_declare(u);
+    unit_check_calendars(u);
+    unit_check_values(u);
+    unit_check_tables(u);
+    unit_check_clocks(u);
+    unit_check_measures(u);
+    unit_check_rules(u);
+    unit_check_adapters(u);
+    unit_check_examples(u);
+}
+
+/* The compiler's own modules are proven like any other; a refusal here is a mistake of ours. */
+static void finish(struct msa_compilation *c)
+{
+    struct unit *u = &c->unit;
+    unit_emit(u);
+    if (diags_errors(u->diags) > 0) { return; }
+    const struct module *m = mb_finish(u->mb);
+    struct verify_error refusal;
+    if (module_verify(u->arena, m, &refusal) == NULL) {
+        diag(u->diags, E0007_INTERNAL, SPAN_NONE, "the compiler made a module that does not pass its own check: %s", refusal.text);
+        return;
+    }
+    struct module_error error;
+    if (!module_write(u->arena, m, &c->module, &error)) {
+        diag(u->diags, E0007_INTERNAL, SPAN_NONE, "the module could not be written: %s", error.text);
+        return;
+    }
+    c->has_module = true;
+}
+
+static void run(struct msa_compilation *c, struct source *main, const struct msa_compile_options *o)
+{
+    struct unit *u = &c->unit;
+    u->mb = mb_new(u->arena);
+    unit_load(u, main);
+    if (o != NULL && o->parse_only) { return; }
+    header(u);
+    check(u);
+    if (diags_errors(u->diags) == 0) { finish(c); }
+}
+
+static struct msa_compilation *begin(const char *path, const struct msa_compile_options *o)
+{
+    struct msa_compilation *c = calloc(1, sizeof *c);
+    if (c == NULL) { return NULL; }
+    c->memory = (struct memory){ resize, out_of_memory, c };
+    arena_init(&c->arena, &c->memory);
+    if (setjmp(c->no_memory) != 0) { msa_compilation_free(c); return NULL; }
+    c->unit.arena = &c->arena;
+    c->unit.path = path;
+    c->unit.sources = sources_make(&c->arena);
+    c->unit.diags = diags_make(&c->arena, c->unit.sources);
+    if (o != NULL && o->error_limit > 0) { diags_limit(c->unit.diags, o->error_limit); }
+    if (o != NULL && o->warnings_are_errors) { diags_warnings_as_errors(c->unit.diags, true); }
+    return c;
+}
+
+struct msa_compilation *msa_compile_file(const char *path, const struct msa_compile_options *o)
+{
+    struct msa_compilation *c = begin(path, o);
+    if (c == NULL) { return NULL; }
+    if (setjmp(c->no_memory) != 0) { msa_compilation_free(c); return NULL; }
+    struct source *s = diag_load(c->unit.diags, c->unit.sources, path, SPAN_NONE);
+    if (s == NULL) { c->unreadable = sources_count(c->unit.sources) == 0; return c; }
+    run(c, s, o);
+    return c;
+}
+
+struct msa_compilation *msa_compile_text(const char *name, const char *text, size_t n, const struct msa_compile_options *o)
+{
+    struct msa_compilation *c = begin(NULL, o);
+    if (c == NULL) { return NULL; }
+    if (setjmp(c->no_memory) != 0) { msa_compilation_free(c); return NULL; }
+    struct source *s = source_add(c->unit.sources, str_of(name), (struct str){ text, n });
+    if (s != NULL && diag_check_text(c->unit.diags, s)) { run(c, s, o); }
+    return c;
+}
+
+void msa_compilation_free(struct msa_compilation *c)
+{
+    if (c == NULL) { return; }
+    arena_free(&c->arena);
+    free(c);
+}
+
+size_t msa_compilation_errors(const struct msa_compilation *c) { return diags_errors(c->unit.diags); }
+size_t msa_compilation_warnings(const struct msa_compilation *c) { return diags_warnings(c->unit.diags); }
+bool msa_compilation_unreadable(const struct msa_compilation *c) { return c->unreadable; }
+
+const void *msa_compilation_module(const struct msa_compilation *c, size_t *n)
+{
+    *n = c->module.n;
+    return c->has_module && diags_errors(c->unit.diags) == 0 ? c->module.p : NULL;
+}
+
+static const char *text_of(struct sb *b, size_t *n)
+{
+    *n = b->n;
+    return b->p != NULL ? b->p : "";
+}
+
+const char *msa_compilation_messages(struct msa_compilation *c, enum msa_message_form form, size_t *n)
+{
+    struct sb b = { .arena = &c->arena };
+    *n = 0;
+    if (setjmp(c->no_memory) != 0) { return ""; }
+    switch (form) {
+    case MSA_MESSAGES_TEXT: diag_text(&b, c->unit.diags, false); break;
+    case MSA_MESSAGES_COLOUR: diag_text(&b, c->unit.diags, true); break;
+    case MSA_MESSAGES_JSON: diag_json(&b, c->unit.diags); break;
+    case MSA_MESSAGES_SARIF: diag_sarif(&b, c->unit.diags, MSA_VERSION); break;
+    }
+    return text_of(&b, n);
+}
+
+const char *msa_compilation_tree(struct msa_compilation *c, size_t *n)
+{
+    struct sb b = { .arena = &c->arena };
+    *n = 0;
+    if (setjmp(c->no_memory) != 0 || c->unit.main == NULL || c->unit.main->file == NULL) { return ""; }
+    ast_print(&b, c->unit.main->file);
+    return text_of(&b, n);
+}
+
+bool msa_code_at(size_t i, struct msa_code *out)
+{
+    if (i >= DIAG_COUNT) { return false; }
+    const struct diag_info *d = diag_info((enum diag_code)i);
+    *out = (struct msa_code){ d->code, d->slug, d->title, d->severity == DIAG_WARNING };
+    return true;
+}
