@@ -71,8 +71,6 @@ static enum msa_status guarded(struct engine *e, work *run, void *argument, stru
 static void open_parts(struct engine *e, void *argument)
 {
     (void)argument;
-    e->heap = heap_open(&(struct heap_options){e->options.memory_limit, heap_refused, e});
-    if (!e->heap) { engine_fail(e, MSA_NO_MEMORY, "out of memory"); }
     calendars_open(e);
     vm_open(e);
     measures_open(e);
@@ -84,12 +82,15 @@ static void open_parts(struct engine *e, void *argument)
 
 enum msa_status engine_open(const struct verified_module *vm, const struct engine_options *o, struct engine **out, struct msa_fault *fault)
 {
-    struct engine *e = calloc(1, sizeof *e);
+    void *owner = NULL;
+    struct heap *heap = heap_open(&(struct heap_options){o->memory_limit, heap_refused, sizeof(struct engine)}, &owner);
+    struct engine *e = owner;
     *out = NULL;
-    if (!e) {
+    if (!heap) {
         if (fault) { *fault = (struct msa_fault){MSA_NO_MEMORY, "out of memory"}; }
         return MSA_NO_MEMORY;
     }
+    e->heap = heap;
     e->module = verified_get(vm);
     e->facts = verified_facts(vm);
     e->options = *o;
@@ -113,8 +114,7 @@ void engine_close(struct engine *e)
     calendars_close(e->calendars);
     arena_free(&e->scratch);
     arena_free(&e->arena);
-    if (e->heap) { heap_close(e->heap); }
-    free(e);
+    heap_close(e->heap); /* and with it the engine's own block */
 }
 
 void engine_files(struct engine *e, const struct str *names, size_t n)

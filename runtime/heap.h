@@ -9,12 +9,13 @@
 struct heap;
 struct heap_options {
     size_t limit;                                   /* bytes held; 0: none */
-    void (*refused)(void *ctx, bool by_limit);      /* must not return */
-    void *ctx;
+    void (*refused)(void *ctx, bool by_limit);      /* must not return; ctx is the owner's block */
+    size_t owner;                                   /* bytes of it */
 };
 
-/* NULL when memory runs out. */
-struct heap *heap_open(const struct heap_options *o);
+/* NULL when memory runs out. *owner: the first block, for whoever owns the heap: what keeps arrays must itself lie in a
+ * block or on the stack. */
+struct heap *heap_open(const struct heap_options *o, void **owner);
 void heap_close(struct heap *h);
 
 /* A copy with a NUL behind it. Views of it may lie on the stack, in blocks and nowhere else. */

@@ -13,6 +13,7 @@ struct heap {
     struct heap_options options;
     size_t bytes;
     struct block *blocks;
+    void *owner;
 #ifdef MSA_GC_STRESS
     unsigned count;
 #endif
@@ -20,11 +21,18 @@ struct heap {
 /* Keeps what follows a block's link aligned. */
 #define BLOCK_HEAD 16
 
-struct heap *heap_open(const struct heap_options *o)
+struct heap *heap_open(const struct heap_options *o, void **owner)
 {
     GC_INIT();
     struct heap *h = GC_MALLOC_UNCOLLECTABLE(sizeof *h);
-    if (h) { h->options = *o; }
+    struct block *b = h ? GC_MALLOC_UNCOLLECTABLE(BLOCK_HEAD + o->owner) : NULL;
+    if (!b) {
+        GC_FREE(h);
+        return NULL;
+    }
+    h->options = *o;
+    h->blocks = b;
+    *owner = h->owner = (char *)b + BLOCK_HEAD;
     return h;
 }
 
@@ -41,7 +49,7 @@ void heap_close(struct heap *h)
 static void take(struct heap *h, size_t n)
 {
     if (h->options.limit && (n > h->options.limit || h->bytes > h->options.limit - n)) {
-        h->options.refused(h->options.ctx, true);
+        h->options.refused(h->owner, true);
         MSA_BUG("a refusal came back");
     }
     h->bytes += n;
@@ -53,7 +61,7 @@ static void take(struct heap *h, size_t n)
 static void *given(struct heap *h, void *p)
 {
     if (!p) {
-        h->options.refused(h->options.ctx, false);
+        h->options.refused(h->owner, false);
         MSA_BUG("a refusal came back");
     }
     return p;

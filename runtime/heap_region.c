@@ -13,6 +13,7 @@ struct piece {
 struct heap {
     struct heap_options options;
     size_t bytes;
+    void *owner;
     struct piece all;     /* ring */
     struct piece dropped; /* ring: texts that go at the next settle */
 };
@@ -40,13 +41,19 @@ static void ring_free(struct piece *ring)
     ring->prev = ring->next = ring;
 }
 
-struct heap *heap_open(const struct heap_options *o)
+struct heap *heap_open(const struct heap_options *o, void **owner)
 {
     struct heap *h = calloc(1, sizeof *h);
-    if (!h) { return NULL; }
+    struct piece *p = h ? calloc(1, sizeof *p + o->owner) : NULL;
+    if (!p) {
+        free(h);
+        return NULL;
+    }
     h->options = *o;
+    *owner = h->owner = p + 1;
     h->all.prev = h->all.next = &h->all;
     h->dropped.prev = h->dropped.next = &h->dropped;
+    ring_add(&h->all, p);
     return h;
 }
 
@@ -59,7 +66,7 @@ void heap_close(struct heap *h)
 
 static void refuse(struct heap *h, bool by_limit)
 {
-    h->options.refused(h->options.ctx, by_limit);
+    h->options.refused(h->owner, by_limit);
     MSA_BUG("a refusal came back");
 }
 
