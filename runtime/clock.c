@@ -262,9 +262,8 @@ static void breach(struct engine *e, struct entity *n, uint32_t slot)
     c->breached_at = c->late ? c->moved_at : c->due;
     decide(e, n, slot, MSA_BREACHED, c->breached_at);
     struct msa_result *r = result_new(e, MSA_BREACH, c->breached_at, record->clause);
-    result_clock(e, r, n, slot, c->breached_at);
+    result_clock(e, r, n, slot, c->breached_at, "/breach", 0);
     r->late = c->late;
-    r->id = result_text(result_clock_id(e, record, n, c->cycle, c->revision, "/breach"));
     result_give(e);
 }
 
@@ -311,11 +310,11 @@ static void end_cycle(struct engine *e, struct entity *n, uint32_t slot, enum ms
     if (record->flags & CLOCK_CHAIN) { return; } /* a chain of reminders has no verdict to report */
     measure_ended(e, n, slot, e->now);
     struct msa_result *r = result_new(e, MSA_CLOCK, e->now, record->clause);
-    result_clock(e, r, n, slot, e->now);
+    result_clock(e, r, n, slot, e->now, "", 0);
     r->reason = result_text(reason);
     r->final = true;
     if (c->reported) {
-        r->withdraws = result_text(result_clock_id(e, record, n, c->cycle, c->revision - 1, ""));
+        r->withdraws = result_text(result_clock_id(e, record, n, c->cycle, c->revision - 1, "", 0));
     }
     c->reported = true;
     result_give(e);
@@ -424,9 +423,8 @@ static void withdraw(struct engine *e, struct entity *n, uint32_t slot)
     measure_withdraw(e, n, slot);
     if (c->ended_as == MSA_MET) {
         struct msa_result *r = result_new(e, MSA_CORRECTION, e->now, record->clause);
-        result_clock(e, r, n, slot, c->stopped);
-        r->id = result_text(result_clock_id(e, record, n, c->cycle, c->revision, "/withdrawn"));
-        r->withdraws = result_text(result_clock_id(e, record, n, c->cycle, c->revision, ""));
+        result_clock(e, r, n, slot, c->stopped, "/withdrawn", 0);
+        r->withdraws = result_text(result_clock_id(e, record, n, c->cycle, c->revision, "", 0));
         r->reason = result_text(event_name(e));
         result_give(e);
     }

@@ -411,8 +411,8 @@ static void report_open_clocks(struct engine *e, struct entity *n)
         const struct m_clock *record = &e->module->clock[k->clock_of_slot[i]];
         if (c->phase != CLOCK_LIVE || record->flags & CLOCK_CHAIN || (c->pending && c->had_target)) { continue; }
         struct msa_result *r = result_new(e, MSA_CLOCK, e->now, record->clause);
-        result_clock(e, r, n, i, e->now);
-        if (c->reported) { r->withdraws = result_text(result_clock_id(e, record, n, c->cycle, c->revision - 1, "")); }
+        result_clock(e, r, n, i, e->now, "", 0);
+        if (c->reported) { r->withdraws = result_text(result_clock_id(e, record, n, c->cycle, c->revision - 1, "", 0)); }
         r->line = c->line;
         result_give(e);
     }

@@ -77,16 +77,16 @@ static void compare(struct engine *e, struct entity *n, uint32_t rule, const str
     if (equal) { return; }
     struct msa_result *x = result_new(e, MSA_DIFFERENCE, e->now, record->clause);
     if (c->phase != CLOCK_IDLE) {
-        result_clock(e, x, n, record->slot, c->phase == CLOCK_ENDED ? c->stopped : e->now);
+        result_clock(e, x, n, record->slot, c->phase == CLOCK_ENDED ? c->stopped : e->now, "", 0);
     } else {
         result_entity(e, x, n);
         x->clock = result_text(module_str(m, record->name));
         x->clock_index = r->clock;
         x->state = MSA_NO_TARGET;
     }
-    const char *tail = r->flags & RECORDED_AS_OF_EACH_ROW ? str_printf(&e->scratch, "/recorded/%s/%u", aspect_name[aspect], was->line).p
-                                                          : str_printf(&e->scratch, "/recorded/%s", aspect_name[aspect]).p;
-    x->id = result_text(result_clock_id(e, record, n, c->cycle, c->revision, tail));
+    const char *tail = str_printf(&e->scratch, r->flags & RECORDED_AS_OF_EACH_ROW ? "/recorded/%s/" : "/recorded/%s", aspect_name[aspect]).p;
+    uint32_t number = r->flags & RECORDED_AS_OF_EACH_ROW ? was->line : 0;
+    x->id = result_text(result_clock_id(e, record, n, c->cycle, c->revision, tail, number));
     x->aspect = result_text(str_of(aspect_name[aspect]));
     x->recorded = result_text(recorded);
     x->computed = result_text(computed);

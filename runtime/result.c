@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Results: what is the same in all of them, their ids, and values as texts. */
 #include "runtime/state.h"
+#include <string.h>
 
 struct msa_text result_text(struct str s)
 {
@@ -51,24 +52,42 @@ struct str result_clause_name(const struct engine *e, uint32_t clause)
     return string_at(e, c->number ? c->number : c->name);
 }
 
-struct str result_clock_id(struct engine *e, const struct m_clock *record, const struct entity *n, uint32_t cycle, uint32_t revision, const char *tail)
+/* Written by hand: there is an id in every result, and printf costs more than all the rest of one. */
+static char *put(char *to, struct str s)
 {
-    struct sb b = {.arena = &e->scratch};
-    struct str clause = result_clause_name(e, record->clause), name = string_at(e, record->name);
-    sb_reserve(&b, clause.n + n->key.n + name.n + 48);
-    sb_put(&b, clause);
-    sb_char(&b, '/');
-    sb_put(&b, n->key);
-    sb_char(&b, '/');
-    sb_put(&b, name);
-    sb_char(&b, '/');
-    sb_u64(&b, cycle);
+    if (s.n) { memcpy(to, s.p, s.n); }
+    return to + s.n;
+}
+
+static char *put_number(char *to, uint32_t v)
+{
+    char digits[10];
+    size_t n = 0;
+    do {
+        digits[n++] = (char)('0' + v % 10);
+    } while (v /= 10);
+    while (n) { *to++ = digits[--n]; }
+    return to;
+}
+
+struct str result_clock_id(struct engine *e, const struct m_clock *record, const struct entity *n, uint32_t cycle, uint32_t revision, const char *tail, uint32_t number)
+{
+    struct str clause = result_clause_name(e, record->clause), name = string_at(e, record->name), end = str_of(tail);
+    char *id = arena_alloc(&e->scratch, clause.n + n->key.n + name.n + end.n + 40), *p = put(id, clause);
+    *p++ = '/';
+    p = put(p, n->key);
+    *p++ = '/';
+    p = put(p, name);
+    *p++ = '/';
+    p = put_number(p, cycle);
     if (revision > 1) {
-        sb_char(&b, '.');
-        sb_u64(&b, revision);
+        *p++ = '.';
+        p = put_number(p, revision);
     }
-    sb_puts(&b, tail);
-    return sb_str(&b);
+    p = put(p, end);
+    if (number) { p = put_number(p, number); }
+    *p = 0;
+    return (struct str){id, (size_t)(p - id)};
 }
 
 /* ---- values as texts ---- */
@@ -179,7 +198,7 @@ static void amounts(struct engine *e, struct msa_result *r, struct clock *c, ins
     }
 }
 
-void result_clock(struct engine *e, struct msa_result *r, struct entity *n, uint32_t slot, instant at)
+void result_clock(struct engine *e, struct msa_result *r, struct entity *n, uint32_t slot, instant at, const char *tail, uint32_t number)
 {
     const struct entity_kind *k = &e->kind[n->kind];
     struct clock *c = &entity_clocks(k, n)[slot];
@@ -215,5 +234,5 @@ void result_clock(struct engine *e, struct msa_result *r, struct entity *n, uint
     r->n_segments = c->n_stretches;
     r->by = result_values(e, n, record->by, record->n_by, at);
     r->n_by = record->n_by;
-    r->id = result_text(result_clock_id(e, record, n, c->cycle, c->revision, ""));
+    r->id = result_text(result_clock_id(e, record, n, c->cycle, c->revision, tail, number));
 }

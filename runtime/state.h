@@ -66,12 +66,12 @@ void engine_queue(struct engine *e, struct entity *n);
 /* A result with everything absent, its cause the event being applied. */
 struct msa_result *result_new(struct engine *e, enum msa_result_kind kind, instant at, uint32_t clause);
 void result_entity(struct engine *e, struct msa_result *r, const struct entity *n);
-/* What is the same in every result about a cycle. `at`: as of when the amounts are. */
-void result_clock(struct engine *e, struct msa_result *r, struct entity *n, uint32_t slot, instant at);
+/* What is the same in every result about a cycle. `at`: as of when the amounts are. Tail and number end its id. */
+void result_clock(struct engine *e, struct msa_result *r, struct entity *n, uint32_t slot, instant at, const char *tail, uint32_t number);
 void result_give(struct engine *e);
 struct msa_text result_text(struct str s);
-/* "4.1/T1/response/2.3" + tail, in scratch. */
-struct str result_clock_id(struct engine *e, const struct m_clock *record, const struct entity *n, uint32_t cycle, uint32_t revision, const char *tail);
+/* "4.1/T1/response/2.3" + tail + number (0: none), in scratch. */
+struct str result_clock_id(struct engine *e, const struct m_clock *record, const struct entity *n, uint32_t cycle, uint32_t revision, const char *tail, uint32_t number);
 struct str result_clause_name(const struct engine *e, uint32_t clause);
 /* The values of functions, as texts in scratch. */
 struct msa_named *result_values(struct engine *e, struct entity *n, uint32_t first, uint32_t count, instant at);

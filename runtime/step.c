@@ -92,19 +92,16 @@ void step_fire(struct engine *e, struct entity *n, uint32_t slot, uint32_t numbe
     const struct entity_kind *k = &e->kind[n->kind];
     const struct m_clock *record = &e->module->clock[k->clock_of_slot[slot]];
     const struct m_step *step = &e->module->step[record->steps + number];
-    const struct clock *c = &entity_clocks(k, n)[slot];
     if (step->when != NO_REF && !vm_says_yes(e, step->when, n, e->now)) { return; }
     struct msa_text *to = ARENA_ARRAY(&e->scratch, struct msa_text, step->n_recipients);
     for (uint32_t i = 0; i < step->n_recipients; i++) {
         to[i] = result_text(str_dup(&e->scratch, recipient(e, n, &e->module->recipient[step->recipients + i])));
     }
     struct msa_result *r = result_new(e, MSA_ESCALATION, e->now, step->clause);
-    result_clock(e, r, n, slot, e->now);
+    result_clock(e, r, n, slot, e->now, "/step/", number + 1);
     r->late = late;
     r->step = result_text(module_str(e->module, step->text));
     r->recipients = to;
     r->n_recipients = step->n_recipients;
-    struct str tail = str_printf(&e->scratch, "/step/%u", number + 1);
-    r->id = result_text(result_clock_id(e, record, n, c->cycle, c->revision, tail.p));
     result_give(e);
 }
