@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: MIT */
+/* Judges lexemes: what a number, date, time, amount or text is worth, and what is wrong with it. The scanner (msa.l) has
+ * taken the widest plausible one; here people are told what they should have written, and the token goes on repaired. */
+#include "base/civil.h"
+#include "base/utf8.h"
+#include "grammar/parser.h"
+#include "msa.tab.h"
+#include <string.h>
+
+struct diag *scan_diag(struct scan *s, enum diag_code code, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    struct diag *m = diag_v(s->p->diags, code, span_make(s->from, s->at), fmt, args);
+    va_end(args);
+    s->spoken_of = true;
+    return m;
+}
+static struct span here(const struct scan *s)
+{
+    return span_make(s->from, s->at);
+}
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+/* A run of digits; saturates far above all that is asked of it. */
+static int64_t digits(const char *p, size_t n, size_t *i)
+{
+    int64_t v = 0;
+    for (; *i < n && is_digit(p[*i]); (*i)++) {
+        if (v < INT64_MAX / 100) { v = v * 10 + (p[*i] - '0'); }
+    }
+    return v;
+}
+
+/* Reads `12`, `4_500`, `0.7`, skipping _ and group commas, into millionths. False: does not fit. */
+static bool decimal(const char *p, size_t n, int64_t *value, int64_t *decimals)
+{
+    int64_t v = 0;
+    int64_t places = -1;
+    for (size_t i = 0; i < n; i++) {
+        if (p[i] == '.') {
+            places = 0;
+        } else if (is_digit(p[i])) {
+            if (ckd_mul(&v, v, (int64_t)10) || ckd_add(&v, v, (int64_t)(p[i] - '0'))) { return false; }
+            if (places >= 0 && ++places > 6) { return false; }
+        }
+    }
+    *decimals = places < 0 ? 0 : places;
+    for (int64_t i = *decimals; i < 6; i++) {
+        if (ckd_mul(&v, v, (int64_t)10)) { return false; }
+    }
+    *value = v;
+    return true;
+}
+static void judge_decimal(struct scan *s, const char *p, size_t n)
+{
+    if (decimal(p, n, &s->number, &s->number2)) { return; }
+    s->number = 1000000;
+    s->number2 = 0;
+    const char *point = memchr(p, '.', n);
+    if (point != NULL && (size_t)(p + n - point) > 7) {
+        scan_diag(s, E0111_NUMBER, "`%.*s` has more than six decimals", (int)n, p);
+    } else {
+        scan_diag(s, E0111_NUMBER, "`%.*s` is too large", (int)n, p);
+    }
+}
+
+int scan_number(struct scan *s, const char *p, size_t n)
+{
+    if (p[n - 1] == '.') {
+        n--;
+        diag_fix(scan_diag(s, E0111_NUMBER, "a number cannot end in a point"), here(s), "%.*s", (int)n, p);
+    }
+    const char *point = memchr(p, '.', n);
+    if (point != NULL && memchr(point + 1, '.', (size_t)(p + n - point - 1)) != NULL) { return TK_CLAUSE; }
+    judge_decimal(s, p, n);
+    return TK_NUMBER;
+}
+
+int scan_percent(struct scan *s, const char *p, size_t n)
+{
+    judge_decimal(s, p, n - 1);
+    return TK_PERCENT;
+}
+
+int scan_money(struct scan *s, const char *p, size_t n)
+{
+    size_t start = 3;
+    while (p[start] == ' ' || p[start] == '\t') { start++; }
+    const char *comma = memchr(p, ',', n);
+    if (comma != NULL) { /* groups of three, the first of one to three */
+        bool good = comma - (p + start) <= 3;
+        size_t run = 0;
+        for (size_t i = (size_t)(comma - p) + 1; i < n && p[i] != '.'; i++) {
+            if (p[i] == ',') { good = good && run == 3, run = 0; } else { run++; }
+        }
+        good = good && run == 3;
+        if (!good) {
+            struct diag *m = scan_diag(s, E0114_MONEY, "the commas in `%.*s` do not group by thousands", (int)n, p);
+            diag_help(m, "write `%.3s 4,500.00` or `%.3s 4500.00`; the point comes before the decimals", p, p);
+        }
+    }
+    judge_decimal(s, p + start, n - start);
+    return TK_MONEY;
+}
+
+/* ------------------------------------------------------------------------------------------------- dates and times */
+static const char *const long_months[13] = { "", "January", "February", "March", "April", "May", "June", "July", "August",
+                                             "September", "October", "November", "December" };
+
+int scan_date(struct scan *s, const char *p, size_t n)
+{
+    size_t i = 0;
+    int64_t a = digits(p, n, &i);
+    size_t first = i++;
+    int64_t b = digits(p, n, &i);
+    size_t second = i - first - 1;
+    i++;
+    int64_t c = digits(p, n, &i);
+    size_t third = i - first - second - 2;
+    s->number = civil_date(2000, 1, 1);
+    struct diag *m;
+    if (first <= 2 && third == 4) {
+        m = scan_diag(s, E0112_DATE, "a date starts with its year");
+        if (a >= 1 && a <= 12 && b > 12 && b <= 31) {
+            diag_fix(m, here(s), "%04d-%02d-%02d", (int)c, (int)a, (int)b);
+        } else if (b >= 1 && b <= 12 && a > 12 && a <= 31) {
+            diag_fix(m, here(s), "%04d-%02d-%02d", (int)c, (int)b, (int)a);
+        } else {
+            diag_help(m, "write year-month-day, such as `2026-03-06`");
+        }
+    } else if (first != 4 || second > 2 || third > 2) {
+        m = scan_diag(s, E0112_DATE, "`%.*s` is not a date", (int)n, p);
+        diag_help(m, "write year-month-day, such as `2026-03-06`");
+    } else if (b < 1 || b > 12) {
+        m = scan_diag(s, E0112_DATE, "there is no month %d", (int)b);
+        if (c >= 1 && c <= 12 && b <= 31) { diag_help(m, "the month comes before the day: `%04d-%02d-%02d`", (int)a, (int)c, (int)b); }
+        else { diag_help(m, "months are 01 to 12"); }
+    } else if (c < 1 || c > civil_days_in_month((int)a, (int)b)) {
+        m = scan_diag(s, E0112_DATE, "%s %d has no day %d", long_months[b], (int)a, (int)c);
+        diag_help(m, "its last day is `%04d-%02d-%02d`", (int)a, (int)b, civil_days_in_month((int)a, (int)b));
+    } else if (a < 1900 || a > 2200) {
+        scan_diag(s, E0112_DATE, "the year %d is outside 1900 to 2200", (int)a);
+    } else {
+        s->number = civil_date((int)a, (int)b, (int)c);
+        if (second != 2 || third != 2) {
+            m = scan_diag(s, E0112_DATE, "months and days of a date have two digits");
+            diag_fix(m, here(s), "%04d-%02d-%02d", (int)a, (int)b, (int)c);
+        }
+    }
+    return TK_DATE;
+}
+
+/* Numbers joined by one `-`: 2026-03 is a month, 07-04 a date that can be read in two ways, 9-17 a difference. */
+int scan_dashed(struct scan *s, const char *p, size_t n, size_t *take)
+{
+    size_t i = 0;
+    int64_t a = digits(p, n, &i);
+    size_t first = i++;
+    int64_t b = digits(p, n, &i);
+    *take = n;
+    if (first == 4 && n - first - 1 <= 2 && a >= 1900 && a <= 2200) {
+        if (n - first - 1 != 2) {
+            diag_fix(scan_diag(s, E0112_DATE, "the month has two digits"), here(s), "%04d-%02d", (int)a, (int)b);
+        } else if (b < 1 || b > 12) {
+            diag_help(scan_diag(s, E0112_DATE, "there is no month %d", (int)b), "months are 01 to 12");
+        }
+        s->number = a * 100 + b;
+        return TK_YEARMONTH;
+    }
+    if ((p[0] == '0' || p[first + 1] == '0') && a >= 1 && a <= 12 && b >= 1 && b <= 31) {
+        struct diag *m = scan_diag(s, E0112_DATE, "a day without its year is written with the name of the month");
+        diag_help(m, "write `%s %d`", civil_month_name[a - 1], (int)b);
+    }
+    *take = first;
+    return scan_number(s, p, first);
+}
+
+int scan_slashed(struct scan *s, const char *p, size_t n)
+{
+    if (n == 4) {
+        struct diag *m = scan_diag(s, E0125_ALWAYS, "around the clock is written `24x7`");
+        diag_fix(m, here(s), "24x7");
+        return TK_ALWAYS;
+    }
+    size_t i = 0;
+    int64_t a = digits(p, n, &i);
+    size_t first = i++;
+    int64_t b = digits(p, n, &i);
+    i++;
+    int64_t c = digits(p, n, &i);
+    struct diag *m = scan_diag(s, E0112_DATE, "a date is written with `-`, its year first");
+    if (first == 4 && b >= 1 && b <= 12 && c >= 1 && c <= 31) {
+        diag_fix(m, here(s), "%04d-%02d-%02d", (int)a, (int)b, (int)c);
+    } else if (a >= 1 && a <= 12 && b > 12 && b <= 31 && c >= 1900 && c <= 2200) {
+        diag_fix(m, here(s), "%04d-%02d-%02d", (int)c, (int)a, (int)b);
+    } else if (b >= 1 && b <= 12 && a > 12 && a <= 31 && c >= 1900 && c <= 2200) {
+        diag_fix(m, here(s), "%04d-%02d-%02d", (int)c, (int)b, (int)a);
+    } else {
+        diag_help(m, "write year-month-day, such as `2026-03-06`");
+    }
+    s->number = civil_date(2000, 1, 1);
+    return TK_DATE;
+}
+
+int scan_time(struct scan *s, const char *p, size_t n)
+{
+    size_t i = 0;
+    int64_t h = digits(p, n, &i);
+    size_t h_digits = i++;
+    size_t m_start = i;
+    int64_t min = digits(p, n, &i);
+    size_t m_digits = i - m_start;
+    int64_t sec = 0;
+    size_t s_digits = 2;
+    if (i < n && p[i] == ':') {
+        size_t s_start = ++i;
+        sec = digits(p, n, &i);
+        s_digits = i - s_start;
+        if (i < n && p[i] == '.') {
+            scan_diag(s, E0113_TIME, "times have whole seconds");
+            i++;
+            (void)digits(p, n, &i);
+        }
+    }
+    struct str rest = { p + i, n - i };
+    bool am = str_eq(rest, STR("am")) || str_eq(rest, STR("AM"));
+    bool pm = str_eq(rest, STR("pm")) || str_eq(rest, STR("PM"));
+    if ((am || pm) && h >= 1 && h <= 12 && min < 60) {
+        h = h % 12 + (pm ? 12 : 0);
+        diag_fix(scan_diag(s, E0113_TIME, "times are written with 24 hours"), here(s), "%02d:%02d", (int)h, (int)min);
+    } else if (rest.n > 0) {
+        scan_diag(s, E0113_TIME, "`%.*s` is not a time of day", (int)n, p);
+        h = min = sec = 0;
+    } else if (h > 24) {
+        diag_help(scan_diag(s, E0113_TIME, "there is no hour %d", (int)h), "hours are 00 to 24");
+        h = 0;
+    } else if (min > 59 || sec > 59) {
+        scan_diag(s, E0113_TIME, "there is no %s %d", min > 59 ? "minute" : "second", (int)(min > 59 ? min : sec));
+        min = sec = 0;
+    } else if (h == 24 && (min != 0 || sec != 0)) {
+        diag_help(scan_diag(s, E0113_TIME, "the day ends at 24:00"), "after midnight it is the next day: `00:%02d`", (int)min);
+        min = sec = 0;
+    } else if (h_digits != 2 || m_digits != 2 || s_digits != 2) {
+        struct diag *m = scan_diag(s, E0113_TIME, "hours and minutes have two digits");
+        if (m_digits == 2) { diag_fix(m, here(s), "%02d:%02d", (int)h, (int)min); }
+        else { diag_help(m, "write `%02d:%02d`", (int)h, (int)min); }
+    }
+    s->number = h * 3600 + min * 60 + sec;
+    return TK_TIME;
+}
+
+/* `12,5` is a decimal comma, `4,500` a group, `2018,2022` and `1,2,3` are lists. */
+int scan_commas(struct scan *s, const char *p, size_t n, size_t *take)
+{
+    size_t first = (size_t)((const char *)memchr(p, ',', n) - p);
+    size_t commas = 0;
+    bool threes = first <= 3;
+    size_t run = 0;
+    bool percent = p[n - 1] == '%';
+    size_t end = n;
+    for (size_t i = first; i < n; i++) {
+        if (p[i] == ',') { threes = threes && (commas == 0 || run == 3), run = 0, commas++; }
+        else if (p[i] == '.') { end = i; break; }
+        else if (is_digit(p[i])) { run++; }
+    }
+    threes = threes && run == 3;
+    *take = n;
+    if (threes) {
+        struct diag *m = scan_diag(s, E0111_NUMBER, "only amounts of money have commas between thousands");
+        struct sb plain = { .arena = s->p->arena };
+        for (size_t i = 0; i < end - (percent && end == n); i++) { sb_char(&plain, p[i] == ',' ? '_' : p[i]); }
+        diag_help(m, "write `%s`, or the currency in front: `USD %.*s`", plain.p, (int)end, p);
+    } else if (commas == 1 && end == n && run <= 2 && first <= 3) {
+        struct diag *m = scan_diag(s, E0111_NUMBER, "decimals stand behind a point, not a comma");
+        diag_fix(m, here(s), "%.*s.%.*s", (int)first, p, (int)(n - first - 1), p + first + 1);
+        diag_help(m, "a list has a space behind its comma: `%.*s, %.*s`", (int)first, p, (int)(n - first - 1), p + first + 1);
+    } else {
+        *take = first;
+        return scan_number(s, p, first);
+    }
+    s->number = 1000000;
+    return percent ? TK_PERCENT : TK_NUMBER;
+}
+
+/* A number with letters at once behind it. */
+int scan_stuck(struct scan *s, const char *p, size_t n, size_t *take)
+{
+    *take = n;
+    if (n == 4 && memcmp(p, "24x7", 4) == 0) { return TK_ALWAYS; }
+    size_t i = 0;
+    while (is_digit(p[i]) || p[i] == '.' || p[i] == '_') { i++; }
+    struct str word = { p + i, n - i };
+    bool am = str_eq(word, STR("am")) || str_eq(word, STR("AM"));
+    bool pm = str_eq(word, STR("pm")) || str_eq(word, STR("PM"));
+    size_t j = 0;
+    int64_t h = digits(p, i, &j);
+    if ((am || pm) && j == i && h >= 1 && h <= 12) {
+        h = h % 12 + (pm ? 12 : 0);
+        diag_fix(scan_diag(s, E0113_TIME, "times are written with 24 hours"), here(s), "%02d:00", (int)h);
+        s->number = h * 3600;
+        return TK_TIME;
+    }
+    if (str_eq(word, STR("st")) || str_eq(word, STR("nd")) || str_eq(word, STR("rd")) || str_eq(word, STR("th"))) {
+        diag_fix(scan_diag(s, E0111_NUMBER, "`%.*s` is written without letters", (int)n, p), here(s), "%.*s", (int)i, p);
+        return scan_number(s, p, i);
+    }
+    /* What the letters are is seen by the filter: `4h` is also a wrong `4 h`. */
+    struct diag *m = scan_diag(s, E0111_NUMBER, "a space stands between a number and its unit");
+    diag_fix(m, here(s), "%.*s %.*s", (int)i, p, (int)(n - i), p + i);
+    *take = i;
+    return scan_number(s, p, i);
+}
+
+/* ------------------------------------------------------------------------------------------------------------ texts */
+int scan_text(struct scan *s, const char *p, size_t n)
+{
+    bool open = n < 2 || p[n - 1] != '"';
+    if (!open && p[n - 2] == '\\') { /* is the last quote itself escaped? */
+        size_t slashes = 0;
+        while (n - 2 - slashes > 0 && p[n - 2 - slashes] == '\\') { slashes++; }
+        open = slashes % 2 == 1;
+    }
+    size_t end = open ? n : n - 1;
+    if (open) {
+        struct diag *m = diag(s->p->diags, E0106_UNTERMINATED, span_make(s->from, s->from + 1), "this text does not end");
+        diag_label(m, span_make(s->at, s->at), "the line ends here");
+        diag_help(m, "close it with `\"`; a text stands on one line");
+        s->spoken_of = true;
+    }
+    for (size_t i = 1; i + 1 < end; i++) {
+        if (p[i] != '\\') { continue; }
+        i++;
+        if (p[i] != '"' && p[i] != '\\' && p[i] != 'n' && p[i] != 't') {
+            struct diag *m = diag(s->p->diags, E0108_ESCAPE, span_make(s->from + (uint32_t)i - 1, s->from + (uint32_t)i + 1),
+                                  "`\\%c` means nothing in a text", (unsigned char)p[i] < 0x80 ? p[i] : '?');
+            diag_help(m, "a backslash itself is written `\\\\`; there are also `\\\"`, `\\n` and `\\t`");
+            s->spoken_of = true;
+        }
+    }
+    s->number = s->from + 1;
+    s->number2 = s->from + (int64_t)end;
+    return TK_TEXT;
+}
+
+/* Text in other quotes: from s->quote to s->at; the lexeme p starts behind the opening mark for curly ones. */
+int scan_odd_text(struct scan *s, const char *p, size_t n, const char *quotes)
+{
+    bool single = quotes[0] == '\'';
+    struct str inner = single ? str_make(p + 1, n - 2) : str_make(p, n);
+    bool closed = single;
+    if (!single && n > 0) {
+        if (p[n - 1] == '"') { inner.n = n - 1, closed = true; }
+        else if (n >= 3 && p[n - 3] == '\xE2' && p[n - 2] == '\x80') { inner.n = n - 3, closed = true; }
+    }
+    uint32_t inner_from = single ? s->from + 1 : s->from;
+    s->number = inner_from;
+    s->number2 = inner_from + (int64_t)inner.n;
+    s->from = s->quote;
+    struct diag *m = scan_diag(s, E0107_QUOTES, single ? "texts stand in double quotes" : "texts stand in straight quotes");
+    if (closed) { diag_fix(m, here(s), "\"%.*s\"", (int)inner.n, inner.p); }
+    else { diag_help(m, "write `\"` at its start and its end"); }
+    return TK_TEXT;
+}
+
+int scan_operator(struct scan *s, const char *p, int kind, const char *word)
+{
+    struct diag *m = scan_diag(s, E0109_OPERATOR, "`%.*s` is written `%s`", (int)(s->at - s->from), p, word);
+    diag_fix(m, here(s), "%s", word);
+    return kind;
+}
+
+int scan_stray(struct scan *s, const char *p, size_t n)
+{
+    struct diag *m = scan_diag(s, E0117_CHARACTER, "`%.*s` has no meaning here", (int)n, p);
+    if (p[0] == '%') { diag_help(m, "a percentage has no space before its sign: `95%%`"); }
+    else if (p[0] == '\'') { diag_help(m, "texts stand in double quotes"); }
+    else if (p[0] == '[' || p[0] == ']') { diag_help(m, "brackets are round"); }
+    else if (p[0] == '@') { diag_help(m, "an address is a text: put it in double quotes"); }
+    return 0;
+}
+
+/* Which code points beyond ASCII may be part of a name: letters, marks and digits; not signs, not spaces. */
+static bool is_letter(uint32_t c)
+{
+    static const struct { uint32_t from, to; } others[] = {
+        { 0x80, 0xA9 }, { 0xAB, 0xB4 }, { 0xB6, 0xB9 }, { 0xBB, 0xBF }, { 0xD7, 0xD7 }, { 0xF7, 0xF7 }, { 0x37E, 0x37E },
+        { 0x387, 0x387 }, { 0x60C, 0x60D }, { 0x61B, 0x61F }, { 0x66A, 0x66D }, { 0x1680, 0x1680 }, { 0x180E, 0x180E },
+        { 0x2000, 0x2BFF }, { 0x2E00, 0x2FFF }, { 0x3000, 0x3004 }, { 0x3008, 0x3020 }, { 0x3030, 0x3030 }, { 0x303D, 0x303F },
+        { 0xE000, 0xF8FF }, { 0xFD3E, 0xFD3F }, { 0xFE00, 0xFE1F }, { 0xFE30, 0xFE6F }, { 0xFEFF, 0xFF0F }, { 0xFF1A, 0xFF20 },
+        { 0xFF3B, 0xFF40 }, { 0xFF5B, 0xFF65 }, { 0xFFE0, 0xFFFF }, { 0x1F000, 0x1FAFF }, { 0xE0000, 0x10FFFF },
+    };
+    for (size_t i = 0; i < countof(others); i++) {
+        if (c >= others[i].from && c <= others[i].to) { return false; }
+    }
+    return true;
+}
+
+bool scan_name(struct scan *s, const char *p, size_t n, size_t *take, int *kind, bool *curly)
+{
+    size_t length = 0;
+    *curly = false;
+    *kind = 0;
+    for (size_t i = 0; i < n; i += length) {
+        if ((unsigned char)p[i] < 0x80) {
+            length = 1;
+            continue;
+        }
+        uint32_t c = utf8_decode(p + i, n - i, &length);
+        if (is_letter(c)) { continue; }
+        if (i > 0) {
+            *take = p[i - 1] == '.' ? i - 1 : i;
+            return true;
+        }
+        *take = length;
+        uint32_t at = s->at;
+        s->at = s->from + (uint32_t)length;
+        switch (c) {
+        case 0xA0: case 0x2007: case 0x202F: case 0x3000: case 0x2003: case 0x2002: case 0x2009: break; /* spaces */
+        case 0x201C: case 0x201D: case 0x201E: case 0x2018: case 0x2019: case 0x201A: *curly = true; break;
+        case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014: case 0x2212: s->flags |= TOKEN_DASH, *kind = '-'; break;
+        case 0xA3: case 0xA5: case 0x20AC: *kind = TK_SIGN; break;
+        case 0x2265: *kind = s->spoken_of ? TK_AT_LEAST : scan_operator(s, p, TK_AT_LEAST, "at least"); break;
+        case 0x2264: *kind = s->spoken_of ? TK_AT_MOST : scan_operator(s, p, TK_AT_MOST, "at most"); break;
+        case 0x2260: *kind = s->spoken_of ? TK_IS_NOT : scan_operator(s, p, TK_IS_NOT, "is not"); break;
+        case 0xA7:
+            diag_help(scan_diag(s, E0117_CHARACTER, "`§` has no meaning here"), "a clause number stands alone: `4.1`");
+            break;
+        default: scan_diag(s, E0117_CHARACTER, "`%.*s` cannot be part of a name", (int)length, p); break;
+        }
+        s->at = at;
+        return false;
+    }
+    *take = n;
+    return true;
+}
