@@ -132,11 +132,6 @@ struct engine_counts engine_counts(const struct engine *e)
     return c;
 }
 
-struct calendar *engine_calendar(struct engine *e, uint32_t number)
-{
-    return calendars_has(e->calendars, number) ? calendars_at(e->calendars, number) : NULL;
-}
-
 static void settle(struct engine *e)
 {
     arena_release(&e->scratch, e->scratch_empty);

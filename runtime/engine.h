@@ -26,7 +26,4 @@ enum msa_status engine_finish(struct engine *e, instant as_of, struct msa_fault 
 
 struct engine_counts { uint64_t entities_open, entities_seen, peak_entities, state_bytes, results, recorded, recorded_equal; };
 struct engine_counts engine_counts(const struct engine *e);
-
-/* The calendar that stretches name by number, for explanations; NULL: there is none. Lives as long as the engine. */
-struct calendar *engine_calendar(struct engine *e, uint32_t number);
 #endif
