@@ -137,6 +137,27 @@ bool msa_module_is(const void *bytes, size_t n) { return module_is_one(bytes, n)
 #define TEXT_OF_(x) #x
 const char *msa_module_format(void) { return TEXT_OF(MODULE_MAJOR) "." TEXT_OF(MODULE_MINOR); }
 
+bool msa_module_entity_at(const struct msa_module *m, size_t i, struct msa_text *name)
+{
+    if (i >= m->m->n_entity) { return false; }
+    struct str s = module_str(m->m, m->m->entity[i].name);
+    *name = (struct msa_text){s.p, s.n};
+    return true;
+}
+
+bool msa_module_measure_units(const struct msa_module *m, struct msa_text measure, bool *part_is_time, bool *whole_is_time)
+{
+    for (uint32_t i = 0; i < m->m->n_measure; i++) {
+        const struct m_measure *k = &m->m->measure[i];
+        if (!str_eq(module_str(m->m, k->name), (struct str){measure.p, measure.n})) { continue; }
+        bool spans = k->source == SOURCE_SPANS;
+        *part_is_time = spans || (k->source == SOURCE_EVENT && k->type == VT_DURATION && k->kind != MEASURE_SHARE);
+        *whole_is_time = spans ? k->kind != MEASURE_MEAN : *part_is_time && k->kind == MEASURE_RATIO;
+        return true;
+    }
+    return false;
+}
+
 void msa_module_listing(const struct msa_module *m, void (*put)(void *ctx, const char *p, size_t n), void *ctx)
 {
     struct sb b = {0};

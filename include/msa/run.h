@@ -147,6 +147,10 @@ enum msa_value_type {
 /* True when bytes begin like a module: tells a compiled agreement from its source. */
 bool msa_module_is(const void *bytes, size_t n);
 const char *msa_module_format(void);                                /* version of the file format, "1.0" */
+/* Kinds of thing, "ticket"; false beyond the last. */
+bool msa_module_entity_at(const struct msa_module *m, size_t i, struct msa_text *name);
+/* What a measure's part and whole count: microseconds, or things. False when there is no measure of this name. */
+bool msa_module_measure_units(const struct msa_module *m, struct msa_text measure, bool *part_is_time, bool *whole_is_time);
 /* The listing of records and code. `put` is called with pieces of text, in order. */
 void msa_module_listing(const struct msa_module *m, void (*put)(void *ctx, const char *p, size_t n), void *ctx);
 /* Values that the input itself recorded and that were compared, and how many of them were equal. */

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/cli.h"
+#include "cli/fields.h"
+#include "cli/progress.h"
+#include "cli/summary.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum format { FORMAT_NDJSON, FORMAT_CSV, FORMAT_TABLE, FORMAT_NONE, FORMAT_COUNT };
+static const char *const format_name[FORMAT_COUNT] = {"ndjson", "csv", "table", "none"};
+
+struct eval {
+    enum format format;
+    struct io_writer to;
+    struct field_context fields;
+    struct out out;
+    struct summary *summary;
+    int rejects_fd;
+    struct io_writer rejects;
+    uint64_t breaches, results;
+};
+
+static void write_result(struct eval *e, const struct msa_result *r)
+{
+    switch (e->format) {
+    case FORMAT_NDJSON: out_ndjson(&e->out, r); break;
+    case FORMAT_CSV: out_csv(&e->out, r); break;
+    case FORMAT_TABLE: out_table(&e->out, r); break;
+    case FORMAT_NONE:
+    case FORMAT_COUNT: break;
+    }
+}
+
+static void write_reject(struct eval *e, const struct msa_result *r)
+{
+    static const enum field fields[] = {FIELD_INPUT, FIELD_REASON, FIELD_VERBATIM};
+    char sign = '{';
+    for (size_t i = 0; i < countof(fields); i++) {
+        struct value v = field_get(&e->fields, r, fields[i]);
+        if (v.form == IS_ABSENT) { continue; }
+        io_write(&e->rejects, &sign, 1);
+        sign = ',';
+        io_write(&e->rejects, "\"", 1);
+        io_write_str(&e->rejects, str_of(field_name[fields[i]]));
+        io_write(&e->rejects, "\":", 2);
+        value_json(&e->fields, &e->rejects, &v);
+    }
+    io_write_str(&e->rejects, sign == '{' ? STR("{}\n") : STR("}\n"));
+}
+
+static int take(void *ctx, const struct msa_result *r)
+{
+    struct eval *e = ctx;
+    e->results++;
+    progress_results(e->results);
+    if (r->kind == MSA_REJECT && e->rejects_fd >= 0) { write_reject(e, r); }
+    if (r->kind == MSA_BREACH || (r->kind == MSA_CLOCK && r->state == MSA_BREACHED)) { e->breaches++; }
+    if (e->summary) { summary_add(e->summary, r); }
+    write_result(e, r);
+    return e->to.error || (e->rejects_fd >= 0 && e->rejects.error);
+}
+
+/* False: a message has been printed. */
+static bool choose_format(struct eval *e, const struct options *o)
+{
+    const char *format = o->value[OPT_FORMAT];
+    if (!format) {
+        e->format = o->value[OPT_SUMMARY] ? FORMAT_NONE : isatty(STDOUT_FILENO) ? FORMAT_TABLE : FORMAT_NDJSON;
+        return true;
+    }
+    for (int f = 0; f < FORMAT_COUNT; f++) {
+        if (strcmp(format, format_name[f]) == 0) {
+            e->format = (enum format)f;
+            return true;
+        }
+    }
+    const char *near = nearest_word(format, format_name, FORMAT_COUNT);
+    cli_error("--format of eval is ndjson, csv, table or none%s%s%s", near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+    return false;
+}
+
+static bool choose_columns(struct eval *e, const struct options *o, const struct agreement *a)
+{
+    const char *unknown, *near;
+    if (!o->value[OPT_COLUMNS] || columns_parse(&e->fields.arena, a->module, o->value[OPT_COLUMNS], &e->out.columns, &unknown, &near)) { return true; }
+    if (near) {
+        cli_error("--columns: results have no field `%s`; did you mean `%s`?", unknown, near);
+    } else {
+        cli_error("--columns: results have no field `%s`; `msa help eval` lists them", unknown);
+    }
+    return false;
+}
+
+static int say_summary(struct eval *e, const struct msa_run *run)
+{
+    struct sb b = {0};
+    bool aside = e->format == FORMAT_NDJSON || e->format == FORMAT_CSV;
+    if (e->format == FORMAT_TABLE) { sb_char(&b, '\n'); }
+    summary_print(e->summary, &b, run);
+    int status = EXIT_FINE;
+    if (aside) {
+        fwrite(b.p, 1, b.n, stderr);
+    } else {
+        status = cli_print(sb_str(&b));
+    }
+    sb_free(&b);
+    return status;
+}
+
+static int finish_writers(struct eval *e, const struct options *o)
+{
+    if (e->format == FORMAT_CSV) { out_csv_heading(&e->out); }
+    out_table_end(&e->out);
+    int error = io_flush(&e->to), status = EXIT_FINE;
+    if (error && error != EPIPE) { cli_error("cannot write: %s", strerror(error)); }
+    if (error) { status = EXIT_IO; }
+    if (e->rejects_fd >= 0 && (error = io_flush(&e->rejects))) {
+        cli_error("cannot write %s: %s", o->value[OPT_REJECTS], strerror(error));
+        status = EXIT_IO;
+    }
+    return status;
+}
+
+static int evaluate(struct eval *e, const struct options *o, struct agreement *a)
+{
+    struct msa_options ro;
+    struct msa_run *run;
+    struct msa_fault fault;
+    if (!input_options(o, a, &ro) || !choose_columns(e, o, a)) { return EXIT_BAD_USAGE; }
+    if (o->value[OPT_REJECTS]) {
+        e->rejects_fd = open(o->value[OPT_REJECTS], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+        if (e->rejects_fd < 0) {
+            cli_error("cannot write %s: %s", o->value[OPT_REJECTS], strerror(errno));
+            return EXIT_NO_INPUT;
+        }
+        io_writer_init(&e->rejects, e->rejects_fd);
+    }
+    if (o->value[OPT_SUMMARY]) { e->summary = summary_open(&e->fields); }
+    enum msa_status s = msa_run_open(a->module, &ro, (struct msa_sink){e, take}, &run, &fault);
+    if (s) {
+        cli_error("%s", fault.text);
+        return cli_status(s);
+    }
+    progress_begin();
+    int status = input_run(o, run);
+    progress_end();
+    int written = finish_writers(e, o);
+    struct msa_counts n = msa_run_counts(run);
+    if (!status || status == EXIT_BAD_DATA) {
+        if (e->summary && !written) { written = say_summary(e, run); }
+        if (o->value[OPT_VERBOSE] || isatty(STDERR_FILENO)) {
+            fprintf(stderr, "msa: %llu records, %llu events, %llu results, %llu rejected, %llu duplicates\n", (unsigned long long)n.records,
+                    (unsigned long long)n.events, (unsigned long long)e->results, (unsigned long long)n.rejects, (unsigned long long)n.duplicates);
+        }
+        if (n.rejects && !o->value[OPT_VERBOSE] && !isatty(STDERR_FILENO)) {
+            cli_error("%llu of %llu records rejected", (unsigned long long)n.rejects, (unsigned long long)n.records);
+        }
+    }
+    msa_run_close(run);
+    if (written) { return written; }
+    if (status) { return status; }
+    if (n.rejects) { return EXIT_BAD_DATA; }
+    return o->value[OPT_FAIL_ON_BREACH] && e->breaches ? EXIT_NO : EXIT_FINE;
+}
+
+/* The screen's width, at most what is pleasant to read. */
+static size_t table_width(void)
+{
+    const char *columns = getenv("COLUMNS");
+    long n = columns ? strtol(columns, NULL, 10) : 0;
+    return n >= 60 && n <= 400 ? (size_t)n : 100;
+}
+
+int cmd_eval(const struct options *o)
+{
+    struct eval e = {.rejects_fd = -1};
+    struct agreement a;
+    if (!choose_format(&e, o)) { return EXIT_BAD_USAGE; }
+    int status = agreement_open(&a, o, o->args[0]);
+    if (status) { return status; }
+    fields_open(&e.fields, a.module, a.zone);
+    io_writer_init(&e.to, STDOUT_FILENO);
+    e.out = (struct out){.to = &e.to, .fields = &e.fields, .colour = cli_colour(o, STDOUT_FILENO), .width = table_width()};
+    status = evaluate(&e, o, &a);
+    out_table_end(&e.out);
+    int late = io_writer_free(&e.to); /* flushed and reported before */
+    if (e.rejects_fd >= 0) {
+        late |= io_writer_free(&e.rejects);
+        close(e.rejects_fd);
+    }
+    if (late && !status) { status = EXIT_IO; }
+    summary_close(e.summary);
+    fields_close(&e.fields);
+    agreement_close(&a);
+    return status;
+}

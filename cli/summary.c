@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/summary.h"
+#include "base/hash.h"
+#include "base/utf8.h"
+#include "base/vec.h"
+#include "cli/cli.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORST = 10, OPEN_MONTH = INT32_MAX };
+
+struct figures { uint64_t met, breached, open, paused, cancelled, excused, stopped; };
+struct cell {
+    struct str clock, title, by;
+    int32_t month;               /* year * 12 + month - 1; OPEN_MONTH: not decided */
+    struct figures n;
+};
+/* A verdict that may still be withdrawn (C7). */
+struct verdict { uint64_t id; uint32_t cell; bool used; };
+struct miss { struct str key, clock, by, clause; int64_t overrun, due, stopped; bool open; };
+
+struct summary {
+    struct field_context *fields;
+    struct arena arena;
+    VEC(struct cell) cells;
+    uint32_t *index;             /* hash table of cells, number + 1 */
+    size_t index_size;
+    struct verdict *verdict;
+    size_t n_verdicts, verdict_size;
+    struct miss worst[WORST + 1];
+    size_t n_worst;
+    uint64_t differences, escalations, notices, corrections;
+};
+
+struct summary *summary_open(struct field_context *fields)
+{
+    struct summary *s = memory_resize(NULL, NULL, sizeof *s);
+    *s = (struct summary){.fields = fields};
+    arena_init(&s->arena, NULL);
+    return s;
+}
+
+void summary_close(struct summary *s)
+{
+    if (!s) { return; }
+    arena_free(&s->arena);
+    vec_free(&s->cells);
+    memory_resize(NULL, s->index, 0);
+    memory_resize(NULL, s->verdict, 0);
+    memory_resize(NULL, s, 0);
+}
+
+static int32_t month_of(struct summary *s, instant t)
+{
+    struct ymd y = civil_ymd(civil_split(zone_wall(s->fields->when.zone, t), NULL));
+    return y.year * 12 + y.month - 1;
+}
+
+static uint64_t cell_hash(struct str clock, struct str by, int32_t month)
+{
+    return hash_64(clock.p, clock.n) ^ hash_64(by.p, by.n) * 3 ^ (uint64_t)(uint32_t)month * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static void index_put(struct summary *s, uint32_t i)
+{
+    const struct cell *c = &s->cells.p[i];
+    size_t at = cell_hash(c->clock, c->by, c->month) & (s->index_size - 1);
+    while (s->index[at]) { at = (at + 1) & (s->index_size - 1); }
+    s->index[at] = i + 1;
+}
+
+static uint32_t cell_of(struct summary *s, const struct msa_result *r, struct str by, int32_t month)
+{
+    struct str clock = text_str(r->clock);
+    if ((s->cells.n + 1) * 2 > s->index_size) {
+        s->index_size = s->index_size ? s->index_size * 2 : 256;
+        s->index = memory_resize(NULL, s->index, s->index_size * sizeof *s->index);
+        memset(s->index, 0, s->index_size * sizeof *s->index);
+        for (uint32_t i = 0; i < s->cells.n; i++) { index_put(s, i); }
+    }
+    for (size_t at = cell_hash(clock, by, month) & (s->index_size - 1); s->index[at]; at = (at + 1) & (s->index_size - 1)) {
+        const struct cell *c = &s->cells.p[s->index[at] - 1];
+        if (c->month == month && str_eq(c->clock, clock) && str_eq(c->by, by)) { return s->index[at] - 1; }
+    }
+    struct cell made = {.clock = str_dup(&s->arena, clock), .title = str_dup(&s->arena, text_str(r->title)), .by = str_dup(&s->arena, by), .month = month};
+    vec_push(&s->cells, NULL, made);
+    index_put(s, (uint32_t)s->cells.n - 1);
+    return (uint32_t)s->cells.n - 1;
+}
+
+static struct verdict *verdict_at(struct summary *s, uint64_t id)
+{
+    size_t at = id & (s->verdict_size - 1);
+    while (s->verdict[at].used && s->verdict[at].id != id) { at = (at + 1) & (s->verdict_size - 1); }
+    return &s->verdict[at];
+}
+
+static void remember(struct summary *s, uint64_t id, uint32_t cell)
+{
+    if ((s->n_verdicts + 1) * 2 > s->verdict_size) {
+        struct verdict *old = s->verdict;
+        size_t n = s->verdict_size;
+        s->verdict_size = n ? n * 2 : 1024;
+        s->verdict = memory_resize(NULL, NULL, s->verdict_size * sizeof *s->verdict);
+        memset(s->verdict, 0, s->verdict_size * sizeof *s->verdict);
+        for (size_t i = 0; i < n; i++) {
+            if (old[i].used) { *verdict_at(s, old[i].id) = old[i]; }
+        }
+        memory_resize(NULL, old, 0);
+    }
+    *verdict_at(s, id) = (struct verdict){id, cell, true};
+    s->n_verdicts++;
+}
+
+static struct str by_text(const struct msa_result *r, struct sb *b)
+{
+    for (size_t i = 0; i < r->n_by; i++) {
+        if (b->n) { sb_puts(b, ", "); }
+        if (r->by[i].value.n) {
+            sb_visible(b, text_str(r->by[i].value));
+        } else {
+            sb_printf(b, "no %.*s", STR_ARG(r->by[i].name));
+        }
+    }
+    return sb_str(b);
+}
+
+static void keep_worst(struct summary *s, const struct msa_result *r, struct str by)
+{
+    if (r->overrun == MSA_NONE || (s->n_worst == WORST && r->overrun <= s->worst[WORST - 1].overrun)) { return; }
+    struct miss m = {.key = str_dup(&s->arena, text_str(r->key)), .clock = str_dup(&s->arena, text_str(r->clock)), .by = str_dup(&s->arena, by),
+                     .clause = field_get(s->fields, r, FIELD_CLAUSE).text, .overrun = r->overrun, .due = r->due, .stopped = r->stopped,
+                     .open = r->stopped == MSA_NONE};
+    size_t i = s->n_worst;
+    for (; i > 0 && s->worst[i - 1].overrun < m.overrun; i--) { s->worst[i] = s->worst[i - 1]; }
+    s->worst[i] = m;
+    if (s->n_worst < WORST) { s->n_worst++; }
+}
+
+static void add_clock(struct summary *s, const struct msa_result *r)
+{
+    struct sb b = {0};
+    struct str by = by_text(r, &b);
+    instant decided = r->state == MSA_BREACHED ? (r->breached_at != MSA_NONE ? r->breached_at : r->due) : r->stopped;
+    bool open = r->state == MSA_RUNNING || r->state == MSA_PAUSED || decided == MSA_NONE;
+    uint32_t i = cell_of(s, r, by, open ? OPEN_MONTH : month_of(s, decided));
+    struct figures *n = &s->cells.p[i].n;
+    if (r->excused) {
+        n->excused++;
+    } else {
+        switch (r->state) {
+        case MSA_MET:
+            n->met++;
+            remember(s, hash_64(r->id.p, r->id.n), i);
+            break;
+        case MSA_BREACHED:
+            n->breached++;
+            keep_worst(s, r, by);
+            break;
+        case MSA_CANCELLED: n->cancelled++; break;
+        case MSA_RUNNING: n->open++; break;
+        case MSA_PAUSED: n->paused++; break;
+        case MSA_STOPPED:
+        case MSA_NO_TARGET:
+        case MSA_CLOCK_STATE_COUNT: n->stopped++; break;
+        }
+    }
+    sb_free(&b);
+}
+
+void summary_add(struct summary *s, const struct msa_result *r)
+{
+    switch (r->kind) {
+    case MSA_CLOCK: add_clock(s, r); break;
+    case MSA_CORRECTION:
+        s->corrections++;
+        if (r->clock.n && s->verdict_size) {
+            struct verdict *v = verdict_at(s, hash_64(r->withdraws.p, r->withdraws.n));
+            if (v->used && s->cells.p[v->cell].n.met) { s->cells.p[v->cell].n.met--; }
+        }
+        break;
+    case MSA_ESCALATION: s->escalations++; break;
+    case MSA_NOTICE: s->notices++; break;
+    case MSA_DIFFERENCE: s->differences++; break;
+    case MSA_BREACH:
+    case MSA_MEASURE:
+    case MSA_REJECT:
+    case MSA_DUPLICATE:
+    case MSA_RESULT_KIND_COUNT: break;
+    }
+}
+
+static int order(const void *a, const void *b)
+{
+    const struct cell *x = a, *y = b;
+    int c = str_cmp(x->clock, y->clock);
+    if (!c) { c = str_cmp(x->by, y->by); }
+    return c ? c : (x->month > y->month) - (x->month < y->month);
+}
+
+static void add(struct figures *to, const struct figures *n)
+{
+    to->met += n->met;
+    to->breached += n->breached;
+    to->open += n->open;
+    to->paused += n->paused;
+    to->cancelled += n->cancelled;
+    to->excused += n->excused;
+    to->stopped += n->stopped;
+}
+
+static void padded(struct sb *b, struct str s, size_t width)
+{
+    size_t n = utf8_text_width(s);
+    sb_put(b, s);
+    if (n < width) { sb_fill(b, ' ', width - n); }
+}
+
+static void line(struct sb *b, struct str by, size_t width, const char *month, const struct figures *n)
+{
+    sb_puts(b, "  ");
+    padded(b, by, width);
+    sb_printf(b, "  %-8s %8llu %9llu %6llu %7llu %10llu %8llu  ", month, (unsigned long long)n->met, (unsigned long long)n->breached, (unsigned long long)n->open,
+              (unsigned long long)n->paused, (unsigned long long)n->cancelled, (unsigned long long)n->excused);
+    uint64_t decided = n->met + n->breached;
+    if (decided) {
+        int64_t h = share_hundredths((int64_t)n->met, (int64_t)decided);
+        sb_printf(b, "%7lld.%02d %%", (long long)(h / 100), (int)(h % 100));
+    } else if (n->stopped) {
+        sb_printf(b, "%llu measured", (unsigned long long)n->stopped);
+    } else {
+        sb_puts(b, "   no data");
+    }
+    sb_char(b, '\n');
+}
+
+static void clocks(struct summary *s, struct sb *b)
+{
+    if (s->cells.n) { qsort(s->cells.p, s->cells.n, sizeof *s->cells.p, order); }
+    s->index_size = 0; /* no more is added */
+    for (size_t i = 0, end; i < s->cells.n; i = end) {
+        size_t width = 8;
+        struct figures all = {0};
+        for (end = i; end < s->cells.n && str_eq(s->cells.p[end].clock, s->cells.p[i].clock); end++) {
+            size_t w = utf8_text_width(s->cells.p[end].by);
+            if (w > width) { width = w; }
+            add(&all, &s->cells.p[end].n);
+        }
+        sb_printf(b, "\n%.*s", STR_ARG(s->cells.p[i].clock));
+        if (s->cells.p[i].title.n) { sb_printf(b, " (%.*s)", STR_ARG(s->cells.p[i].title)); }
+        sb_puts(b, "\n  ");
+        sb_fill(b, ' ', width);
+        sb_printf(b, "  %-8s %8s %9s %6s %7s %10s %8s  %s\n", "month", "met", "breached", "open", "paused", "cancelled", "excused", "attainment");
+        for (size_t k = i; k < end; k++) {
+            const struct cell *c = &s->cells.p[k];
+            char month[16] = "open";
+            if (c->month != OPEN_MONTH) { snprintf(month, sizeof month, "%04d-%02d", c->month / 12, c->month % 12 + 1); }
+            line(b, k > i && str_eq(c->by, s->cells.p[k - 1].by) ? STR("") : c->by, width, month, &c->n);
+        }
+        if (end - i > 1) { line(b, STR("all"), width, "", &all); }
+    }
+    if (!s->cells.n) { sb_puts(b, "\nno clock has started\n"); }
+}
+
+static void misses(struct summary *s, struct sb *b)
+{
+    if (!s->n_worst) { return; }
+    sb_puts(b, "\nworst misses (open time beyond the target)\n");
+    for (size_t i = 0; i < s->n_worst; i++) {
+        const struct miss *m = &s->worst[i];
+        struct sb left = {.arena = &s->arena};
+        when_span(&left, m->overrun);
+        sb_puts(b, "  ");
+        padded(b, sb_str(&left), 18);
+        struct sb what = {.arena = &s->arena};
+        sb_visible(&what, m->key);
+        sb_printf(&what, "  %.*s", STR_ARG(m->clock));
+        if (m->by.n) { sb_printf(&what, " (%.*s)", STR_ARG(m->by)); }
+        if (m->clause.n) { sb_printf(&what, ", clause %.*s", STR_ARG(m->clause)); }
+        sb_puts(b, "  ");
+        sb_put(b, sb_str(&what));
+        if (m->due != MSA_NONE) {
+            sb_puts(b, ", due ");
+            when_short(b, s->fields->when.zone, m->due);
+        }
+        if (m->open) { sb_puts(b, ", still open"); }
+        sb_char(b, '\n');
+    }
+}
+
+void summary_print(struct summary *s, struct sb *b, const struct msa_run *run)
+{
+    struct msa_counts n = msa_run_counts(run);
+    uint64_t compared = 0, equal = 0;
+    msa_run_recorded(run, &compared, &equal);
+    sb_visible(b, s->fields->agreement);
+    if (n.first_at != MSA_NONE && n.events) {
+        sb_puts(b, ": events from ");
+        when_short(b, s->fields->when.zone, n.first_at);
+        sb_puts(b, " to ");
+        when_short(b, s->fields->when.zone, n.last_at);
+    }
+    sb_printf(b, "\ntimes by the clock of %s\n", zone_name(s->fields->when.zone));
+    clocks(s, b);
+    misses(s, b);
+    sb_printf(b, "\nrecords %llu, events %llu, rejected %llu, duplicates %llu\n", (unsigned long long)n.records, (unsigned long long)n.events,
+              (unsigned long long)n.rejects, (unsigned long long)n.duplicates);
+    sb_printf(b, "escalations %llu, notices %llu, corrections %llu\n", (unsigned long long)s->escalations, (unsigned long long)s->notices,
+              (unsigned long long)s->corrections);
+    if (compared) {
+        sb_printf(b, "recorded %llu, equal %llu, different %llu\n", (unsigned long long)compared, (unsigned long long)equal, (unsigned long long)(compared - equal));
+    }
+    sb_printf(b, "agreement sha256 %.*s\ntime zone data %s\n", STR_ARG(msa_module_digest(s->fields->module)), msa_zone_data_version());
+}
