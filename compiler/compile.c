@@ -104,41 +104,65 @@ static void run(struct msa_compilation *c, struct source *main, const struct msa
     if (diags_errors(u->diags) == 0) { finish(c); }
 }
 
-static struct msa_compilation *begin(const char *path, const struct msa_compile_options *o)
+/* ---- the API: every step that allocates runs under a guard, from which running out of memory comes back ---- */
+
+struct job { struct msa_compilation *c; const char *path, *text; size_t n; const struct msa_compile_options *o; enum msa_message_form form; struct sb out; };
+
+static __attribute__((noinline)) bool guarded(struct msa_compilation *c, void (*step)(struct job *), struct job *job)
+{
+    if (setjmp(c->no_memory) != 0) { return false; }
+    step(job);
+    return true;
+}
+
+static void set_up(struct job *j)
+{
+    struct msa_compilation *c = j->c;
+    c->unit.arena = &c->arena;
+    c->unit.path = j->path;
+    c->unit.sources = sources_make(&c->arena);
+    c->unit.diags = diags_make(&c->arena, c->unit.sources);
+    if (j->o != NULL && j->o->error_limit > 0) { diags_limit(c->unit.diags, j->o->error_limit); }
+    if (j->o != NULL && j->o->warnings_are_errors) { diags_warnings_as_errors(c->unit.diags, true); }
+}
+
+static void from_file(struct job *j)
+{
+    set_up(j);
+    struct unit *u = &j->c->unit;
+    struct source *s = diag_load(u->diags, u->sources, j->path, SPAN_NONE);
+    if (s == NULL) { j->c->unreadable = sources_count(u->sources) == 0; return; }
+    run(j->c, s, j->o);
+}
+
+static void from_text(struct job *j)
+{
+    set_up(j);
+    struct unit *u = &j->c->unit;
+    struct source *s = source_add(u->sources, str_of(j->path), (struct str){ j->text, j->n });
+    if (s != NULL && diag_check_text(u->diags, s)) { run(j->c, s, j->o); }
+}
+
+static struct msa_compilation *compiled(struct job *j, void (*how)(struct job *))
 {
     struct msa_compilation *c = calloc(1, sizeof *c);
     if (c == NULL) { return NULL; }
     c->memory = (struct memory){ resize, out_of_memory, c };
     arena_init(&c->arena, &c->memory);
-    if (setjmp(c->no_memory) != 0) { msa_compilation_free(c); return NULL; }
-    c->unit.arena = &c->arena;
-    c->unit.path = path;
-    c->unit.sources = sources_make(&c->arena);
-    c->unit.diags = diags_make(&c->arena, c->unit.sources);
-    if (o != NULL && o->error_limit > 0) { diags_limit(c->unit.diags, o->error_limit); }
-    if (o != NULL && o->warnings_are_errors) { diags_warnings_as_errors(c->unit.diags, true); }
-    return c;
+    j->c = c;
+    if (guarded(c, how, j)) { return c; }
+    msa_compilation_free(c);
+    return NULL;
 }
 
 struct msa_compilation *msa_compile_file(const char *path, const struct msa_compile_options *o)
 {
-    struct msa_compilation *c = begin(path, o);
-    if (c == NULL) { return NULL; }
-    if (setjmp(c->no_memory) != 0) { msa_compilation_free(c); return NULL; }
-    struct source *s = diag_load(c->unit.diags, c->unit.sources, path, SPAN_NONE);
-    if (s == NULL) { c->unreadable = sources_count(c->unit.sources) == 0; return c; }
-    run(c, s, o);
-    return c;
+    return compiled(&(struct job){ .path = path, .o = o }, from_file);
 }
 
 struct msa_compilation *msa_compile_text(const char *name, const char *text, size_t n, const struct msa_compile_options *o)
 {
-    struct msa_compilation *c = begin(NULL, o);
-    if (c == NULL) { return NULL; }
-    if (setjmp(c->no_memory) != 0) { msa_compilation_free(c); return NULL; }
-    struct source *s = source_add(c->unit.sources, str_of(name), (struct str){ text, n });
-    if (s != NULL && diag_check_text(c->unit.diags, s)) { run(c, s, o); }
-    return c;
+    return compiled(&(struct job){ .path = name, .text = text, .n = n, .o = o }, from_text);
 }
 
 void msa_compilation_free(struct msa_compilation *c)
@@ -158,34 +182,38 @@ const void *msa_compilation_module(const struct msa_compilation *c, size_t *n)
     return c->has_module && diags_errors(c->unit.diags) == 0 ? c->module.p : NULL;
 }
 
-static const char *text_of(struct sb *b, size_t *n)
+static void messages(struct job *j)
 {
-    *n = b->n;
-    return b->p != NULL ? b->p : "";
+    struct diags *d = j->c->unit.diags;
+    j->out.arena = &j->c->arena;
+    switch (j->form) {
+    case MSA_MESSAGES_TEXT: diag_text(&j->out, d, false); break;
+    case MSA_MESSAGES_COLOUR: diag_text(&j->out, d, true); break;
+    case MSA_MESSAGES_JSON: diag_json(&j->out, d); break;
+    case MSA_MESSAGES_SARIF: diag_sarif(&j->out, d, MSA_VERSION); break;
+    }
+}
+
+static void tree(struct job *j)
+{
+    j->out.arena = &j->c->arena;
+    if (j->c->unit.main != NULL && j->c->unit.main->file != NULL) { ast_print(&j->out, j->c->unit.main->file); }
+}
+
+static const char *text_from(struct msa_compilation *c, void (*step)(struct job *), struct job *j, size_t *n)
+{
+    j->c = c;
+    bool ok = guarded(c, step, j) && j->out.p != NULL;
+    *n = ok ? j->out.n : 0;
+    return ok ? j->out.p : "";
 }
 
 const char *msa_compilation_messages(struct msa_compilation *c, enum msa_message_form form, size_t *n)
 {
-    struct sb b = { .arena = &c->arena };
-    *n = 0;
-    if (setjmp(c->no_memory) != 0) { return ""; }
-    switch (form) {
-    case MSA_MESSAGES_TEXT: diag_text(&b, c->unit.diags, false); break;
-    case MSA_MESSAGES_COLOUR: diag_text(&b, c->unit.diags, true); break;
-    case MSA_MESSAGES_JSON: diag_json(&b, c->unit.diags); break;
-    case MSA_MESSAGES_SARIF: diag_sarif(&b, c->unit.diags, MSA_VERSION); break;
-    }
-    return text_of(&b, n);
+    return text_from(c, messages, &(struct job){ .form = form }, n);
 }
 
-const char *msa_compilation_tree(struct msa_compilation *c, size_t *n)
-{
-    struct sb b = { .arena = &c->arena };
-    *n = 0;
-    if (setjmp(c->no_memory) != 0 || c->unit.main == NULL || c->unit.main->file == NULL) { return ""; }
-    ast_print(&b, c->unit.main->file);
-    return text_of(&b, n);
-}
+const char *msa_compilation_tree(struct msa_compilation *c, size_t *n) { return text_from(c, tree, &(struct job){ .form = MSA_MESSAGES_TEXT }, n); }
 
 bool msa_code_at(size_t i, struct msa_code *out)
 {

@@ -4,6 +4,7 @@
 #include "compiler/unit.h"
 
 #define MILLION 1000000
+__extension__ typedef __int128 wide;
 
 static bool is_unit(struct str unit, const char *word) { return str_eq(unit, str_of(word)); }
 
@@ -130,7 +131,7 @@ bool target_calendar_check(struct unit *u, struct target_val *v, struct tex *cal
             return false;
         }
         v->kind = TARGET_OPEN;
-        v->amount = (int64_t)((__int128)v->amount * c->def->service_day / MILLION);
+        v->amount = (int64_t)((wide)v->amount * c->def->service_day / MILLION);
     }
     if (c != NULL && calendar_never_opens(u, c)) {
         struct diag *d = diag(u->diags, E0503_NEVER_OPEN, calendar->span, "the calendar `%.*s` is never open, so that this would never fall due", STR_ARG(c->name));
