@@ -327,12 +327,9 @@ enum msa_status input_open(struct msa_run *r, struct input *s, const char *forma
     return MSA_OK;
 }
 
+/* Records still in its queues stay in the run's pool until the run is closed. */
 void input_close(struct input *s)
 {
-    struct pool *pool = &s->run->pool;
-    for (size_t i = s->q_from; i < s->q_to; i++) { pool_release(pool, s->queue[i]->chunk); }
-    for (size_t i = s->g_from; i < s->g_to; i++) { pool_release(pool, s->group[i]->chunk); }
-    if (s->ahead) { pool_release(pool, s->ahead->chunk); }
     feed_free(&s->feed);
     json_free(s->json);
     if (s->csv) { csv_close(s->csv); }

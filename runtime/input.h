@@ -67,8 +67,8 @@ bool decode_is_text(const struct json_value *v, struct why *why);
 
 /* ---- records in chunks ---- */
 
-struct chunk { struct chunk *next; size_t size, used; uint32_t live; };
-struct pool { const struct memory *memory; struct chunk *current, *spare; size_t footprint; };
+struct chunk { struct chunk *next, *before; size_t size, used; uint32_t live; };
+struct pool { const struct memory *memory; struct chunk *all, *current, *spare; size_t footprint; };
 void pool_free(struct pool *p);
 /* Room for n bytes, to be kept by pool_keep; nothing else may be taken in between. */
 void *pool_room(struct pool *p, size_t n);

@@ -19,12 +19,13 @@ static struct chunk *new_chunk(struct pool *p, size_t n)
         p->spare = NULL;
     } else {
         c = memory_resize(p->memory, NULL, size);
-        c->size = size;
+        *c = (struct chunk){ .next = p->all, .size = size };
+        if (p->all) { p->all->before = c; }
+        p->all = c;
         p->footprint += size;
     }
     c->used = HEADER;
     c->live = 0;
-    c->next = NULL;
     return c;
 }
 
@@ -35,6 +36,8 @@ static void drop_chunk(struct pool *p, struct chunk *c)
         return;
     }
     p->footprint -= c->size;
+    if (c->before) { c->before->next = c->next; } else { p->all = c->next; }
+    if (c->next) { c->next->before = c->before; }
     memory_resize(p->memory, c, 0);
 }
 
@@ -67,12 +70,15 @@ void pool_release(struct pool *p, struct chunk *c)
     }
 }
 
-/* Chunks with live records are found through these; the rest is here. */
+/* All of it, records that are still waiting included. */
 void pool_free(struct pool *p)
 {
-    if (p->current) { memory_resize(p->memory, p->current, 0); }
-    if (p->spare) { memory_resize(p->memory, p->spare, 0); }
-    p->current = p->spare = NULL;
+    for (struct chunk *c = p->all, *next; c != NULL; c = next) {
+        next = c->next;
+        memory_resize(p->memory, c, 0);
+    }
+    p->all = p->current = p->spare = NULL;
+    p->footprint = 0;
 }
 
 static void release(struct msa_run *r, struct record *rec)
@@ -334,16 +340,11 @@ enum msa_status order_finish(struct msa_run *r)
 
 void order_close(struct msa_run *r)
 {
-    for (size_t i = 0; i < r->n_batch; i++) {
-        if (r->batch[i]) { release(r, r->batch[i]); }
-    }
-    for (size_t i = 0; i < r->n_heap; i++) { release(r, r->heap[i]); }
-    r->n_batch = r->n_heap = 0;
     for (size_t i = 0; i < r->n_streams; i++) {
         input_close(r->stream[i]);
         memory_resize(NULL, r->stream[i], 0);
     }
-    r->n_streams = 0;
+    r->n_batch = r->n_heap = r->n_streams = 0;
     memory_resize(NULL, r->batch, 0);
     memory_resize(NULL, r->heap, 0);
     memory_resize(NULL, r->stream, 0);

@@ -156,6 +156,58 @@ static void other_rules(void **state)
     drop(k);
 }
 
+/* Every prefix and every changed byte of an export ends in a result, never in a crash; nothing is half applied. */
+static void changed_exports(void **state)
+{
+    (void)state;
+    struct made made, *k = &made;
+    begin(k);
+    uint32_t c = column(k, "key", NO_COLUMN);
+    column(k, "from", NO_COLUMN);
+    column(k, "to", NO_COLUMN);
+    column(k, "a.b", NO_COLUMN);
+    column(k, "n", NO_COLUMN);
+    uint32_t t = reading(k, (struct timing){ .pattern = "EEE d MMM yyyy h:mm:ss.S a z", .zone = "America/New_York", .shown_in = "UTC", .taken_as = "Europe/Berlin", .repeated = 2, .skipped = 1 });
+    uint32_t v = value(k, "category", 3, "", NO_REF);
+    uint32_t r = RULE(r_.kind = RULE_ONCE, r_.event = k->opened, r_.time_column = 1, r_.time = t, r_.values = v, r_.n_values = 1);
+    RULE(r_.kind = RULE_SET, r_.attr = 1, r_.column = 3);
+    RULE(r_.kind = RULE_INTERVAL, r_.event = k->waiting, r_.end_event = k->resumed, r_.time_column = 1, r_.time = t, r_.end_column = 2);
+    RULE(r_.kind = RULE_RECORDED, r_.column = 4, r_.aspect = ASPECT_ELAPSED, r_.unit = HOUR_US);
+    RULE(r_.kind = RULE_RECORDED, r_.column = 2, r_.aspect = ASPECT_DUE, r_.time = t);
+    struct m_adapter a = no_adapter;
+    a.name = S(k, "csv"), a.missing = S(k, "-"), a.entity = k->ticket, a.columns = c, a.n_columns = 5, a.times = t, a.n_times = 1, a.rules = r, a.n_rules = 5;
+    a.sequence_column = 4, a.flags = ADAPTER_SKIP_DUPLICATE_ROWS;
+    mb_add_adapter(k->mb, a);
+    a.name = S(k, "json"), a.format = ADAPTER_NDJSON;
+    mb_add_adapter(k->mb, a);
+    end(k);
+    static const char *const good[] = {
+        "key,from,to,a.b,n\nT,Fri 22 Apr 2022 4:14:40.5 AM EDT,Fri 22 Apr 2022 4:15:40.25 PM EDT,office,3.5\nT,Fri 22 Apr 2022 4:14:40.5 AM EDT,-,home,4\n",
+        "{\"key\":\"T\",\"from\":\"Fri 22 Apr 2022 4:14:40.5 AM EDT\",\"a\":{\"b\":[\"x\\n\",1],\"c\":{}},\"n\":3.5}\n{\"key\":1,\"a.b\":null}\n",
+    };
+    static const char bytes[] = "\"{}[],:\\\n\r\0 9-\xff";
+    quiet = true;
+    for (size_t g = 0; g < countof(good); g++) {
+        size_t n = strlen(good[g]);
+        struct msa_options o = { .as_of = MSA_NONE, .adapter = g == 0 ? "csv" : "json" };
+        for (size_t i = 0; i <= n; i++) {
+            char *copy = malloc(n + 1);
+            assert_non_null(copy);
+            memcpy(copy, good[g], n + 1);
+            run(k->m, o, MEMORY, g == 0 ? "a.csv" : "a.ndjson", NULL, copy, i, NULL);
+            for (size_t b = 0; i < n && b < sizeof bytes - 1; b++) {
+                copy[i] = bytes[b];
+                run(k->m, o, MEMORY, g == 0 ? "a.csv" : "a.ndjson", NULL, copy, n, NULL);
+            }
+            free(copy);
+        }
+        run(k->m, o, MEMORY, g == 0 ? "a.csv" : "a.ndjson", NULL, good[g], n, NULL);
+        assert_true(applied > 3);
+    }
+    quiet = false;
+    drop(k);
+}
+
 static void one_time(struct timing t, const char *text, const char *expected)
 {
     struct made made, *k = &made;
@@ -203,7 +255,7 @@ static void times(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(audit_rows), cmocka_unit_test(other_rules), cmocka_unit_test(times) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(audit_rows), cmocka_unit_test(other_rules), cmocka_unit_test(changed_exports), cmocka_unit_test(times) };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     sb_free(&notes);
     return failed;
