@@ -90,7 +90,9 @@ struct adapter {
     struct msa_run *run;
     const struct m_adapter *a;
     struct arena arena;
-    struct str name, missing;
+    struct str name;
+    struct str *missing;         /* texts that mean: not given */
+    uint32_t n_missing;
     struct plan_column *column;
     uint32_t n_columns, n_tracked, n_header;
     struct plan_rule *rule;
@@ -234,6 +236,16 @@ static void make_columns(struct adapter *a)
     }
 }
 
+/* ADAPTER.missing holds them with line ends between. */
+static void make_missing(struct adapter *a, struct str all)
+{
+    a->missing = ARENA_ARRAY(&a->arena, struct str, all.n + 1);
+    while (all.n > 0) {
+        struct str one = str_cut(all, '\n', &all);
+        if (one.n) { a->missing[a->n_missing++] = one; }
+    }
+}
+
 struct adapter *adapter_make(struct input *s, uint32_t index)
 {
     struct msa_run *r = s->run;
@@ -242,7 +254,7 @@ struct adapter *adapter_make(struct input *s, uint32_t index)
     *a = (struct adapter){ .run = r, .a = &m->adapter[index], .row_time_column = NO_COLUMN };
     arena_init(&a->arena, &r->memory);
     a->name = module_str(m, a->a->name);
-    a->missing = module_str(m, a->a->missing);
+    make_missing(a, module_str(m, a->a->missing));
     struct making k = { .s = s, .a = a, .time = ARENA_ARRAY(&a->arena, struct time_plan *, a->a->n_times), .map = ARENA_ARRAY(&a->arena, struct map_plan *, a->a->n_maps) };
     make_columns(a);
     for (uint32_t i = 0; i < a->a->n_times; i++) {
@@ -793,7 +805,9 @@ static void row(struct input *s)
 
 static struct str cell_value(const struct adapter *a, struct str cell)
 {
-    return cell.n == 0 || str_eq(cell, a->missing) ? (struct str){ NULL, 0 } : cell;
+    bool missing = cell.n == 0;
+    for (uint32_t i = 0; i < a->n_missing; i++) { missing |= str_eq(cell, a->missing[i]); }
+    return missing ? (struct str){ NULL, 0 } : cell;
 }
 
 void adapter_cells(struct input *s, const struct str *cells, size_t n)

@@ -66,7 +66,7 @@ static void audit_rows(void **state)
     RULE(r_.kind = RULE_WHEN, r_.event = k->closed, r_.time_column = 4, r_.time = t, r_.shift = 60 * MINUTE_US, r_.conditions = closed, r_.n_conditions = 1);
     RULE(r_.kind = RULE_RECORDED, r_.column = 2, r_.map = sla, r_.flags = RECORDED_AS_OF_EACH_ROW);
     struct m_adapter a = no_adapter;
-    a.name = S(k, "audit"), a.missing = S(k, "?"), a.entity = k->ticket, a.columns = c, a.n_columns = 6, a.times = t, a.n_times = 1, a.maps = map, a.n_maps = 2;
+    a.name = S(k, "audit"), a.missing = S(k, "?\nNULL"), a.entity = k->ticket, a.columns = c, a.n_columns = 6, a.times = t, a.n_times = 1, a.maps = map, a.n_maps = 2;
     a.rules = r, a.n_rules = 6, a.flags = ADAPTER_SKIP_DUPLICATE_ROWS;
     uint32_t ad = mb_add_adapter(k->mb, a);
     mb_add_inputs(k->mb, (struct m_inputs){ .adapter = ad });
@@ -77,7 +77,7 @@ static void audit_rows(void **state)
            "I1,Wait,true,29/2/2016 06:10,29/2/2016 06:08,1 - Critical,x\n"      /* folds into it */
            "I1,Active,?,29/2/2016 06:10,1/3/2016 06:38,1 - Critical,x\n"
            "I2,New,true,29/2/2016 06:11,29/2/2016 06:26,7 - Odd,x\n"            /* the whole row is rejected */
-           "I2,New,true,29/2/2016 06:11,29/2/2016 06:27,?,x\n"                  /* so this is the first */
+           "I2,New,true,29/2/2016 06:11,29/2/2016 06:27,NULL,x\n"                  /* so this is the first */
            "I1,Closed,true,29/2/2016 06:10,1/3/2016 07:00,1 - Critical,x\n"
            "I1,Closed,true,29/2/2016 06:10,1/3/2016 07:00,1 - Critical,x\n"
            "I1,Closed,true,29/2/2016 06:10,31/2/2016 07:00,1 - Critical,x\n",
