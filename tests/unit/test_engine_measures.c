@@ -103,6 +103,69 @@ static void uptime(void **state)
                "measure 4.2/uptime/2026-03/S 0/3600000000 open\n");
 }
 
+/* ---- what exports say without a time, and what they recorded ---- */
+
+static void make_rules(struct kit *k)
+{
+    struct module_builder *mb = k->mb;
+    struct m_adapter_rule none = {.event = NO_REF, .end_event = NO_REF, .attr = NO_REF, .clock = NO_REF, .time_column = NO_COLUMN, .time = NO_REF,
+                                  .end_column = NO_COLUMN, .end_time = NO_REF, .map = NO_REF, .column = 0, .unit = 1, .place = 0};
+    struct m_adapter_rule r = none;
+    r.kind = RULE_SET;
+    r.attr = 1;
+    uint32_t rules = mb_add_adapter_rule(mb, r);
+    for (int i = 0; i < 3; i++) {
+        r = none;
+        r.kind = RULE_RECORDED;
+        r.clock = 0;
+        r.aspect = i == 0 ? ASPECT_STATE : i == 1 ? ASPECT_DUE : ASPECT_ELAPSED;
+        r.tolerance = MINUTE_US;
+        if (i == 2) { r.flags = RECORDED_AS_OF_EACH_ROW; }
+        mb_add_adapter_rule(mb, r);
+    }
+    uint32_t column = mb_add_adapter_column(mb, (struct m_adapter_column){mb_string(mb, STR("x")), 0, 0});
+    mb_add_adapter(mb, (struct m_adapter){.name = mb_string(mb, STR("export")), .format = ADAPTER_CSV, .entity = 0, .key_column = 0, .columns = column, .n_columns = 1,
+                                          .rules = rules, .n_rules = 4, .sequence_column = NO_COLUMN});
+}
+
+static enum msa_status recorded(struct kit *k, const char *at, uint32_t type, uint32_t rule, const char *key, int64_t scalar, const char *text)
+{
+    struct msa_fault why;
+    bool duplicate;
+    struct str texts[1] = {text ? str_of(text) : (struct str){0}};
+    struct event ev = {.at = kit_time(at), .type = type, .rule = rule, .line = 7, .key = str_of(key), .scalar = &scalar, .text = texts};
+    return engine_apply(k->engine, &ev, &duplicate, &why);
+}
+
+static void recorded_values(void **state)
+{
+    (void)state;
+    struct kit k = {.target = {{TARGET_RECORD, 0, KIT_24X7, 0, 0}}, .forget_after = HOUR_US, .before_finish = make_rules};
+    kit_open(&k);
+    /* set comes before the ticket does; opening it keeps what was set */
+    assert_int_equal(recorded(&k, "2026-03-02T09:00:00Z", EVENT_SET, 0, "A", kit_time("2026-03-02T12:00:00Z"), NULL), MSA_OK);
+    assert_int_equal(recorded(&k, "2026-03-02T09:00:00Z", EVENT_RECORDED, 1, "A", NONE, "met"), MSA_REJECTED);
+    kit_event(&k, "2026-03-02T09:00:00Z", OPENED, "B", 0);
+    kit_event(&k, "2026-03-02T10:00:00Z", OPENED, "A", 0);
+    assert_int_equal(recorded(&k, "2026-03-02T10:30:00Z", EVENT_RECORDED, 3, "A", 30 * MINUTE_US, NULL), MSA_OK);
+    assert_int_equal(recorded(&k, "2026-03-02T10:30:00Z", EVENT_RECORDED, 3, "A", 32 * MINUTE_US, NULL), MSA_OK);
+    assert_int_equal(recorded(&k, "2026-03-02T11:00:00Z", EVENT_RECORDED, 1, "A", NONE, "breached"), MSA_OK);
+    kit_event(&k, "2026-03-02T11:00:00Z", RESOLVED, "A", -1);
+    assert_int_equal(recorded(&k, "2026-03-02T11:00:00Z", EVENT_RECORDED, 1, "A", NONE, "running or met"), MSA_OK);
+    assert_int_equal(recorded(&k, "2026-03-02T11:00:00Z", EVENT_RECORDED, 2, "A", kit_time("2026-03-02T12:05:00Z"), NULL), MSA_OK);
+    assert_int_equal(recorded(&k, "2026-03-02T11:00:00Z", EVENT_RECORDED, 1, "B", NONE, "none or met"), MSA_OK);
+    kit_event(&k, "2026-03-02T11:00:00Z", CLOSED, "A", -1);
+    struct msa_fault why;
+    assert_int_equal(engine_finish(k.engine, kit_time("2026-03-03T00:00:00Z"), &why), MSA_OK);
+    assert_int_equal(engine_counts(k.engine).recorded, 5);
+    assert_int_equal(engine_counts(k.engine).recorded_equal, 3);
+    kit_expect(&k, NULL,
+               "difference 4.2/A/fix/1/recorded/elapsed/7 at=2026-03-02T10:30:00Z\n"
+               "clock 4.2/A/fix/1 at=2026-03-02T11:00:00Z met due=2026-03-02T12:00:00Z elapsed=3600 left=3600\n"
+               "difference 4.2/A/fix/1/recorded/due at=2026-03-02T12:00:00Z\n"
+               "clock 4.2/B/fix/1 at=2026-03-03T00:00:00Z no target elapsed=54000\n");
+}
+
 /* A sink that has had enough stops the run; the engine says so from then on. */
 static int full(void *ctx, const struct msa_result *r)
 {
@@ -155,7 +218,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(attainment), cmocka_unit_test(attainment_lines), cmocka_unit_test(means_and_counts),
-        cmocka_unit_test(uptime),     cmocka_unit_test(sink_stops),       cmocka_unit_test(memory_is_limited),
+        cmocka_unit_test(uptime),     cmocka_unit_test(recorded_values), cmocka_unit_test(sink_stops),       cmocka_unit_test(memory_is_limited),
     };
     return cmocka_run_group_tests_name("engine measures", tests, NULL, NULL);
 }
