@@ -286,6 +286,7 @@ static void begin_cycle(struct engine *e, struct entity *n, uint32_t slot)
     c->cycle++;
     c->revision = 1;
     c->line = e->event ? e->event->line : 0;
+    c->file = e->event ? e->event->file : 0;
     c->started = e->now;
     c->stopped = c->due = c->due_first = c->breached_at = c->moved_at = NONE;
     c->base = 0;
@@ -495,12 +496,14 @@ static micros used_now(struct engine *e, struct clock *c)
 }
 
 /* Keep the share used: what was used, times new over old, cut. */
-static void keep_share(struct engine *e, struct clock *c, const struct aim *a)
+static void keep_share(struct engine *e, struct clock *c, const struct m_clock *record, const struct aim *a)
 {
     const struct m_target *to = &e->module->target[a->target];
     micros used = used_now(e, c), was = c->target == NO_REF ? 0 : amount_of(e, c);
     if (to->kind != TARGET_OPEN || was <= 0) { return; }
-    c->base = (micros)((wide)used * to->amount / was);
+    wide base = (wide)used * to->amount / was;
+    if (base > INT64_MAX) { engine_overflow(e, record->clause, "the share used of a target"); }
+    c->base = (micros)base;
     c->calendar = a->calendar;
     if (!c->paused) {
         /* The stretch that runs is cut here even if its calendar stays: what is before is in the base. */
@@ -532,7 +535,7 @@ static void change_target(struct engine *e, struct clock *c, const struct m_cloc
         c->calendar = a->calendar;
         start_over(e, c);
         break;
-    case CHANGE_KEEP_SHARE: keep_share(e, c, a); fallthrough;
+    case CHANGE_KEEP_SHARE: keep_share(e, c, record, a); fallthrough;
     case CHANGE_KEEP_TIME:
     case CHANGE_AS_IN_FORCE:
         c->calendar = a->calendar;

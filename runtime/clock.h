@@ -29,7 +29,7 @@ struct clock {
     uint32_t cycle, revision;
     uint32_t target;   /* TARGET index, NO_REF: none */
     uint32_t calendar; /* number of the calendar counted in */
-    uint32_t line;     /* input line of the event that started the cycle */
+    uint32_t line, file; /* of the event that started the cycle */
     uint32_t next_step;
     instant started, stopped;
     instant due;       /* NONE: none, or none while paused (C4); NEVER: the calendar has closed for good (T4) */

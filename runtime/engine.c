@@ -409,6 +409,7 @@ static void report_open_clocks(struct engine *e, struct entity *n)
         result_clock(e, r, n, i, e->now, "", 0);
         if (c->reported) { r->withdraws = result_text(result_clock_id(e, record, n, c->cycle, c->revision - 1, "", 0)); }
         r->line = c->line;
+        if (c->line && c->file < e->n_files) { r->file = result_text(e->files[c->file]); }
         result_give(e);
     }
 }

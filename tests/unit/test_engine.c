@@ -324,6 +324,71 @@ static void many_entities(void **state)
     kit_expect(&k, "1971-01-01T00:00:00Z", "");
 }
 
+/* ---- any order of events ---- */
+
+struct life { struct kit *k; size_t lines; bool shares; };
+
+/* What holds for every line about a cycle, whatever happened to it. */
+static int check_life(void *ctx, const struct msa_result *r)
+{
+    struct life *l = ctx;
+    l->lines++;
+    if (r->kind != MSA_CLOCK) { return 0; }
+    assert_true(r->n_segments > 0);
+    assert_int_equal(r->segments[0].from, r->started);
+    for (size_t i = 1; i < r->n_segments; i++) {
+        assert_true(r->segments[i].from > r->segments[i - 1].from);
+    }
+    assert_true(r->elapsed >= 0 && r->paused >= 0 && r->elapsed + r->paused <= r->elapsed_plain);
+    assert_true((r->state == MSA_BREACHED) == (r->breached_at != NONE));
+    if (r->breached_at != NONE) { assert_true(r->breached_at >= r->due && r->breached_at <= r->at); }
+    if (r->state == MSA_PAUSED) { assert_int_equal(r->due, NONE); }
+    if (r->state == MSA_RUNNING) { assert_true(r->due > r->at || r->judged_at_stop); }
+    if (r->target_amount != NONE && !l->shares) {
+        int64_t left = r->remaining != NONE ? r->remaining : -r->overrun;
+        if (left != 0) { assert_int_equal(r->elapsed + left, r->target_amount); }
+    }
+    if (r->state == MSA_MET && r->remaining != NONE) { assert_true(r->remaining >= 0); }
+    return 0;
+}
+
+static void any_life(void **state)
+{
+    (void)state;
+    uint64_t seed = 88172645463325252u;
+    for (int round = 0; round < 120; round++) {
+        struct kit k = {.policy = (enum change_policy)(round % 6), .flags = round / 6 % 4 == 1 ? CLOCK_JUDGED_AT_STOP : round / 6 % 4 == 2 ? CLOCK_REPEATS : round / 6 % 4 == 3 ? CLOCK_FROM_ATTACHMENT : 0,
+                        .target = {OPEN_TARGET(2, KIT_24X7), OPEN_TARGET(4, KIT_SUPPORT), {TARGET_BUSINESS_DAYS, 1, KIT_SUPPORT, round & 1 ? TARGET_BELOW : 0, DAY_END}},
+                        .step = {{STEP_PERCENT, 50, 100, 0}, {STEP_BEFORE_DUE, HOUR_US, 1, 0}, {STEP_AFTER_DUE, 0, 1, 0}, {STEP_AFTER_START, HOUR_US, 1, 0}}, .n_steps = 4,
+                        .restarts = round % 5 == 4, .forget_after = round % 3 ? DAY_US : 0, .share = true, .mean = true};
+        struct life l = {&k, 0, k.policy == CHANGE_KEEP_SHARE};
+        struct verify_error refused;
+        struct msa_fault why = {MSA_OK, {0}};
+        kit_open(&k);
+        engine_close(k.engine);
+        struct engine_options o = {.sink = {&l, check_life}};
+        assert_int_equal(engine_open(module_verify(&k.arena, k.module, &refused), &o, &k.engine, &why), MSA_OK);
+        instant now = kit_time("2026-03-02T07:00:00Z");
+        for (int i = 0; i < 1500; i++) {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            char key[8];
+            bool duplicate;
+            snprintf(key, sizeof key, "T%d", (int)(seed % 8));
+            now += seed >> 8 & 1 ? (int64_t)(seed >> 16 & 7) * 15 * MINUTE_US : 0;
+            int64_t scalars[2] = {(int64_t)(seed >> 24 & 3), (int64_t)(seed >> 26 & 1)};
+            struct str texts[1] = {seed >> 30 & 1 ? STR("wait") : (struct str){0}};
+            struct event ev = {.at = now, .order = (uint64_t)i, .type = (uint32_t)(seed >> 32) % (CLOSED + 1), .line = (uint32_t)i + 1, .key = str_of(key), .scalar = scalars, .text = texts};
+            enum msa_status s = engine_apply(k.engine, &ev, &duplicate, &why);
+            if (s != MSA_OK && s != MSA_REJECTED) { fail_msg("%s", why.text); }
+        }
+        assert_int_equal(engine_finish(k.engine, NONE, &why), MSA_OK);
+        assert_true(l.lines > 100);
+        kit_close(&k);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,7 +396,7 @@ int main(void)
         cmocka_unit_test(paused_cannot_breach), cmocka_unit_test(breach_stands), cmocka_unit_test(business_days),
         cmocka_unit_test(changes),         cmocka_unit_test(reopening),      cmocka_unit_test(cycles),
         cmocka_unit_test(steps),           cmocka_unit_test(verdict_at_stop), cmocka_unit_test(measured_only),
-        cmocka_unit_test(unknown_and_duplicate), cmocka_unit_test(many_entities),
+        cmocka_unit_test(unknown_and_duplicate), cmocka_unit_test(many_entities), cmocka_unit_test(any_life),
     };
     return cmocka_run_group_tests_name("engine", tests, NULL, NULL);
 }
