@@ -168,6 +168,15 @@ $(GEN)/stdlib_data.c: $(STDLIB) $(GEN)/stdlib.list tools/embed_stdlib.sh
 	$(say) EMBED stdlib
 	$(Q)sh tools/embed_stdlib.sh stdlib $(STDLIB) > $@
 
+# The pages about messages, for `msa explain-error`.
+ERROR_PAGES := $(sort $(wildcard docs/errors/[EW]*.md))
+$(GEN)/errors.list: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(ERROR_PAGES)' | cmp -s - $@ || printf '%s\n' '$(ERROR_PAGES)' > $@
+$(GEN)/error_pages.c: $(ERROR_PAGES) $(GEN)/errors.list tools/embed_errors.sh
+	$(say) EMBED docs/errors
+	$(Q)sh tools/embed_errors.sh $(ERROR_PAGES) > $@
+
 # --- libraries and programs ---------------------------------------------------------------------------------------
 $(COMPILE_LIB): $(call in,base grammar bytecode compiler) $(GRAMMAR_GEN:%=%.o) $(GEN)/stdlib_data.c.o
 $(RUN_LIB): $(call in,base bytecode runtime)
@@ -181,9 +190,10 @@ $(COMPILE_LIB) $(RUN_LIB): $(B)/sources
 	$(Q)$(AR) Dcrs $@ $(filter %.o,$^)
 
 LIBS := $(COMPILE_LIB) $(RUN_LIB) $(PACKAGE_LIBS) -lm
-$(B)/msa: $(call in,cli) $(COMPILE_LIB) $(RUN_LIB)
+CLI := $(call in,cli) $(GEN)/error_pages.c.o
+$(B)/msa: $(CLI) $(COMPILE_LIB) $(RUN_LIB)
 	$(say) LINK $@
-	$(Q)$(CXX) $(MSA_LDFLAGS) $(LDFLAGS) -o $@ $(call in,cli) $(LIBS)
+	$(Q)$(CXX) $(MSA_LDFLAGS) $(LDFLAGS) -o $@ $(CLI) $(LIBS)
 
 build/msa: $(B)/msa
 	@ln -sf release/msa $@
