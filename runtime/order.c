@@ -225,7 +225,7 @@ static enum msa_status put_stream(struct msa_run *r, struct record *rec)
 {
     if (rec->ev.type == RECORD_REJECT || rec->ev.type == RECORD_DUPLICATE) { return give(r, rec); }
     fold(rec);
-    if (rec->ev.type == EVENT_SET && rec->fold && rec->fold->opened == NONE) { rec->ev.at = r->newest == NONE ? rec->ev.at : r->newest; }
+    if (rec->ev.type == EVENT_SET) { return give(r, rec); } /* holds from the entity's first instant, whenever it is said */
     int64_t safe;
     if (r->newest != NONE && rec->ev.at < r->newest) {
         if (ckd_sub(&safe, r->newest, r->o.lateness)) { safe = INT64_MIN; }
