@@ -140,12 +140,23 @@ static void settle(struct engine *e)
 
 /* ---- the queue ---- */
 
+/* A clock that waits for a target does not run. */
+static bool any_runs(struct engine *e, struct entity *n)
+{
+    const struct entity_kind *k = &e->kind[n->kind];
+    const struct clock *c = entity_clocks(k, n);
+    for (uint32_t i = 0; n->clocks_live && i < k->n_clocks; i++) {
+        if (c[i].phase == CLOCK_LIVE && !c[i].pending) { return true; }
+    }
+    return false;
+}
+
 /* When an ended entity may be forgotten: nothing of it runs and nothing measured about it is still to be reported. */
 static instant forget_at(struct engine *e, struct entity *n)
 {
     const struct m_entity *r = e->kind[n->kind].record;
     instant t;
-    if (!(n->flags & ENTITY_ENDED) || n->clocks_live || n->states_on || r->forget_after == NONE) { return NEVER; }
+    if (!(n->flags & ENTITY_ENDED) || r->forget_after == NONE || n->states_on || any_runs(e, n)) { return NEVER; }
     if (measure_holds(e, n)) { return e->period_end; }
     if (ckd_add(&t, n->last_at, r->forget_after)) { return NEVER; }
     return t > e->now ? t : e->now;
@@ -175,8 +186,27 @@ void engine_queue(struct engine *e, struct entity *n)
     }
 }
 
+/* Every cycle that has not ended, as it stands. */
+static void report_open_clocks(struct engine *e, struct entity *n, bool final)
+{
+    const struct entity_kind *k = &e->kind[n->kind];
+    for (uint32_t i = 0; i < k->n_clocks; i++) {
+        struct clock *c = &entity_clocks(k, n)[i];
+        const struct m_clock *record = &e->module->clock[k->clock_of_slot[i]];
+        if (c->phase != CLOCK_LIVE || record->flags & CLOCK_CHAIN || (c->pending && c->had_target)) { continue; }
+        struct msa_result *r = result_new(e, MSA_CLOCK, e->now, record->clause);
+        result_clock(e, r, n, i, e->now, "", 0);
+        if (c->reported) { r->withdraws = result_text(result_clock_id(e, record, n, c->cycle, c->revision - 1, "", 0)); }
+        r->final = final;
+        r->line = c->line;
+        if (c->line && c->file < e->n_files) { r->file = result_text(e->files[c->file]); }
+        result_give(e);
+    }
+}
+
 static void forget(struct engine *e, struct entity *n)
 {
+    report_open_clocks(e, n, true);
     recorded_compare(e, n);
     entity_free(e, n);
 }
@@ -278,7 +308,7 @@ static void run_handler(struct engine *e, struct entity *n, const struct m_event
     if (r->flags & EVENT_ENDS) {
         n->flags |= ENTITY_ENDED;
         n->ended_at = ev->at;
-    } else if (n->clocks_live) {
+    } else if (n->flags & ENTITY_ENDED && any_runs(e, n)) {
         n->flags &= ~(uint32_t)ENTITY_ENDED; /* it goes on, until it ends again */
     }
     engine_queue(e, n);
@@ -397,23 +427,6 @@ enum msa_status engine_advance(struct engine *e, instant t, struct msa_fault *fa
     return guarded(e, advance, &t, fault);
 }
 
-/* Every cycle that has not ended, as it stands. */
-static void report_open_clocks(struct engine *e, struct entity *n)
-{
-    const struct entity_kind *k = &e->kind[n->kind];
-    for (uint32_t i = 0; i < k->n_clocks; i++) {
-        struct clock *c = &entity_clocks(k, n)[i];
-        const struct m_clock *record = &e->module->clock[k->clock_of_slot[i]];
-        if (c->phase != CLOCK_LIVE || record->flags & CLOCK_CHAIN || (c->pending && c->had_target)) { continue; }
-        struct msa_result *r = result_new(e, MSA_CLOCK, e->now, record->clause);
-        result_clock(e, r, n, i, e->now, "", 0);
-        if (c->reported) { r->withdraws = result_text(result_clock_id(e, record, n, c->cycle, c->revision - 1, "", 0)); }
-        r->line = c->line;
-        if (c->line && c->file < e->n_files) { r->file = result_text(e->files[c->file]); }
-        result_give(e);
-    }
-}
-
 static void finish(struct engine *e, void *argument)
 {
     instant as_of = *(const instant *)argument;
@@ -423,7 +436,7 @@ static void finish(struct engine *e, void *argument)
     struct entity **all = entities_in_order(e, &count);
     for (size_t i = 0; i < count; i++) {
         if (!(all[i]->flags & ENTITY_BORN)) { continue; }
-        report_open_clocks(e, all[i]);
+        report_open_clocks(e, all[i], false);
         recorded_compare(e, all[i]);
         settle(e);
     }

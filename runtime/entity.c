@@ -309,6 +309,7 @@ void entity_free(struct engine *e, struct entity *n)
         w->p = heap_array(e->heap, w->p, w->cap * sizeof *w->p, 0);
     }
     n->ids.p = heap_array(e->heap, n->ids.p, n->ids.cap * sizeof *n->ids.p, 0);
+    entity_clocks_live(e, n, -(int)n->clocks_live);
     table_remove(k, table_slot(k, n->hash, n->key));
     if (n->key.p != n->short_key) { heap_text_drop(e->heap, n->key); }
     n->key = (struct str){0};

@@ -296,6 +296,21 @@ static void unknown_and_duplicate(void **state)
     kit_expect(&k, NULL, "clock 4.2/T/fix/1 at=2026-03-02T09:10:00Z met due=2026-03-02T10:00:00Z elapsed=600 left=3000\n");
 }
 
+/* A clock that never got a target does not keep a ticket alive. */
+static void pending_is_forgotten(void **state)
+{
+    (void)state;
+    struct kit k = {.target = {OPEN_TARGET(1, KIT_24X7)}, .forget_after = HOUR_US};
+    kit_open(&k);
+    kit_event(&k, "2026-03-02T09:00:00Z", OPENED, "A", 3);
+    kit_event(&k, "2026-03-02T10:00:00Z", CLOSED, "A", -1);
+    kit_event(&k, "2026-03-02T12:00:00Z", OPENED, "B", 3);
+    assert_int_equal(engine_counts(k.engine).entities_open, 1);
+    kit_expect(&k, NULL,
+               "clock 4.2/A/fix/1 at=2026-03-02T11:00:00Z no target elapsed=7200\n"
+               "clock 4.2/B/fix/1 at=2026-03-02T12:00:00Z no target elapsed=0\n");
+}
+
 /* Many come and go: the table keeps finding the others. */
 static void many_entities(void **state)
 {
@@ -396,7 +411,7 @@ int main(void)
         cmocka_unit_test(paused_cannot_breach), cmocka_unit_test(breach_stands), cmocka_unit_test(business_days),
         cmocka_unit_test(changes),         cmocka_unit_test(reopening),      cmocka_unit_test(cycles),
         cmocka_unit_test(steps),           cmocka_unit_test(verdict_at_stop), cmocka_unit_test(measured_only),
-        cmocka_unit_test(unknown_and_duplicate), cmocka_unit_test(many_entities), cmocka_unit_test(any_life),
+        cmocka_unit_test(unknown_and_duplicate), cmocka_unit_test(many_entities), cmocka_unit_test(any_life), cmocka_unit_test(pending_is_forgotten),
     };
     return cmocka_run_group_tests_name("engine", tests, NULL, NULL);
 }
