@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* What examples and adapters share: values in the form in which events carry them. */
+#ifndef MSA_COMPILER_EXAMPLE_H
+#define MSA_COMPILER_EXAMPLE_H
+#include "compiler/unit.h"
+
+/* The value as an event's JSON has it, or (json false) as a column of text has it. */
+void value_write(struct sb *b, struct type t, int64_t scalar, struct str text, bool json);
+/* "the event … has no field …", with what was probably meant. */
+void field_unknown(struct unit *u, struct event_info *ev, struct str word, struct span at);
+
+struct expectation {
+    uint32_t kind, flags; const struct node *node;
+    struct str key;                 /* of the entity it is about; n = 0: none */
+    struct clock_info *clock; struct measure_info *measure; struct calendar_info *calendar;
+    struct entity_info *entity; struct tex *value;
+    uint32_t cycle; int64_t at, due, due_first, stopped, elapsed, paused, part, whole;
+    struct str state, text, reading;
+};
+struct example_key { struct str key; struct entity_info *entity; };
+struct example_info {
+    const struct node *node; struct source_module *module;
+    const struct node *owner, *section;   /* the declaration it stands in, or NULL */
+    struct sb events; instant as_of;
+    VEC(struct example_key) keys;
+    VEC(struct expectation) expects;
+    bool rejects;                         /* one of its events is expected to be rejected */
+};
+
+/* example_expect.c */
+void example_expect(struct unit *u, struct example_info *x, const struct node *line);
+#endif
