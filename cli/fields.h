@@ -70,6 +70,7 @@ void out_csv_heading(struct out *o);
 void out_table_end(struct out *o);
 /* One value as JSON; not for IS_ABSENT. */
 void value_json(struct field_context *c, struct io_writer *w, const struct value *v);
+void value_json_text(struct field_context *c, struct sb *b, const struct value *v);
 /* A value as plain text, for CSV and tables; instants are readable when `people`. */
 void value_text(struct field_context *c, struct sb *b, const struct value *v, bool people);
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Nearly every text needs no escape: then it goes out in one piece. */
-static void json_text(struct field_context *c, struct io_writer *w, struct str s)
+static void json_text(struct io_writer *w, struct str s)
 {
     size_t i = 0;
     while (i < s.n && (unsigned char)s.p[i] >= 0x20 && (unsigned char)s.p[i] < 0x7f && s.p[i] != '"' && s.p[i] != '\\') { i++; }
@@ -19,7 +19,6 @@ static void json_text(struct field_context *c, struct io_writer *w, struct str s
     sb_json_string(&b, s);
     io_write_str(w, sb_str(&b));
     sb_free(&b);
-    (void)c;
 }
 
 void value_json(struct field_context *c, struct io_writer *w, const struct value *v)
@@ -27,7 +26,7 @@ void value_json(struct field_context *c, struct io_writer *w, const struct value
     char text[CIVIL_TEXT_MAX + 2];
     switch (v->form) {
     case IS_ABSENT: io_write(w, "null", 4); break;
-    case IS_TEXT: json_text(c, w, v->text); break;
+    case IS_TEXT: json_text(w, v->text); break;
     case IS_PLAIN:
         io_write(w, "\"", 1);
         io_write_str(w, v->text);
@@ -43,29 +42,49 @@ void value_json(struct field_context *c, struct io_writer *w, const struct value
     case IS_SECONDS: io_write(w, text, (size_t)civil_write_seconds(text, v->number)); break;
     case IS_NUMBER:
     case IS_HUNDREDTHS:
-    case IS_MILLIONTHS: {
+    case IS_MILLIONTHS:
+    case IS_FLAG:
+    case IS_TEXTS:
+    case IS_NAMED:
         sb_clear(&c->scratch);
-        value_text(c, &c->scratch, v, false);
+        value_json_text(c, &c->scratch, v);
         io_write_str(w, sb_str(&c->scratch));
         break;
     }
-    case IS_FLAG: io_write_str(w, v->number ? STR("true") : STR("false")); break;
+}
+
+void value_json_text(struct field_context *c, struct sb *b, const struct value *v)
+{
+    switch (v->form) {
+    case IS_TEXT:
+    case IS_PLAIN: sb_json_string(b, v->text); break;
+    case IS_INSTANT:
+        sb_char(b, '"');
+        value_text(c, b, v, false);
+        sb_char(b, '"');
+        break;
     case IS_TEXTS:
         for (size_t i = 0; i < v->n; i++) {
-            io_write(w, i ? "," : "[", 1);
-            json_text(c, w, text_str(v->texts[i]));
+            sb_char(b, i ? ',' : '[');
+            sb_json_string(b, text_str(v->texts[i]));
         }
-        io_write(w, "]", 1);
+        sb_char(b, ']');
         break;
     case IS_NAMED:
         for (size_t i = 0; i < v->n; i++) {
-            io_write(w, i ? "," : "{", 1);
-            json_text(c, w, text_str(v->named[i].name));
-            io_write(w, ":", 1);
-            json_text(c, w, text_str(v->named[i].value));
+            sb_char(b, i ? ',' : '{');
+            sb_json_string(b, text_str(v->named[i].name));
+            sb_char(b, ':');
+            sb_json_string(b, text_str(v->named[i].value));
         }
-        io_write(w, "}", 1);
+        sb_char(b, '}');
         break;
+    case IS_ABSENT: sb_puts(b, "null"); break;
+    case IS_SECONDS:
+    case IS_NUMBER:
+    case IS_HUNDREDTHS:
+    case IS_MILLIONTHS:
+    case IS_FLAG: value_text(c, b, v, false); break;
     }
 }
 
@@ -77,7 +96,7 @@ static void chosen(struct out *o, const struct msa_result *r)
         if (v.form == IS_ABSENT) { continue; }
         io_write(o->to, any ? "," : "{", 1);
         any = true;
-        json_text(o->fields, o->to, o->columns.p[i].name);
+        json_text(o->to, o->columns.p[i].name);
         io_write(o->to, ":", 1);
         value_json(o->fields, o->to, &v);
     }
@@ -107,7 +126,7 @@ void out_ndjson(struct out *o, const struct msa_result *r)
         if (v.form == IS_ABSENT) { continue; }
         if (f == FIELD_KEY && r->entity.n) {
             io_write(o->to, ",", 1);
-            json_text(c, o->to, text_str(r->entity));
+            json_text(o->to, text_str(r->entity));
             io_write(o->to, ":", 1);
         } else {
             io_write_str(o->to, intro[f]);
