@@ -501,7 +501,7 @@ static void keep_share(struct engine *e, struct clock *c, const struct m_clock *
     const struct m_target *to = &e->module->target[a->target];
     micros used = used_now(e, c), was = c->target == NO_REF ? 0 : amount_of(e, c);
     if (to->kind != TARGET_OPEN || was <= 0) { return; }
-    wide base = (wide)used * to->amount / was;
+    wide_int base = (wide_int)used * to->amount / was;
     if (base > INT64_MAX) { engine_overflow(e, record->clause, "the share used of a target"); }
     c->base = (micros)base;
     c->calendar = a->calendar;

@@ -188,7 +188,7 @@ static void fill_quotient(struct engine *e, const struct measure *m, struct msa_
     r->no_data = whole == 0;
     r->value_type = (uint8_t)type;
     if (whole == 0) { return; }
-    wide v = (wide)part * scale / whole;
+    wide_int v = (wide_int)part * scale / whole;
     if (v > INT64_MAX || v < -INT64_MAX) { engine_overflow(e, m->record->clause, "a ratio"); }
     r->value = (int64_t)v;
 }

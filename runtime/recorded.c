@@ -40,7 +40,7 @@ static int64_t computed_scalar(struct engine *e, struct clock *c, enum adapter_a
 static bool within(int64_t a, int64_t b, int64_t tolerance)
 {
     if (a == NONE || b == NONE) { return a == b; }
-    wide apart = (wide)a - b;
+    wide_int apart = (wide_int)a - b;
     return (apart < 0 ? -apart : apart) <= (tolerance > 0 ? tolerance : 0);
 }
 

@@ -13,7 +13,7 @@
 #include <setjmp.h>
 
 /* Between two checks of what fits. */
-__extension__ typedef __int128 wide;
+__extension__ typedef __int128 wide_int;
 
 struct engine {
     const struct module *module;

@@ -22,7 +22,7 @@ static instant shifted(struct engine *e, const struct m_step *step, uint32_t cal
 static micros part_of(struct engine *e, uint32_t clause, micros amount, const struct m_step *step)
 {
     if (step->per <= 0 || step->amount < 0) { return 0; }
-    wide part = ((wide)amount * step->amount + step->per - 1) / step->per;
+    wide_int part = ((wide_int)amount * step->amount + step->per - 1) / step->per;
     if (part > INT64_MAX) { engine_overflow(e, clause, "a share of the target"); }
     return (micros)part;
 }

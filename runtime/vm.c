@@ -26,16 +26,16 @@ static noreturn void trap(struct engine *e, size_t pc, const char *what)
     engine_fail(e, MSA_TRAP, "%.*s:%u:%u: %s", STR_ARG(file), p->line, p->column, what);
 }
 
-static int64_t fitting(struct engine *e, size_t pc, wide v)
+static int64_t fitting(struct engine *e, size_t pc, wide_int v)
 {
     if (v > INT64_MAX || v <= INT64_MIN) { trap(e, pc, "a number is too large"); }
     return (int64_t)v;
 }
 
 /* Multiples of b > 0. Half up is away from zero at the tie (A1). */
-static wide rounded(int64_t a, int64_t b, uint32_t how)
+static wide_int rounded(int64_t a, int64_t b, uint32_t how)
 {
-    wide down = (wide)a / b - (a % b < 0), low = down * b, over = a - low;
+    wide_int down = (wide_int)a / b - (a % b < 0), low = down * b, over = a - low;
     switch (how) {
     case 1: return over ? low + b : low;
     case 2: return over * 2 > b || (over * 2 == b && a > 0) ? low + b : low;
@@ -184,13 +184,13 @@ struct vm_result vm_run(struct engine *e, uint32_t func, struct entity *n, insta
         case INS_EQT: s[a] = t[b].p && t[c].p && str_eq(t[b], t[c]); break;
         case INS_MISS: s[a] = s[b] == NONE; break;
         case INS_MISST: s[a] = !t[b].p; break;
-        case INS_ADD: s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, (wide)s[b] + s[c]); break;
-        case INS_SUB: s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, (wide)s[b] - s[c]); break;
-        case INS_MUL: s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, (wide)s[b] * s[c]); break;
-        case INS_MULDEC: s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, (wide)s[b] * s[c] / 1000000); break;
+        case INS_ADD: s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, (wide_int)s[b] + s[c]); break;
+        case INS_SUB: s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, (wide_int)s[b] - s[c]); break;
+        case INS_MUL: s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, (wide_int)s[b] * s[c]); break;
+        case INS_MULDEC: s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, (wide_int)s[b] * s[c] / 1000000); break;
         case INS_DIVDEC:
             if (s[c] == 0) { trap(e, here, "division by zero"); }
-            s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, (wide)s[b] * 1000000 / s[c]);
+            s[a] = ABSENT(s[b], s[c]) ? NONE : fitting(e, here, (wide_int)s[b] * 1000000 / s[c]);
             break;
         case INS_NEG: s[a] = s[b] == NONE ? NONE : -s[b]; break;
         case INS_MIN: s[a] = ABSENT(s[b], s[c]) ? NONE : s[b] < s[c] ? s[b] : s[c]; break;
