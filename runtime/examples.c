@@ -5,11 +5,12 @@
  *   CLOCK, NO_CLOCK  clock; entity: key; state; cycle 0: the last one; due, due_first, stopped, elapsed, paused
  *   NOTIFY           text: who; at; entity; EXPECT_NOT: nobody of that name is told
  *   OPEN             calendar, at; EXPECT_CLOSED
- *   MEASURE          measure; text: the period's name; entity: the group's values in order, with ", " between; EXPECT_NO_DATA, or
- *                    part/whole: for a share the share itself, otherwise the value (in its own unit) is part
- *   VALUE            func: a predicate has to say yes, any other value has to be part (or text); entity: key
+ *   MEASURE          measure; text: the period's name; reading: the group's values in order, ", " between; state: the value as
+ *                    written; EXPECT_NO_DATA, or part of whole, or (whole NONE) part in the unit of the measure's type: of a
+ *                    share millionths of one per cent
+ *   VALUE            func: a predicate, which has to say yes; entity: key
  *   REJECT           at least one record is rejected
- * reading is the expectation as written. A record that is rejected unexpectedly fails the example as well. */
+ * reading is the expectation as written (but of measures). A record that is rejected unexpectedly fails the example as well. */
 #include "msa/run.h"
 #include "runtime/input.h"
 #include "runtime/state.h"
@@ -240,14 +241,16 @@ static void put_decimal(struct sb *b, int64_t v, int64_t unit)
     if (fraction) { sb_printf(b, ".%06lld", (long long)fraction); }
 }
 
-static void put_measure(struct trial *t, const struct seen_measure *k)
+static void put_measure(struct trial *t, const struct seen_measure *k, bool of_time)
 {
     if (k->no_data) {
         sb_puts(&t->got, "no data");
     } else if (k->is_share) {
-        __extension__ typedef __int128 wide;
-        int64_t cut = k->whole > 0 ? (int64_t)((wide)k->part * 10000 / k->whole) : 0; /* cut, so that a miss is never 100.00 */
-        sb_printf(&t->got, "%lld of %lld (%lld.%02lld%%)", (long long)k->part, (long long)k->whole, (long long)(cut / 100), (long long)(cut % 100));
+        __extension__ typedef __int128 int128;
+        int64_t cut = k->whole > 0 ? (int64_t)((int128)k->part * 10000 / k->whole) : 0; /* cut, so that a miss is never 100.00 */
+        if (!of_time) { sb_printf(&t->got, "%lld of %lld, ", (long long)k->part, (long long)k->whole); }
+        sb_printf(&t->got, "%lld.%02lld%%", (long long)(cut / 100), (long long)(cut % 100));
+        if (k->whole > 0 && (int128)k->part * 10000 % k->whole) { sb_puts(&t->got, " and a bit"); }
     } else if (k->type == VT_DURATION) {
         put_span(&t->got, k->value);
     } else {
@@ -258,44 +261,36 @@ static void put_measure(struct trial *t, const struct seen_measure *k)
 /* a/b = c/d without a division. */
 static bool same_share(int64_t a, int64_t b, int64_t c, int64_t d)
 {
-    __extension__ typedef __int128 wide;
-    return b > 0 && d > 0 && (wide)a * d == (wide)c * b;
+    __extension__ typedef __int128 int128;
+    return b > 0 && d > 0 && (int128)a * d == (int128)c * b;
 }
 
 static bool expect_measure(struct trial *t, const struct m_expect *x)
 {
-    struct str name = module_str(t->m, t->m->measure[x->measure].name), period = module_str(t->m, x->text), group = module_str(t->m, x->entity);
+    const struct m_measure *k = &t->m->measure[x->measure];
+    struct str name = module_str(t->m, k->name), period = module_str(t->m, x->text), written = module_str(t->m, x->state);
+    struct str group = k->n_by ? module_str(t->m, x->reading) : (struct str){0};
     const struct seen_measure *found = NULL;
     size_t groups = 0;
     for (size_t i = 0; i < t->measures.n; i++) {
-        const struct seen_measure *k = &t->measures.p[i];
-        if (!str_eq(k->measure, name) || (period.n && !str_eq(k->period, period))) { continue; }
+        const struct seen_measure *s = &t->measures.p[i];
+        if (!str_eq(s->measure, name) || (period.n && !str_eq(s->period, period))) { continue; }
         groups++;
-        if (!group.n || str_eq(k->group, group)) { found = k; }
+        if (!group.n || str_eq(s->group, group)) { found = s; }
     }
     sb_printf(&t->expected, "%.*s", STR_ARG(name));
     if (group.n) { sb_printf(&t->expected, " of %.*s", STR_ARG(group)); }
     if (period.n) { sb_printf(&t->expected, " in %.*s", STR_ARG(period)); }
-    sb_puts(&t->expected, " is ");
-    if (x->flags & EXPECT_NO_DATA) {
-        sb_puts(&t->expected, "no data");
-    } else if (found && !found->is_share) {
-        if (found->type == VT_DURATION) {
-            put_span(&t->expected, x->part);
-        } else {
-            put_decimal(&t->expected, x->part, found->type == VT_NUMBER || found->type == VT_PERCENT ? 1000000 : 1);
-        }
-    } else {
-        sb_printf(&t->expected, "%lld of %lld", (long long)x->part, (long long)x->whole);
-    }
+    sb_printf(&t->expected, " is %.*s", STR_ARG(written));
     if (!found) {
-        sb_puts(&t->got, groups ? "no such group" : "no data: nothing happened in that period");
-        return !groups && (x->flags & EXPECT_NO_DATA);
+        sb_puts(&t->got, groups ? "no data for that group" : "no data: nothing happened in that period");
+        return (x->flags & EXPECT_NO_DATA) != 0;
     }
-    put_measure(t, found);
+    put_measure(t, found, k->source == SOURCE_SPANS);
     if (x->flags & EXPECT_NO_DATA) { return found->no_data; }
     if (found->no_data) { return false; }
-    return found->is_share ? same_share(found->part, found->whole, x->part, x->whole) : found->value == x->part;
+    if (!found->is_share) { return found->value == x->part; }
+    return x->whole == NONE ? same_share(found->part, found->whole, x->part, 100 * (int64_t)1000000) : same_share(found->part, found->whole, x->part, x->whole);
 }
 
 static bool expect_value(struct trial *t, const struct m_expect *x)
@@ -385,7 +380,8 @@ static size_t compare(struct trial *t, const struct m_example *x, struct msa_exa
         reject_expected |= w->kind == EXPECT_REJECT;
         struct msa_expectation out = {.ok = checked(t, w), .place = place_of(t->m, w->place)};
         struct str reading = module_str(t->m, w->reading);
-        out.expected = reading.n ? (struct msa_text){reading.p, reading.n} : view(&t->expected);
+        bool as_written = reading.n && w->kind != EXPECT_MEASURE;
+        out.expected = as_written ? (struct msa_text){reading.p, reading.n} : view(&t->expected);
         if (!out.ok) { out.got = view(&t->got); }
         failed += !out.ok;
         sink.expectation(sink.ctx, &out);
