@@ -487,6 +487,11 @@ struct node *ast_mod_year(struct parse *p, struct span span, enum node_op op, co
 {
     return ast_numbered(ast_leaf(p, N_DATEMOD, op, span), year_of(p, year->span, year->number, year->number2));
 }
+struct node *ast_unless_in(struct parse *p, struct span span, const struct token *year)
+{
+    (void)year_of(p, year->span, year->number, year->number2);
+    return ast_one(p, N_DATEMOD, OP_UNLESS_IN, span, ast_literal(p, year));
+}
 
 /* A comma list as written: rules, modifiers for all of them, years that go on an `unless in`, hours. Sorted into a DATES
  * node, the hours behind it and whether days are cut at midnight. */
@@ -533,16 +538,11 @@ static struct sorted sort_dates(struct parse *p, struct list items)
                 diag_help(m, "write `july 4`, `2026-07-04` or, for years, `unless in 2018, 2022`");
                 break;
             }
+            (void)year_of(p, n->span, n->number, n->number2);
             unless = grown(p, span_join(unless->span, n->span), unless, n);
             break;
         case N_HOURS: hours = list_add(p, hours, n); break;
         default: break;
-        }
-    }
-    for (uint32_t i = 0; i < items.n; i++) { /* check the years of all lists */
-        struct node *n = items.p[i];
-        if (n->kind == N_DATEMOD && n->op == OP_UNLESS_IN) {
-            for (uint32_t k = 0; k < n->n; k++) { (void)year_of(p, n->kid[k]->span, n->kid[k]->number, n->kid[k]->number2); }
         }
     }
     if (rules.n == 0 && items.n > 0) {

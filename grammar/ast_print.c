@@ -20,6 +20,11 @@ static void number(struct sb *out, const char *sign, int64_t v)
     if (v == NONE) { sb_puts(out, "none"); } else { sb_i64(out, v); }
 }
 
+/* Where `number` is a second op: printed by name, so that a new op changes no expectation. */
+static bool holds_op(const struct node *n)
+{
+    return n->kind == N_ROW || (n->kind == N_HEADER && n->op == OP_CURRENCY) || (n->kind == N_MSLOT && (n->op == OP_ROUND_EACH || n->op == OP_ROUND_PERIOD));
+}
 static void head(struct sb *out, const struct node *n)
 {
     sb_char(out, '(');
@@ -31,7 +36,12 @@ static void head(struct sb *out, const struct node *n)
     if (n->clause.n > 0) { sb_puts(out, " §"), sb_put(out, n->clause); }
     if (n->text.p != NULL) { sb_char(out, ' '), sb_json_string(out, n->text); }
     if (n->title.p != NULL) { sb_puts(out, " title:"), sb_json_string(out, n->title); }
-    if (n->number != 0) { number(out, " #", n->number); }
+    if (n->number != 0 && holds_op(n)) {
+        sb_puts(out, " #");
+        lower(out, node_op_name[n->number]);
+    } else if (n->number != 0) {
+        number(out, " #", n->number);
+    }
     if (n->number2 != 0) { number(out, " ##", n->number2); }
 }
 static bool flat(const struct node *n)

@@ -80,6 +80,7 @@ struct node *ast_rule_shift(struct parse *p, struct span span, struct node *rule
 struct node *ast_rule_title(struct parse *p, struct span span, struct node *rule, const struct token *title);
 struct node *ast_mod_from_to(struct parse *p, struct span span, enum node_op op, int64_t to, int64_t from);
 struct node *ast_mod_year(struct parse *p, struct span span, enum node_op op, const struct token *year);
+struct node *ast_unless_in(struct parse *p, struct span span, const struct token *year);
 struct node *ast_calendar_line(struct parse *p, struct span span, enum node_op op, struct list items);
 struct node *ast_during(struct parse *p, struct span span, struct list items, struct list lines);
 struct list ast_holiday_lines(struct parse *p, struct list into, struct list items);

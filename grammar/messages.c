@@ -54,7 +54,7 @@ static const struct { const char *typed, *meant; } other_words[] = {
     { "monday", "mon" }, { "tuesday", "tue" }, { "wednesday", "wed" }, { "thursday", "thu" }, { "friday", "fri" }, { "saturday", "sat" },
     { "sunday", "sun" }, { "tues", "tue" }, { "weds", "wed" }, { "thur", "thu" }, { "thurs", "thu" }, { "Mon", "mon" }, { "Fri", "fri" },
     { "jan", "january" }, { "feb", "february" }, { "mar", "march" }, { "apr", "april" }, { "jun", "june" }, { "jul", "july" },
-    { "aug", "august" }, { "sep", "september" }, { "sept", "september" }, { "oct", "october" }, { "nov", "november" }, { "dec", "december" },
+    { "aug", "august" }, { "sep", "september" }, { "Jan", "january" }, { "Dec", "december" }, { "sept", "september" }, { "oct", "october" }, { "nov", "november" }, { "dec", "december" },
     { "begins", "starts on" }, { "start", "starts on" }, { "starts", "starts on" }, { "stop", "stops on" }, { "stops", "stops on" },
     { "ends", "stops on" }, { "pause", "pauses while" }, { "pauses", "pauses while" }, { "continues", "continues on" }, { "resumes", "resumes on" },
     { "import", "use" }, { "include", "use" }, { "holiday", "holidays" }, { "each", "every day" }, { "daily", "every day" }, { "weekdays", "mon" },
@@ -130,6 +130,7 @@ static const char *nearest(const struct parse *p, const struct token *t, const i
         struct str want = str_of(candidate);
         unsigned limit = want.n <= 2 ? 0 : want.n <= 3 ? 1 : want.n <= 5 ? 1 + (here.n > 3) : (unsigned)(want.n + 2) / 4 + 1;
         if (limit > 3) { limit = 3; }
+        if (here.n <= 2) { limit = 0; }
         unsigned d = word_distance(here, want, limit);
         if (d <= limit && d > 0 && (best == NULL || d < best_distance)) { best = candidate, best_distance = d, *seen = here; }
     }
@@ -187,14 +188,21 @@ static struct str expectation(struct parse *p, const int *expected, int n)
     }
     bool name = has(expected, n, TK_NAME), text = has(expected, n, TK_TEXT), number = has(expected, n, TK_NUMBER);
     bool value = name && text && number && has(expected, n, '(');
-    if (declarations > 2) { say(&s, "a clause", false); }
+    if (declarations > 2) {
+        say(&s, "a clause", false);
+        return joined(p, &s);
+    }
     if (slots == 1 || (slots > 0 && slots <= 2)) {
         for (int i = 0; i < n; i++) {
             if (grammar_word_class(expected[i]) == SLOT_WORD) { say(&s, grammar_symbol_name(expected[i]), true); }
         }
-    } else if (slots > 2 && declarations <= 2) {
+    } else if (slots > 2) {
+        static const int typical[] = { TK_STARTS_ON, TK_CLOSED, TK_PROVIDER, TK_SHARE_OF, TK_COLUMN, TK_KEY, TK_CREATES, TK_EXPECT };
+        for (size_t i = 0; i < countof(typical); i++) {
+            if (has(expected, n, typical[i])) { slot = grammar_symbol_name(grammar_symbol_of(typical[i])); break; }
+        }
         struct sb such = { .arena = p->arena };
-        sb_printf(&such, "a line such as `%s`", usage_of(grammar_token_of(grammar_symbol_of(TK_STARTS_ON))) != NULL && has(expected, n, TK_STARTS_ON) ? "starts on opened" : slot);
+        sb_printf(&such, "a line such as `%s`", slot);
         say(&s, such.p, false);
     }
     if (value) {
@@ -267,6 +275,16 @@ static void describe(struct parse *p, size_t at, const int *expected, int n)
         diag_help(m, "write `july 4`; with its year `2026-07-04`");
         return;
     }
+    if (t->kind == TK_NUMBER && before->kind == TK_NAME && has(expected, n, TK_FROM)) { /* `closed dec 24`: a name, so far */
+        int months[12];
+        for (int i = 0; i < 12; i++) { months[i] = grammar_symbol_of(TK_JANUARY + i); }
+        struct str seen;
+        const char *month = nearest(p, before, months, 12, &seen);
+        if (month != NULL) {
+            diag_fix(diag(p->diags, E0102_WORD, before->span, "unrecognised month `%.*s`", STR_ARG(seen)), before->span, "%s", month);
+            return;
+        }
+    }
     bool ends = t->kind == TK_SEP || t->kind == '}' || t->kind == TK_EOF;
     if (ends) {
         struct str want = expectation(p, expected, n);
@@ -317,7 +335,7 @@ static void describe(struct parse *p, size_t at, const int *expected, int n)
 
 void syntax_error(struct parse *p, size_t at, const int *expected, int n)
 {
-    bool spoken = p->too_deep;
+    bool spoken = p->too_deep || (p->unclosed && (p->tokens.p[at].flags & TOKEN_START));
     for (size_t i = p->statement; i <= at && i < p->tokens.n; i++) { spoken = spoken || (p->tokens.p[i].flags & TOKEN_SPOKEN_OF); }
     if (!spoken) { describe(p, at, expected, n); }
     /* on to the end of the statement, over what it has in braces */

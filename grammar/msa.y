@@ -115,7 +115,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %type <node> table_line cell cell_item input when_opt clockline target target_amount target_item step  target_tail in_cal
 %type <node> chain_line phrase prep measure_line rule_line exception_line action example exline instant arg arg_value exval recipient
 %type <node> adapter_line column timemod map_row map_cell map_left map_item make at field stream_order recorded_tail condition
-%type <node> cond cmp sum arith product factor postfix primary whole block_cond cal in_item reject_value  of_opt section_item literal simple
+%type <node> cond cmp sum arith product factor postfix primary whole block_cond cal in_item reject_value  of_opt section_item literal simple call_arg
 %type <list> tops headers decls scale_values entity_lines event_lines field_tails spans_lines callines days hours_list date_items date_item mods
 %type <list> table_body table_lines cells cell_items headcells inputs phrases preps prep_values name_nodes clocklines target_items
 %type <list> recipients step_tail chain_lines measure_lines rule_lines exception_lines exlines args arg_list expect_left
@@ -361,7 +361,7 @@ mod: "observed" weekday[a] "when" weekday[b] { $$ = ast_mod_from_to(p, @$, OP_OB
    | "moved to the nearest weekday"    { $$ = ast_leaf(p, N_DATEMOD, OP_MOVED_NEAREST, @$); }
    | "from" NUMBER                     { $$ = ast_mod_year(p, @$, OP_FROM_YEAR, $NUMBER); }
    | "until" NUMBER                    { $$ = ast_mod_year(p, @$, OP_UNTIL_YEAR, $NUMBER); }
-   | "unless in" NUMBER                { $$ = ast_one(p, N_DATEMOD, OP_UNLESS_IN, @$, ast_literal(p, $NUMBER)); }
+   | "unless in" NUMBER                { $$ = ast_unless_in(p, @$, $NUMBER); }
    ;
 holiday_block: '{' '}'                 { $$ = list_none(); }
              | '{' holiday_lines '}'   { $$ = $2; }
@@ -757,8 +757,11 @@ literal: TEXT                          { $$ = ast_text(p, $1); }
        | weekday                       { $$ = ast_weekday(p, @$, $1); }
        ;
 /* A condition as an argument stands in brackets: its own lists have commas. */
-arg_list: sum                          { $$ = list_one(p, $1); }
-        | arg_list ',' sum             { $$ = list_add(p, $1, $3); }
+arg_list: call_arg                     { $$ = list_one(p, $1); }
+        | arg_list ',' call_arg        { $$ = list_add(p, $1, $3); }
+        ;
+call_arg: sum
+        | "at"                         { $$ = ast_name(p, $1); } /* the instant of the event */
         ;
 block_conds: block_cond                { $$ = list_one(p, $1); }
            | block_conds SEP block_cond { $$ = list_add(p, $1, $3); }

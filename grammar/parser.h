@@ -21,6 +21,7 @@ struct parse {
     struct node *file;           /* set by the start rule; NULL when parsing gave up */
     uint32_t first_id, nodes;    /* id of the first node made here; the next id */
     VEC(uint8_t) depth;          /* of each node made here */
+    bool unclosed;               /* a brace was closed at the end of the file only: what starts a line may be outside of it */
     bool too_deep;               /* said once; nothing more is said after it */
 };
 

@@ -367,16 +367,16 @@ int scan_odd_text(struct scan *s, const char *p, size_t n, const char *quotes)
 
 int scan_operator(struct scan *s, const char *p, int kind, const char *word)
 {
-    struct diag *m = scan_diag(s, E0109_OPERATOR, "`%.*s` is written `%s`", (int)(s->at - s->from), p, word);
-    diag_fix(m, here(s), "%s", word);
+    struct diag *m = scan_diag(s, kind == TK_TO ? E0115_RANGE_WORD : E0109_OPERATOR, "`%.*s` is written `%s`", (int)(s->at - s->from), p, word);
+    bool tight = kind == TK_TO && s->from > s->p->source->base && p[-1] != ' ' && p[-1] != '\t'; /* `mon..fri` */
+    diag_fix(m, here(s), tight ? " %s " : "%s", word);
     return kind;
 }
 
 int scan_stray(struct scan *s, const char *p, size_t n)
 {
     struct diag *m = scan_diag(s, E0117_CHARACTER, "`%.*s` has no meaning here", (int)n, p);
-    if (p[0] == '%') { diag_help(m, "a percentage has no space before its sign: `95%%`"); }
-    else if (p[0] == '\'') { diag_help(m, "texts stand in double quotes"); }
+    if (p[0] == '\'') { diag_help(m, "texts stand in double quotes"); }
     else if (p[0] == '[' || p[0] == ']') { diag_help(m, "brackets are round"); }
     else if (p[0] == '@') { diag_help(m, "an address is a text: put it in double quotes"); }
     return 0;

@@ -91,6 +91,7 @@ static void balance_braces(struct parse *p)
         } else if (t.kind == TK_EOF) {
             while (open.n > 0) {
                 say_unclosed(p, &raw.p[vec_pop(&open).token], &t);
+                p->unclosed = true;
                 struct token brace = { .kind = '}', .flags = TOKEN_SPOKEN_OF, .span = t.span };
                 vec_push(&out, p->arena, brace);
             }
@@ -148,8 +149,10 @@ static bool row_ahead(const struct filter *f, bool *slash)
     for (size_t i = f->at; i < f->in.n; i++) {
         const struct token *t = &f->in.p[i];
         switch (t->kind) {
-        case '|':
-        case TK_OROR: return true;
+        case '|': return true;
+        case TK_OROR:
+            if (vec_last(&f->levels).block == BLOCK_TABLE || vec_last(&f->levels).block == BLOCK_MAP) { return true; }
+            break;
         case '/': *slash = true; break;
         case '{':
         case '}':
@@ -478,6 +481,20 @@ void filter_tokens(struct parse *p)
             }
             t.flags |= TOKEN_SPOKEN_OF;
             break;
+        }
+        case '%': {
+            struct diag *m = diag(p->diags, E0117_CHARACTER, t.span, "`%%` has no meaning here");
+            if (before != NULL && before->kind == TK_NUMBER) {
+                diag_help(m, "a percentage has no space before its sign: `%.*s%%`", STR_ARG(token_text(p, before)));
+                before->kind = TK_PERCENT;
+                before->span.to = t.span.to;
+                before->flags |= TOKEN_SPOKEN_OF;
+            } else {
+                f.in.p[f.at + 1].flags |= TOKEN_SPOKEN_OF;
+            }
+            f.at++;
+            f.start = flags != 0;
+            continue;
         }
         case TK_OROR:
             if (f.row && in_rows(&f)) {
