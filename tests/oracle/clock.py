@@ -67,6 +67,7 @@ class Cycle:
     def __init__(self, number, now, target):
         self.number, self.started, self.from_ = number, now, now
         self.target = target
+        self.real = 0                   # open time counted before base was set
         self.base = 0                   # used before the stretches, by `keep the share used`
         self.stretches = []             # [from, to or None, what, calendar]
         self.due = self.due_first = self.breached_at = self.stopped = None
@@ -98,6 +99,10 @@ class Life:
     def away(self, y, t, whats):
         cal = y.target.cal if y.target else self.c.measured or self.c.always
         return sum(cal.elapsed(f, t if e is None else min(e, t)) for f, e, what, _ in y.stretches if what in whats)
+
+    def paused(self, y, t):
+        """As reported: plain time."""
+        return sum((t if e is None else min(e, t)) - f for f, e, what, _ in y.stretches if what == PAUSE)
 
     def reach(self, y, amount):
         """When the time used reaches amount, by the stretches so far, the last one going on for ever. None: not while it
@@ -180,7 +185,19 @@ class Life:
             return None
         if s.kind == 'breach':
             return y.breached_at
-        return s.cal(t).shift_days(y.breached_at, s.value) if s.days else s.cal(t).due(y.breached_at, s.value)
+        if s.days:
+            return s.cal(t).shift_days(y.breached_at, s.value)
+        # READING: pauses are taken out of the calendar here too (C4).
+        need = s.value
+        for f, e, what, _ in y.stretches:
+            f = max(f, y.breached_at)
+            if what != COUNT or e is not None and e <= f:
+                continue
+            at = s.cal(t).due(f, need)
+            if e is None or at < e:
+                return at
+            need -= s.cal(t).elapsed(f, e)
+        return None
 
     def timers(self, limit, inclusive, only_below=False):
         """Fires what comes before limit, in order."""
@@ -188,20 +205,20 @@ class Life:
             while self.running(y) and y.target is not None:
                 best = None
                 if y.breached_at is None and y.due is not None and not (only_below and not y.target.below):
-                    best = (max(y.due, self.now), -1, 'due')
+                    best = (max(y.due, self.now), y.due, -1, 'due')
                 if not only_below:
                     for i, s in enumerate(self.c.steps):
                         if i not in y.fired:
                             at = self.step_at(y, s)
-                            if at is not None and (best is None or (max(at, self.now), i) < best[:2]):
-                                best = (max(at, self.now), i, s)
+                            if at is not None and (best is None or (max(at, self.now), at, i) < best[:3]):
+                                best = (max(at, self.now), at, i, s)
                 if best is None or best[0] > limit or (best[0] == limit and not inclusive):
                     break
-                if best[1] == -1:
+                if best[2] == -1:
                     y.breached_at = best[0]
                 else:
-                    y.fired.add(best[1])
-                    self.escalations.append((y.number, best[2].text, best[0]))
+                    y.fired.add(best[2])
+                    self.escalations.append((y.number, best[3].text, best[0]))
 
     # ---- events ----
     def start(self):
@@ -239,6 +256,8 @@ class Life:
 
     def change(self, y, new):
         """C5: another target while it runs."""
+        if y.breached_at is not None and not self.c.judged:
+            return      # READING: once a breach stands, the target and calendar that it was judged by stay
         old = y.target
         policy = self.c.policy
         if new is None:
@@ -265,15 +284,18 @@ class Life:
                 raise Ambiguous('base')
         elif policy == 'restart':
             what = y.stretches[-1][2]
-            y.stretches, y.base, y.from_ = [], 0, self.now
+            y.stretches, y.base, y.real, y.from_ = [], 0, 0, self.now
+            y.started = self.now    # READING: the cycle begins again
             self.stretch(y, what)
         elif policy in ('keep the time used', 'count as in force'):
             self.stretch(y, y.stretches[-1][2], new.cal)
         elif policy == 'keep the share used':
             share = self.used(y, self.now) * new.amount // old.amount
             what = y.stretches[-1][2]
+            y.real += self.used(y, self.now) - y.base
+            y.stretches[-1][1] = self.now
             y.stretches, y.base = [s for s in y.stretches if s[2] != COUNT], share
-            self.stretch(y, what)
+            y.stretches.append([self.now, None, what, new.cal])
 
     def would_be(self, y, target):
         """The due instant of a target if it counted from now on."""
@@ -325,6 +347,9 @@ class Life:
             self.stop(last)
             self.start()
             live, last = True, self.cycles[-1]
+        elif last is not None and last.state == 'stopped' and any(f(e) for f in c.restarts):
+            self.start()            # READING: a clock that was stopped begins a new cycle
+            live, last = True, self.cycles[-1]
         if not live and last is not None and last.state == 'stopped' and any(f(e) for f in c.continues):
             self.go_on(last)
             live = True
@@ -363,19 +388,20 @@ class Life:
         return [self.record(y, as_of) for y in self.cycles]
 
     def record(self, y, as_of):
+        missed = None if self.c.judged and y.state != 'stopped' else y.breached_at  # READING: nothing is judged before the stop
         end = y.stopped if y.stopped is not None else as_of
-        if y.state == 'cancelled':
-            state = 'cancelled'
+        if y.state == 'cancelled' and (y.breached_at is None or self.c.judged):
+            state = 'cancelled'     # READING: a breach stands through a later cancellation
         elif self.c.measured:
             state = 'stopped' if y.state == 'stopped' else 'running' if self.running(y) else 'paused'
         elif y.target is None:
             state = 'no target'
-        elif y.breached_at is not None:
+        elif y.breached_at is not None and not (self.c.judged and y.state != 'stopped'):
             state = 'breached'
         elif y.state == 'stopped':
             state = 'met'
         else:
             state = 'running' if self.running(y) else 'paused'
         return {'cycle': y.number, 'state': state, 'started': y.started, 'due': y.due, 'due_first': y.due_first,
-                'stopped': y.stopped, 'elapsed': self.used(y, end), 'paused': self.away(y, end, (PAUSE,)),
-                'breached_at': y.breached_at, 'excused': y.excused if y.state == 'stopped' else None}
+                'stopped': y.stopped, 'elapsed': self.used(y, end) - y.base + y.real, 'paused': self.paused(y, end),
+                'breached_at': missed, 'excused': y.excused if y.stopped is not None and state != 'cancelled' else None}

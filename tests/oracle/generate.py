@@ -61,7 +61,8 @@ def calendar_text(name, c):
 
 
 def algebra_text(c, top=False):
-    if not isinstance(c, Algebra):
+    """By name where there is one, unless it is the declaration itself."""
+    if not isinstance(c, Algebra) or (not top and hasattr(c, 'name')):
         return '24x7' if isinstance(c, Always) else c.name
     text = '%s %s %s' % (algebra_text(c.a), c.op, algebra_text(c.b))
     return text if top else '(%s)' % text
