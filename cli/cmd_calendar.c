@@ -140,7 +140,7 @@ static void changes(struct asking *k, struct sb *b, instant from, instant to)
         sb_puts(b, after > before ? "forward " : "back ");
         when_span(b, (micros)llabs((long long)after - before) * USEC);
         sb_puts(b, " on ");
-        when_long(b, k->zone, until);
+        when_change(b, until, before, after);
         sb_char(b, '\n');
     }
 }

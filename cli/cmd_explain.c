@@ -94,16 +94,19 @@ static void add(struct explaining *x, struct sb *b, const struct msa_result *r, 
 
 static void told(struct explaining *x, struct sb *b, const struct msa_result *r)
 {
-    sb_puts(b, r->kind == MSA_NOTICE ? "  Notice on " : "  Escalation on ");
-    when_long(b, x->fields.when.zone, r->at);
-    if (r->step.n) {
-        sb_puts(b, ", ");
-        sb_visible(b, text_str(r->step));
+    struct str step = text_str(r->step);
+    sb_puts(b, r->kind == MSA_NOTICE ? "  Notice" : "  Escalation");
+    if (step.n) {
+        sb_puts(b, str_eq(step, STR("breach")) || str_ends(step, STR("of target")) ? " at " : " ");
+        sb_visible(b, step);
     }
+    sb_puts(b, " on ");
+    when_long(b, x->fields.when.zone, r->at);
     for (size_t i = 0; i < r->n_recipients; i++) {
-        sb_puts(b, i ? ", " : ": to ");
+        sb_puts(b, i ? ", " : ": ");
         sb_visible(b, text_str(r->recipients[i]));
     }
+    if (r->n_recipients) { sb_puts(b, r->n_recipients > 1 ? " are told" : " is told"); }
     if (r->late) { sb_puts(b, " (at once, because the due time moved back)"); }
     sb_puts(b, ".\n");
 }

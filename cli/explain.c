@@ -187,7 +187,7 @@ static void clocks_change(struct telling *t, const struct msa_step *s)
     sb_printf(t->b, "  The clocks of %.*s go %s ", (int)s->zone.n, s->zone.p, s->offset_after > s->offset_before ? "forward" : "back");
     span(t, (micros)labs((long)s->offset_after - s->offset_before) * USEC);
     sb_puts(t->b, " on ");
-    when_long(t->b, t->zone, s->from);
+    when_change(t->b, s->from, s->offset_before, s->offset_after);
     sb_puts(t->b, ".\n");
     t->day = INT32_MIN;
 }
@@ -196,9 +196,10 @@ static void left_out(struct telling *t, const struct msa_step *s, const char *wh
 {
     sb_printf(t->b, "  %s from ", what);
     when(t, s->from);
-    cause(t, s);
+    if (s->kind == MSA_STEP_PAUSED) { cause(t, s); }
     sb_puts(t->b, " to ");
     when(t, s->to);
+    if (s->kind == MSA_STEP_CLOSED) { cause(t, s); } /* known by what went on */
     sb_puts(t->b, ": ");
     span(t, s->span);
     sb_puts(t->b, " of open time left out.\n");
@@ -374,7 +375,7 @@ void explain_step_json(struct sb *b, struct field_context *fields, const struct 
     sb_printf(b, "{\"step\":\"%s\"", msa_step_kind_name[s->kind]);
     member_instant(b, fields, s->from == s->to ? "at" : "from", s->from);
     if (s->from != s->to) { member_instant(b, fields, "to", s->to); }
-    member_seconds(b, "open", s->span);
+    member_seconds(b, s->kind == MSA_STEP_NOT_OPEN ? "closed" : s->kind == MSA_STEP_TARGET ? "amount" : "open", s->span);
     member_seconds(b, "total", s->total);
     if (s->day != INT32_MIN) {
         char text[CIVIL_TEXT_MAX];

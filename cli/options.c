@@ -181,6 +181,19 @@ static void exit_statuses(struct sb *b)
     for (size_t i = 0; i < cli_n_exits; i++) { sb_printf(b, "  %2d  %s\n", cli_exits[i].status, cli_exits[i].meaning); }
 }
 
+/* Of `check: ...|eval: ...` the part of one command; a help without parts as it is. */
+static const char *help_for(enum command c, const char *help, char *room, size_t size)
+{
+    size_t n = strlen(command_info[c].word);
+    for (const char *p = help; p; p = strchr(p, '|') ? strchr(p, '|') + 1 : NULL) {
+        if (strncmp(p, command_info[c].word, n) == 0 && p[n] == ':') {
+            snprintf(room, size, "%.*s", (int)strcspn(p + n + 2, "|"), p + n + 2);
+            return room;
+        }
+    }
+    return help;
+}
+
 void help_command(struct sb *b, enum command c)
 {
     const struct command_info *info = &command_info[c];
@@ -188,7 +201,7 @@ void help_command(struct sb *b, enum command c)
     for (int i = 0; i < OPT_COUNT; i++) {
         const struct option_info *o = &option_info[i];
         if (!(o->commands & 1u << c)) { continue; }
-        char left[80], letter[8] = "    ";
+        char left[80], letter[8] = "    ", piece[400];
         if (o->letter) { snprintf(letter, sizeof letter, "-%c, ", o->letter); }
         bool optional = o->argument && o->argument[0] == '=';
         snprintf(left, sizeof left, "  %s--%s%s%s%s", letter, o->word, !o->argument ? "" : optional ? "[" : "=", o->argument ? o->argument : "", optional ? "]" : "");
@@ -197,7 +210,7 @@ void help_command(struct sb *b, enum command c)
             sb_char(b, '\n');
             sb_fill(b, ' ', 28);
         }
-        wrapped(b, o->help, 28);
+        wrapped(b, help_for(c, o->help, piece, sizeof piece), 28);
     }
     sb_printf(b, "\nExample:\n  %s\n", info->example);
     if (c == CMD_EVAL) {

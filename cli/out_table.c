@@ -113,32 +113,30 @@ static void named(struct sb *b, const struct msa_named *p, size_t n)
     }
 }
 
+/* What matters most comes first: the end may be cut. */
 static void clock_details(struct out *o, struct sb *b, const struct msa_result *r)
 {
-    const struct zone *z = o->fields->when.zone;
+    bool open = r->state == MSA_RUNNING || r->state == MSA_PAUSED;
+    if (r->overrun != MSA_NONE && r->overrun > 0) { put_span(b, "", r->overrun, " over, "); }
+    if (open && r->remaining != MSA_NONE) { put_span(b, "", r->remaining, " left, "); }
+    if (r->state == MSA_RUNNING && r->due != MSA_NONE) {
+        sb_puts(b, "due ");
+        when_short(b, o->fields->when.zone, r->due);
+        sb_puts(b, ", ");
+    }
+    if (r->state == MSA_CANCELLED && r->reason.n) {
+        sb_puts(b, "by ");
+        sb_visible(b, text_str(r->reason));
+        sb_puts(b, ", ");
+    }
+    if (r->excused) { sb_puts(b, "excused, "); }
     if (r->elapsed != MSA_NONE) {
         when_span(b, r->elapsed);
         if (r->target.n) {
             sb_puts(b, " of ");
             sb_visible(b, text_str(r->target));
         }
-        if (r->calendar.n) {
-            sb_puts(b, " in ");
-            sb_visible(b, text_str(r->calendar));
-        }
     }
-    if (r->overrun != MSA_NONE && r->overrun > 0) { put_span(b, ", ", r->overrun, " over"); }
-    bool open = r->state == MSA_RUNNING || r->state == MSA_PAUSED;
-    if (open && r->remaining != MSA_NONE) { put_span(b, ", ", r->remaining, " left"); }
-    if (r->state == MSA_RUNNING && r->due != MSA_NONE) {
-        sb_puts(b, ", due ");
-        when_short(b, z, r->due);
-    }
-    if (r->state == MSA_CANCELLED && r->reason.n) {
-        sb_puts(b, ", by ");
-        sb_visible(b, text_str(r->reason));
-    }
-    if (r->excused) { sb_puts(b, ", excused"); }
     named(b, r->by, r->n_by);
 }
 
@@ -171,7 +169,7 @@ static void details(struct out *o, struct sb *b, const struct msa_result *r)
     switch (r->kind) {
     case MSA_CLOCK: clock_details(o, b, r); break;
     case MSA_BREACH:
-        sb_puts(b, "not done within ");
+        sb_puts(b, "not within ");
         sb_visible(b, text_str(r->target));
         if (r->calendar.n) {
             sb_puts(b, " in ");

@@ -117,6 +117,18 @@ void when_long(struct sb *b, const struct zone *z, instant t)
     clock_time(b, of_day);
 }
 
+void when_change(struct sb *b, instant t, int32_t before, int32_t after)
+{
+    int64_t from, to;
+    date d = civil_split(t + before * USEC, &from);
+    (void)civil_split(t + after * USEC, &to);
+    when_day(b, d);
+    sb_puts(b, ", when ");
+    clock_time(b, from);
+    sb_puts(b, " becomes ");
+    clock_time(b, to);
+}
+
 void when_span(struct sb *b, micros d)
 {
     char text[CIVIL_TEXT_MAX];

@@ -22,6 +22,8 @@ void when_short(struct sb *b, const struct zone *z, instant t);
 void when_long(struct sb *b, const struct zone *z, instant t);
 void when_day(struct sb *b, date d);          /* Friday 6 March 2026 */
 void when_time(struct sb *b, const struct zone *z, instant t); /* 17:50 */
+/* A change of the clocks: `Sunday 1 November 2026, when 02:00 becomes 01:00`. */
+void when_change(struct sb *b, instant t, int32_t before, int32_t after);
 /* `2 h 30 min`; "0 min" for nothing. */
 void when_span(struct sb *b, micros d);
 
