@@ -278,12 +278,8 @@ struct calendar_info *calendar_expr_info(struct unit *u, struct source_module *m
         struct symbol *s = symbol_need(u, m, SYM_CALENDAR, e->text, e->span);
         return s != NULL ? calendar_get(u, s) : NULL;
     }
-    if (e->kind == N_CHAINED && e->op == OP_NONE_GIVEN) {
-        struct diag *d = diag(u->diags, E0312_AND_OR, e->span, "`and`, `or` and `except` of calendars stand beside each other without brackets");
-        diag_help(d, "put brackets round what belongs together");
-        return NULL;
-    }
-    if ((e->kind == N_CHAINED && e->n > 0)) {
+    if (e->kind == N_CHAINED && e->op == OP_NONE_GIVEN) { return NULL; } /* the parser has said so (E0118) */
+    if (e->kind == N_CHAINED && e->n > 0) {
         struct calendar_info *x = calendar_expr_info(u, m, e->kid[0]);
         for (uint32_t i = 1; x != NULL && i < e->n; i++) {
             struct calendar_info *y = calendar_expr_info(u, m, e->kid[i]);

@@ -102,7 +102,7 @@ static void check_steps(struct unit *u, struct clock_info *c)
         }
         if (s->kind == STEP_BEFORE_DUE && s->flags == 0 && s->calendar == NULL && !dates && longest != NONE && s->amount >= longest && c->exceptions.n == 0) {
             struct diag *d = diag(u->diags, E0612_STEP_NEVER, s->node->span, "this step can never come: no target is so long");
-            diag_note(d, "the longest target is %.*s", STR_ARG(value_text(u, TYPE(VT_DURATION), longest)));
+            diag_note(d, "the longest target is %.*s", STR_ARG(value_words(u, TYPE(VT_DURATION), longest)));
         }
     }
 }
@@ -407,6 +407,7 @@ static void clock(struct unit *u, struct symbol *s)
     struct scope sc = { s->module, c->entity, NULL };
     const struct node *target = NULL;
     bool broken = false;
+    size_t mistakes = diags_errors(u->diags); /* what a mistake left out is not missed again */
     for (uint32_t i = 1; i < n->n; i++) {
         const struct node *k = n->kid[i];
         if (k->kind == N_SLOT) { clock_slot(u, c, &sc, k); }
@@ -432,7 +433,7 @@ static void clock(struct unit *u, struct symbol *s)
     }
     if (c->pauses_on.n > 0) { c->paused_flag = attr_hidden(u, c->entity, str_printf(u->arena, "%.*s paused", STR_ARG(c->name)), TYPE(VT_FLAG)); }
     if (c->closes.n > 0) { c->closed_flag = attr_hidden(u, c->entity, str_printf(u->arena, "%.*s closed", STR_ARG(c->name)), TYPE(VT_FLAG)); }
-    if (!broken) { check_ends(u, c); }
+    if (!broken && diags_errors(u->diags) == mistakes) { check_ends(u, c); }
 }
 
 static void chain(struct unit *u, struct symbol *s)
@@ -451,7 +452,7 @@ static void chain(struct unit *u, struct symbol *s)
             if (k->kind != N_LINK) { continue; }
             struct step_info *x = ARENA_NEW(u->arena, struct step_info);
             *x = (struct step_info){ .kind = STEP_AFTER_START, .flags = STEP_PLAIN, .amount = at, .node = k };
-            x->text = at == 0 ? STR("start") : str_printf(u->arena, "%.*s after start", STR_ARG(value_text(u, TYPE(VT_DURATION), at)));
+            x->text = at == 0 ? STR("start") : str_printf(u->arena, "%.*s after start", STR_ARG(value_words(u, TYPE(VT_DURATION), at)));
             recipients_check(u, &sc, k->kid[0], &x->recipients.p, &x->recipients.n);
             vec_push(&c->steps, u->arena, x);
             if (k->kid[1]->number2 == NONE) { diag(u->diags, E0306_NOT_A_LENGTH, k->kid[1]->span, "a link of a chain waits an exact time, such as `12 min`"); return; }

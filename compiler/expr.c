@@ -331,32 +331,10 @@ static struct tex *joined(struct unit *u, const struct scope *sc, const struct n
     return x != NULL ? x : tex_const(u, TYPE(VT_FLAG), k == X_AND, e->span);
 }
 
-static struct tex *mixed(struct unit *u, const struct node *e)
-{
-    struct diag *d = diag(u->diags, E0312_AND_OR, e->span, "`and` and `or` stand beside each other without brackets");
-    struct sb one = { .arena = u->arena }, two = { .arena = u->arena };
-    /* One reading groups what `and` joins, the other what `or` joins. */
-    for (int reading = 0; reading < 2; reading++) {
-        struct sb *b = reading == 0 ? &one : &two;
-        bool open = false;
-        for (uint32_t i = 0; i < e->n; i++) {
-            bool or_before = i > 0 && (e->number >> (i - 1) & 1), or_after = i + 1 < e->n && (e->number >> i & 1);
-            bool inner_after = i + 1 < e->n && or_after == (reading == 1);
-            if (i > 0) { sb_puts(b, or_before ? " or " : " and "); }
-            if (!open && inner_after) { sb_char(b, '('); open = true; }
-            sb_put(b, source_text(u->sources, e->kid[i]->span));
-            if (open && !inner_after) { sb_char(b, ')'); open = false; }
-        }
-    }
-    diag_note(d, "it can be read as `%.*s`", STR_ARG(sb_str(&one)));
-    diag_note(d, "or as `%.*s`", STR_ARG(sb_str(&two)));
-    diag_help(d, "put brackets round what belongs together, or write `all of { … }` and `any of { … }`");
-    return broken(u, e->span);
-}
-
 static struct tex *block(struct unit *u, const struct scope *sc, const struct node *e)
 {
-    if (e->kind == N_CHAINED && e->op == OP_NONE_GIVEN) { return mixed(u, e); }
+    /* `and` beside `or` without brackets: the parser has said so (E0118). */
+    if (e->kind == N_CHAINED && e->op == OP_NONE_GIVEN) { return broken(u, e->span); }
     struct tex *x = joined(u, sc, e, e->op == OP_ALL ? X_AND : X_OR);
     return e->op == OP_NONE ? TEX1(u, X_NOT, TYPE(VT_FLAG), e->span, x) : x;
 }
