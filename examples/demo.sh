@@ -13,11 +13,11 @@ heading() {
 }
 
 heading 'The clause, as it stands in the agreement'
-sed -n '/^section 2/,/counted in/p; /P1 to P2/,/^ *}$/p' agreement.msa | sed '/example/,$d'
+sed -n '/ 2\.1 clock/,/^        }/p' agreement.msa
+echo '    }'
 
 heading "The agreement on $(grep -c . $log) rows of a real incident log"
-"$msa" eval agreement.msa $log --adapter servicenow_audit --format table --summary || status=$?
-[ "${status:-0}" -le 1 ] || exit "$status"
+"$msa" eval agreement.msa $log --adapter servicenow_audit --summary || exit
 
 heading 'Why incident INC0003451 was late, step by step'
 "$msa" explain agreement.msa $log --adapter servicenow_audit --ticket INC0003451

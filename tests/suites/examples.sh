@@ -33,17 +33,17 @@ for module in $(find stdlib -name '*.msa' | sort); do
     used_as_said "$module" >"$work/module.msa"
     "$MSA" check "$work/module.msa" >"$work/out" 2>&1
     status=$?
-    [ -s "$work/out" ] && cat "$work/out" >&2
+    [ $status -eq 0 ] || cat "$work/out" >&2
     verdict "stdlib-$name" $status "$work/out"
 done
 
-for folder in examples/*/; do
+for folder in examples/*; do
     name=$(basename "$folder")
     [ -f "$folder/agreement.msa" ] || continue
 
     "$MSA" check "$folder/agreement.msa" >"$work/out" 2>&1
     status=$?
-    [ -s "$work/out" ] && cat "$work/out" >&2
+    [ $status -eq 0 ] || cat "$work/out" >&2
     verdict "$name-check" $status "$work/out"
     [ $status -eq 0 ] || continue
 
@@ -62,9 +62,9 @@ for folder in examples/*/; do
     fi
     eval "$command --format ndjson" >"$work/found" 2>"$work/err"
     status=$?
-    if [ $status -gt 1 ]; then
+    if [ $status -ne 0 ]; then
         cat "$work/err" >&2
-        echo "not ok $name-results: status $status"
+        echo "not ok $name-results: status $status: $(tail -1 "$work/err" | cut -c1-160)"
         continue
     fi
     expected=$folder/expected.ndjson

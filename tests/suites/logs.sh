@@ -35,9 +35,10 @@ evaluate() { # name, agreement, more arguments…
     "$msa" eval "examples/$agreement/agreement.msa" "$@" --format ndjson --summary --rejects "$work/$name.rejects" \
         >"$work/$name.out" 2>"$work/$name.err"
     status=$?
-    if [ $status -gt 1 ]; then
+    # 65 with results: records were rejected, which is looked at by itself.
+    if [ $status -ne 0 ] && ! { [ $status -eq 65 ] && [ -s "$work/$name.out" ]; }; then
         cat "$work/$name.err" >&2
-        echo "not ok $name: ended with status $status: $(head -1 "$work/$name.err" | cut -c1-160)"
+        echo "not ok $name: ended with status $status: $(tail -1 "$work/$name.err" | cut -c1-160)"
         return 1
     fi
 }
