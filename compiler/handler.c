@@ -171,7 +171,7 @@ static void rules(struct code *c, bool set)
             uint32_t seen, no = phrase_begin(c, r->on.p[k], &seen);
             for (size_t a = 0; a < r->actions.n; a++) {
                 const struct action_info *x = &r->actions.p[a];
-                if (x->set != set) { continue; }
+                if (x->set != set || (set && !x->attr->used)) { continue; } /* what nobody reads has no slot */
                 struct code_mark m = code_mark(c);
                 if (set) { store(c, x->attr, code_expr(c, x->value)); }
                 else { mb_op_word(u->mb, INS_NOTIFY, x->recipient.value != NULL ? code_expr(c, x->recipient.value) : code_literal_text(c, x->recipient.text), 0, 0, r->clause); }
