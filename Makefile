@@ -206,6 +206,12 @@ $(B)/unit/%: $(B)/tests/unit/%.c.o $(UNIT_LIBS)
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(MSA_LDFLAGS) $(LDFLAGS) -o $@ $< $(UNIT_LIBS) $(PACKAGE_LIBS) -lm -lcmocka
 
+# The command line's own tests: everything but main.
+$(B)/unit/test_cli_%: $(B)/tests/unit/test_cli_%.c.o $(filter-out $(B)/cli/main.c.o,$(CLI)) $(UNIT_LIBS)
+	$(say) LINK $@
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(MSA_LDFLAGS) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS) -lm -lcmocka
+
 fuzz: $(FUZZ)
 $(B)/fuzz/%: $(B)/tests/fuzz/%.c.o $(COMPILE_LIB) $(RUN_LIB)
 	$(say) LINK $@
