@@ -42,11 +42,6 @@ static void column_declared(struct unit *u, struct adapter_info *a, const struct
         return;
     }
     bool by_name = n->n > 0 && n->kid[0] != NULL;
-    if (!by_name && n->number < 1) {
-        struct diag *d = diag(u->diags, E0804_COLUMN_NUMBER, n->span, "columns are counted from 1");
-        diag_help(d, "the first column is `column 1`");
-        return;
-    }
     (void)column_new(u, a, by_name ? n->kid[0]->text : n->text, by_name ? NO_COLUMN : (uint32_t)(n->number - 1), n->text);
 }
 

@@ -161,7 +161,7 @@ static void check_required(struct unit *u, const struct adapter_rule *r, struct 
         if (given) { continue; }
         struct diag *d = diag(u->diags, E0818_FIELD_NEEDED, at, "the event `%.*s` needs `%.*s`", STR_ARG(ev->name), STR_ARG(f->name));
         if (f->node != NULL) { diag_label(d, f->node->span, "it is required here"); }
-        diag_help(d, "give it: `{ %.*s from …column… }` or a value that holds for every row", STR_ARG(f->name));
+        diag_help(d, "give it from a column, `{ %.*s from … }`, or as a value that holds for every row", STR_ARG(f->name));
         return;
     }
 }
@@ -372,10 +372,6 @@ void adapter_rule_check(struct unit *u, struct adapter_info *a, const struct nod
         if (k->kind == N_ADAPTERMAKE) { make = k; }
     }
     if (make == NULL) { return; }
-    if (r->kind == RULE_WHEN && r->conditions.n == 0) {
-        struct diag *d = diag(u->diags, E0819_WHEN_ALWAYS, n->span, "`when` says no condition");
-        diag_help(d, "for every row write `row %.*s at …`", STR_ARG(make->text));
-    }
     switch ((enum adapter_rule_kind)r->kind) {
     case RULE_ONCE: case RULE_ROW: case RULE_WHEN: case RULE_EACH: event_rule(u, a, r, make); break;
     case RULE_INTERVAL: interval_rule(u, a, r, make); break;

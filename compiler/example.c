@@ -101,12 +101,14 @@ static void event_line(struct unit *u, struct example_info *x, const struct node
 {
     struct span at = span_is_none(line->name_span) ? line->span : line->name_span;
     struct symbol *s = symbol_need(u, x->module, SYM_EVENT, line->text, at);
+    x->unclear |= s == NULL || s->info == NULL;
     if (s == NULL || s->info == NULL || line->n == 0 || line->kid[0] == NULL) { return; }
     struct event_info *ev = s->info;
     const struct node *key = line->n > 1 ? line->kid[1] : NULL;
     if (ev->entity != NULL && key == NULL) {
         struct diag *d = diag(u->diags, E0901_EXAMPLE_ID, at, "it is not said to which %.*s this happens", STR_ARG(ev->entity->name));
         diag_help(d, "write its id behind the event: `%.*s \"T1\"`", STR_ARG(ev->name));
+        x->unclear = true;
         return;
     }
     if (ev->entity == NULL && key != NULL) {
@@ -135,12 +137,12 @@ static struct example_info *example(struct unit *u, struct source_module *m, con
 {
     struct example_info *x = ARENA_NEW(u->arena, struct example_info);
     *x = (struct example_info){ .node = n, .module = m, .owner = owner, .section = section, .events = { .arena = u->arena }, .as_of = NONE };
-    bool broken = false;
+    size_t errors = diags_errors(u->diags);
     const struct node *as_of = NULL;
     for (uint32_t i = 0; i < n->n; i++) { x->rejects |= n->kid[i]->kind == N_EXLINE && n->kid[i]->op == OP_EXPECT_REJECT; }
     for (uint32_t i = 0; i < n->n; i++) {
         const struct node *line = n->kid[i];
-        broken |= line->kind == N_BROKEN;
+        x->unclear |= line->kind == N_BROKEN;
         if (line->kind != N_EXLINE) { continue; }
         if (line->op == OP_EVENT_LINE) { event_line(u, x, line); }
         if (line->op != OP_AS_OF) { continue; }
@@ -157,8 +159,8 @@ static struct example_info *example(struct unit *u, struct source_module *m, con
     }
     bool expects = false;
     for (uint32_t i = 0; i < n->n; i++) { expects |= n->kid[i]->kind == N_EXLINE && n->kid[i]->op != OP_EVENT_LINE && n->kid[i]->op != OP_AS_OF; }
-    if (!expects && !broken) {
-        struct diag *d = diag(u->diags, W0901_EXPECTS_NOTHING, n->span, "this example expects nothing");
+    if (!expects && !x->unclear && diags_errors(u->diags) == errors) {
+        struct diag *d = diag(u->diags, W0901_EXPECTS_NOTHING, span_is_none(n->name_span) ? n->span : n->name_span, "this example expects nothing");
         diag_help(d, "say what must come of it: `expect response of \"T1\" met`");
     }
     return x;

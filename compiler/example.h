@@ -25,6 +25,7 @@ struct example_info {
     VEC(struct example_key) keys;
     VEC(struct expectation) expects;
     bool rejects;                         /* one of its events is expected to be rejected */
+    bool unclear;                         /* what one of its events is about is not known: a message was given */
 };
 
 /* example_expect.c */

@@ -25,6 +25,7 @@ static struct entity_info *entity_of(struct example_info *x, struct str key, str
 static bool told_about(struct unit *u, struct example_info *x, const struct node *key, struct entity_info *want)
 {
     if (entity_of(x, key->text, want) != NULL) { return true; }
+    if (x->unclear) { return false; }
     struct str what = want != NULL ? want->name : STR("thing");
     struct diag *d = diag(u->diags, E0905_EXAMPLE_UNKNOWN_ID, key->span, "no event of this example is about the %.*s \"%.*s\"", STR_ARG(what), STR_ARG(key->text));
     struct suggestion g;
