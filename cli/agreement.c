@@ -41,6 +41,11 @@ int agreement_messages(struct msa_compilation *c, const struct options *o)
 int agreement_open(struct agreement *a, const struct options *o, const char *path)
 {
     *a = (struct agreement){0};
+    struct str name = str_of(path);
+    if (str_ends(name, STR(".ndjson")) || str_ends(name, STR(".csv")) || str_ends(name, STR(".json"))) {
+        cli_error("%s looks like events; the agreement comes first: msa %s %s", path, command_info[o->command].word, command_info[o->command].arguments);
+        return EXIT_BAD_USAGE;
+    }
     struct arena memory;
     struct str bytes;
     arena_init(&memory, NULL);
@@ -69,11 +74,11 @@ int agreement_open(struct agreement *a, const struct options *o, const char *pat
     arena_free(&memory);
     if (!status) {
         struct str zone = text_str(msa_module_zone(a->module));
-        char name[128];
-        snprintf(name, sizeof name, "%.*s", STR_ARG(zone));
-        a->zone = zone_load(*name ? name : "UTC");
+        char own_zone[128];
+        snprintf(own_zone, sizeof own_zone, "%.*s", STR_ARG(zone));
+        a->zone = zone_load(*own_zone ? own_zone : "UTC");
         if (!a->zone) {
-            cli_error("%s: the system has no time zone \"%s\"", path, name);
+            cli_error("%s: the system has no time zone \"%s\"", path, own_zone);
             status = EXIT_BAD_DATA;
         }
     }

@@ -381,6 +381,10 @@ int cmd_calendar(const struct options *o)
         cli_error("--format of calendar is text or json");
         return EXIT_BAD_USAGE;
     }
+    if (o->value[OPT_ZONE] && !zone_load(o->value[OPT_ZONE])) {
+        cli_error("the system has no time zone \"%s\"; zones are named like Europe/Berlin", o->value[OPT_ZONE]);
+        return EXIT_BAD_USAGE;
+    }
     struct agreement a;
     int status = agreement_open(&a, o, o->args[0]);
     if (status) { return status; }

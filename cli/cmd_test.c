@@ -72,7 +72,7 @@ int cmd_test(const struct options *o)
         int one = test_one(&t, o, o->args[i]);
         if (one > status) { status = one; }
     }
-    sb_printf(&t.out, "%zu examples passed, %zu failed, %zu expectations\n", t.passed, t.failed, t.expectations);
+    sb_printf(&t.out, "%zu passed, %zu failed; %zu expectations\n", t.passed, t.failed, t.expectations);
     int written = cli_print(sb_str(&t.out));
     sb_free(&t.out);
     sb_free(&t.lines);

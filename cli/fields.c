@@ -237,7 +237,11 @@ bool columns_parse(struct arena *a, const struct msa_module *m, const char *list
         }
         if (c.field == FIELD_COUNT && !c.by.n && !c.entity.n) {
             *unknown = c.name.p;
-            *near = nearest_word(c.name.p, field_name, FIELD_COUNT);
+            const char *words[FIELD_COUNT + 32];
+            size_t n = 0;
+            for (; n < FIELD_COUNT; n++) { words[n] = field_name[n]; }
+            for (size_t i = 0; n < countof(words) && msa_module_entity_at(m, i, &entity); i++) { words[n++] = str_c(a, text_str(entity)); }
+            *near = nearest_word(c.name.p, words, n);
             return false;
         }
         out->p[out->n++] = c;

@@ -7,6 +7,39 @@
 #include <string.h>
 #include <unistd.h>
 
+/* False: a message has been printed. */
+static bool adapter_known(const struct agreement *a, const char *given)
+{
+    struct msa_text name;
+    struct sb all = {0};
+    char names[32][48];
+    const char *words[32];
+    size_t n = 0;
+    for (size_t i = 0; msa_module_adapter_at(a->module, i, &name); i++) {
+        if (str_eq(text_str(name), str_of(given))) {
+            sb_free(&all);
+            return true;
+        }
+        sb_puts(&all, i ? ", " : "");
+        sb_put(&all, text_str(name));
+        if (n < countof(words)) {
+            snprintf(names[n], sizeof names[n], "%.*s", (int)name.n, name.p);
+            words[n] = names[n];
+            n++;
+        }
+    }
+    const char *near = nearest_word(given, words, n);
+    if (near) {
+        cli_error("this agreement has no adapter `%s`; did you mean `%s`?", given, near);
+    } else if (all.n) {
+        cli_error("this agreement has no adapter `%s`; it has %s", given, all.p);
+    } else {
+        cli_error("this agreement has no adapters, so no `%s`: `use adapters...` brings them in", given);
+    }
+    sb_free(&all);
+    return false;
+}
+
 bool input_options(const struct options *o, const struct agreement *a, struct msa_options *out)
 {
     *out = (struct msa_options){.as_of = MSA_NONE, .adapter = o->value[OPT_ADAPTER], .strict = o->value[OPT_STRICT] != NULL};
@@ -15,6 +48,7 @@ bool input_options(const struct options *o, const struct agreement *a, struct ms
         cli_error("--as-of %s: %s", as_of, why);
         return false;
     }
+    if (out->adapter && !adapter_known(a, out->adapter)) { return false; }
     out->stream = stream != NULL;
     if (stream && *stream && (why = read_span(str_of(stream), &out->lateness))) {
         cli_error("--stream=%s: %s", stream, why);

@@ -145,6 +145,14 @@ bool msa_module_entity_at(const struct msa_module *m, size_t i, struct msa_text 
     return true;
 }
 
+bool msa_module_adapter_at(const struct msa_module *m, size_t i, struct msa_text *name)
+{
+    if (i >= m->m->n_adapter) { return false; }
+    struct str s = module_str(m->m, m->m->adapter[i].name);
+    *name = (struct msa_text){s.p, s.n};
+    return true;
+}
+
 bool msa_module_measure_units(const struct msa_module *m, struct msa_text measure, bool *part_is_time, bool *whole_is_time)
 {
     for (uint32_t i = 0; i < m->m->n_measure; i++) {

@@ -149,6 +149,8 @@ bool msa_module_is(const void *bytes, size_t n);
 const char *msa_module_format(void);                                /* version of the file format, "1.0" */
 /* Kinds of thing, "ticket"; false beyond the last. */
 bool msa_module_entity_at(const struct msa_module *m, size_t i, struct msa_text *name);
+/* Adapters, by the names that msa_options.adapter takes; false beyond the last. */
+bool msa_module_adapter_at(const struct msa_module *m, size_t i, struct msa_text *name);
 /* What a measure's part and whole count: microseconds, or things. False when there is no measure of this name. */
 bool msa_module_measure_units(const struct msa_module *m, struct msa_text measure, bool *part_is_time, bool *whole_is_time);
 /* The listing of records and code. `put` is called with pieces of text, in order. */
