@@ -71,7 +71,7 @@ class Cycle:
         self.base = 0                   # used before the stretches, by `keep the share used`
         self.stretches = []             # [from, to or None, what, calendar]
         self.due = self.due_first = self.breached_at = self.stopped = None
-        self.excused = False
+        self.excused = self.began_paused = False
         self.state = 'running'          # running, stopped, cancelled
         self.fired = set()
         self.past_fired = []
@@ -216,6 +216,11 @@ class Life:
                     break
                 if best[2] == -1:
                     y.breached_at = best[0]
+                    if only_below:      # `at breach` goes with it, whatever the events of this instant do
+                        for i, s in enumerate(self.c.steps):
+                            if s.kind == 'breach' and i not in y.fired:
+                                y.fired.add(i)
+                                self.escalations.append((y.number, s.text, best[0]))
                 else:
                     y.fired.add(best[2])
                     self.escalations.append((y.number, best[3].text, best[0]))
@@ -225,7 +230,8 @@ class Life:
         target = None if self.c.measured else self.c.targets.get(self.priority)
         y = Cycle(len(self.cycles) + 1, self.now, target)
         self.cycles.append(y)
-        self.stretch(y, PAUSE if self.should_pause() else COUNT)
+        y.began_paused = self.should_pause()
+        self.stretch(y, PAUSE if y.began_paused else COUNT)
         self.refresh(y)
 
     def stop(self, y):
@@ -236,14 +242,26 @@ class Life:
             due = self.reach(y, y.target.amount) if y.target.kind == 'open' else y.due
             if y.target.kind == 'open' and due is None and last[2] == COUNT:
                 due = last[3].due(self.now, y.target.amount - self.used(y, self.now))
+            if y.target.kind != 'open' and last[2] == PAUSE:
+                # Missed when it had passed before this pause began.
+                date = y.target.date_due(y.from_, self.c.home)
+                away = sum(y.target.cal.elapsed(f, e) for f, e, w, _ in y.stretches[:-1] if w != COUNT)
+                due = y.target.cal.due(date, away) if away else date
+                due = due if due < last[0] else None
             y.due = due
             y.breached_at = due if due is not None and (due < self.now or due == self.now and y.target.below) else None
         elif y.due is not None and y.breached_at is None and (y.due < self.now or y.due == self.now and y.target.below):
             y.breached_at = self.now    # a change at this very instant put due into the past
+        elif y.due is None and y.breached_at is None and y.target and y.target.kind == 'open' and not self.running(y):
+            due = self.reach(y, y.target.amount)
+            if due is not None:         # READING: put into the past during a pause, and stopped in it
+                y.due, y.breached_at = due, self.now
         y.state, y.stopped = 'stopped', self.now
         y.excused = self.cause in self.c.excused
 
     def go_on(self, y):
+        if self.c.judged and y.breached_at is not None:
+            raise Ambiguous('judged at a stop, then reopened')
         y.state, y.stopped = 'running', None
         y.stretches.append([y.stretches[-1][1], self.now, CLOSED, y.stretches[-1][3]])
         cal = y.target.cal if y.target else self.c.measured or self.c.always
@@ -272,6 +290,8 @@ class Life:
         if policy is None:
             policy = 'count as in force' if old.size() == new.size() else 'recompute'
         if policy == 'never lengthen':
+            if not self.running(y):
+                raise Ambiguous('never lengthen, in a pause')
             a, b = self.would_be(y, old), self.would_be(y, new)
             if b > a:
                 return
@@ -359,8 +379,9 @@ class Life:
         if live:
             if self.priority != old_priority and last.started <= self.now and name == 'changed' and not c.measured:
                 self.change(last, c.targets.get(self.priority))
-            self.settle(last)
-            self.refresh(last)
+            if last.state == 'running':
+                self.settle(last)
+                self.refresh(last)
 
     def run(self, events, as_of):
         """events: dicts with `t`, in input order."""
@@ -404,4 +425,4 @@ class Life:
             state = 'running' if self.running(y) else 'paused'
         return {'cycle': y.number, 'state': state, 'started': y.started, 'due': y.due, 'due_first': y.due_first,
                 'stopped': y.stopped, 'elapsed': self.used(y, end) - y.base + y.real, 'paused': self.paused(y, end),
-                'breached_at': missed, 'excused': y.excused if y.stopped is not None and state != 'cancelled' else None}
+                'began_paused': y.began_paused, 'breached_at': missed, 'excused': y.excused if y.stopped is not None and state != 'cancelled' else None}

@@ -257,6 +257,10 @@ def chunk_clocks(r, where, msa, report, label):
                 if x is None and want['state'] == 'no target':
                     continue
                 have = record_of(x) if x else None
+                if want.pop('began_paused') and have:
+                    want['due_first'] = have['due_first']       # what is `first promised` in a pause is not settled
+                if have and want['state'] == have['state'] == 'no target':
+                    want['elapsed'] = have['elapsed']           # counted in which calendar?
                 mine, theirs = sorted(steps.get(want['cycle'], [])), sorted(told.get(k, []))
                 if have != want or mine != theirs:
                     kind = 'missing' if x is None else 'steps' if have == want else '/'.join(n for n in want if have[n] != want[n])
