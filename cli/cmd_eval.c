@@ -37,18 +37,18 @@ static void write_result(struct eval *e, const struct msa_result *r)
 static void write_reject(struct eval *e, const struct msa_result *r)
 {
     static const enum field fields[] = {FIELD_INPUT, FIELD_REASON, FIELD_VERBATIM};
+    struct sb *b = &e->fields.line;
     char sign = '{';
+    sb_clear(b);
     for (size_t i = 0; i < countof(fields); i++) {
         struct value v = field_get(&e->fields, r, fields[i]);
         if (v.form == IS_ABSENT) { continue; }
-        io_write(&e->rejects, &sign, 1);
+        sb_printf(b, "%c\"%s\":", sign, field_name[fields[i]]);
         sign = ',';
-        io_write(&e->rejects, "\"", 1);
-        io_write_str(&e->rejects, str_of(field_name[fields[i]]));
-        io_write(&e->rejects, "\":", 2);
-        value_json(&e->fields, &e->rejects, &v);
+        value_json(&e->fields, b, &v);
     }
-    io_write_str(&e->rejects, sign == '{' ? STR("{}\n") : STR("}\n"));
+    sb_puts(b, sign == '{' ? "{}\n" : "}\n");
+    io_write_str(&e->rejects, sb_str(b));
 }
 
 static int take(void *ctx, const struct msa_result *r)

@@ -74,7 +74,7 @@ static void clock_json(struct explaining *x, struct sb *b, const struct msa_resu
         first = false;
         sb_json_string(b, f == FIELD_KEY ? text_str(r->entity) : str_of(field_name[f]));
         sb_char(b, ':');
-        value_json_text(&x->fields, b, &v);
+        value_json(&x->fields, b, &v);
     }
     sb_puts(b, ",\"steps\":[");
     for (size_t i = 0; i < x->steps.n; i++) {

@@ -47,6 +47,7 @@ void fields_close(struct field_context *c)
 {
     arena_free(&c->arena);
     sb_free(&c->scratch);
+    sb_free(&c->line);
 }
 
 int64_t share_hundredths(int64_t part, int64_t whole)

@@ -35,6 +35,7 @@ struct field_context {
     size_t n_clauses;
     struct str *target_source;  /* by target, made when first asked for */
     size_t n_targets;
+    struct sb line;             /* being written */
     struct sb scratch;          /* the text of the field last asked for, where it had to be made */
 };
 void fields_open(struct field_context *c, const struct msa_module *m, const struct zone *zone);
@@ -69,8 +70,7 @@ void out_csv_heading(struct out *o);
 /* Writes what is held back. */
 void out_table_end(struct out *o);
 /* One value as JSON; not for IS_ABSENT. */
-void value_json(struct field_context *c, struct io_writer *w, const struct value *v);
-void value_json_text(struct field_context *c, struct sb *b, const struct value *v);
+void value_json(struct field_context *c, struct sb *b, const struct value *v);
 /* A value as plain text, for CSV and tables; instants are readable when `people`. */
 void value_text(struct field_context *c, struct sb *b, const struct value *v, bool people);
 #endif
