@@ -37,6 +37,10 @@ for module in $(find stdlib -name '*.msa' | sort); do
     verdict "stdlib-$name" $status "$work/out"
 done
 
+# What a reader of the agreement would ask about; not where in the files it stands, which every comment moves.
+columns=kind,clause,at,key,clock,cycle,state,due,stopped,elapsed,paused,by,step,recipients,reason,measure,period,part,whole
+columns=$columns,value,aspect,recorded,computed
+
 for folder in examples/*; do
     name=$(basename "$folder")
     [ -f "$folder/agreement.msa" ] || continue
@@ -60,7 +64,7 @@ for folder in examples/*; do
         echo "not ok $name-results: its README has no command"
         continue
     fi
-    eval "$command --format ndjson" >"$work/found" 2>"$work/err"
+    eval "$command --format ndjson --columns $columns" >"$work/found" 2>"$work/err"
     status=$?
     if [ $status -ne 0 ]; then
         cat "$work/err" >&2
