@@ -55,3 +55,11 @@ for transcript in tests/cli/*.t; do
         echo "not ok $name: $(sed -n '4,$p' "$work/diff" | grep -m 1 '^[-+]' | cut -c1-160)"
     fi
 done
+
+# The manual page names every command, option and field.
+missing=$(sed -n -e 's/^COMMAND([A-Z_]*, "\([a-z-]*\)".*/msa \1/p' -e 's/^OPTION([A-Z_]*, [^"]*, "\([a-z-]*\)".*/--\1/p' cli/options.def
+          sed -n 's/^FIELD([A-Z_]*, *"\([a-z_]*\)".*/.B \1/p' cli/fields.def)
+missing=$(printf '%s\n' "$missing" | while IFS= read -r word; do
+    sed 's/\\-/-/g' docs/man/msa.1 | grep -qF -e "$word" || printf '%s, ' "$word"
+done)
+if [ -z "$missing" ]; then echo "ok manual-is-complete"; else echo "not ok manual-is-complete: it lacks $missing"; fi
