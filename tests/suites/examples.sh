@@ -37,6 +37,15 @@ for module in $(find stdlib -name '*.msa' | sort); do
     verdict "stdlib-$name" $status "$work/out"
 done
 
+# What the modules mean, with an agreement's figures.
+for agreement in tests/data/stdlib/*.msa; do
+    "$MSA" test "$agreement" >"$work/out" 2>&1
+    status=$?
+    [ $status -eq 0 ] || cat "$work/out" >&2
+    grep '^not ok' "$work/out" >"$work/why" || cp "$work/out" "$work/why"
+    verdict "stdlib-test-$(basename "$agreement" .msa)" $status "$work/why"
+done
+
 # What a reader of the agreement would ask about; not where in the files it stands, which every comment moves.
 columns=kind,clause,at,key,clock,cycle,state,due,stopped,elapsed,paused,by,step,recipients,reason,measure,period,part,whole
 columns=$columns,value,aspect,recorded,computed
