@@ -509,6 +509,8 @@ static struct tex *check(struct unit *u, const struct scope *sc, const struct no
     }
     case N_BROKEN: return broken(u, e->span);
     case N_MONEY: {
+        struct str amount = source_text(u->sources, e->span);
+        if (amount.n > 0 && !(amount.p[0] >= 'A' && amount.p[0] <= 'Z')) { return broken(u, e->span); } /* `$5`: E0114 was said */
         struct diag *d = diag(u->diags, E0314_MONEY, e->span, "amounts of money have no use in this clause");
         diag_help(d, "this version judges times; fees and credits come with the money clauses");
         return broken(u, e->span);
