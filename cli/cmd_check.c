@@ -169,10 +169,11 @@ int cmd_explain_error(const struct options *o)
         }
         struct sb b = {0};
         const struct error_page *page = page_of(k.code);
-        if (page) {
-            sb_put(&b, str_make(page->text, page->n));
-        } else {
-            sb_printf(&b, "%s (%s): %s\n", k.code, k.slug, k.title);
+        sb_printf(&b, "%s (%s): %s\n", k.code, k.slug, k.title);
+        if (page) { /* its heading says the same */
+            struct str rest;
+            (void)str_cut(str_make(page->text, page->n), '\n', &rest);
+            sb_put(&b, rest);
         }
         int status = cli_print(sb_str(&b));
         sb_free(&b);

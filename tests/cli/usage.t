@@ -83,6 +83,10 @@
   time zone data …
   $ msa --version | wc -l
   3
+  $ msa explain-error unclosed-brace | head -n 1
+  E0104 (unclosed-brace): a `{` is never closed
+  $ msa explain-error e0104 | grep -c '^```msa'
+  2
   $ msa explain-error E9999
   msa: there is no message E9999; `msa explain-error` lists all
   [64]
