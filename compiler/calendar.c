@@ -24,7 +24,10 @@ static void modify(struct unit *u, struct daterule *r, const struct node *mod)
     case OP_UNTIL_YEAR: r->to_year = (int16_t)mod->number; break;
     case OP_UNLESS_IN:
         for (uint32_t i = 0; i < mod->n; i++) {
-            if (r->n_unless == countof(r->unless)) { diag(u->diags, E0504_TOO_MANY, mod->span, "more than %zu exceptional years for one holiday", countof(r->unless)); return; }
+            if (r->n_unless == countof(r->unless)) {
+                diag_help(diag(u->diags, E0504_TOO_MANY, mod->span, "more than %zu exceptional years for one holiday", countof(r->unless)), "say `from` or `until` which year it holds, on several lines if need be");
+                return;
+            }
             r->unless[r->n_unless++] = (int16_t)(mod->kid[i]->number / 1000000);
         }
         break;
@@ -187,7 +190,8 @@ static void line(struct unit *u, struct calendar_info *c, const struct node *n, 
         return;
     case OP_SERVICE_DAY:
         if (n->kid[0]->number2 == NONE || n->kid[0]->number2 <= 0) {
-            diag(u->diags, E0306_NOT_A_LENGTH, n->kid[0]->span, "a service day is an amount of open time, such as `8 h`");
+            struct diag *d = diag(u->diags, E0306_NOT_A_LENGTH, n->kid[0]->span, "a service day is an amount of open time, such as `8 h`");
+            diag_help(d, "write it in hours: a day on the clock has 24 of them, and in most the service is closed");
         } else {
             c->def->service_day = n->kid[0]->number2;
         }
@@ -215,7 +219,7 @@ static void check_conflict(struct unit *u, struct calendar_info *c)
     if (!calendar_conflict(c->def, first - 10, first + 30, &a, &b, &on)) { return; }
     char text[CIVIL_TEXT_MAX];
     int n = civil_write_date(text, on);
-    struct diag *d = diag(u->diags, E0508_CALENDAR_CONFLICT, c->rule_span[index_of(c->def, b)], "two lines of equal rank disagree about %.*s", n, text);
+    struct diag *d = diag(u->diags, E0508_CALENDAR_CONFLICT, c->rule_span[index_of(c->def, b)], "two lines disagree about the hours of %s %.*s, and neither comes before the other", civil_weekday_name[civil_weekday(on)], n, text);
     diag_label(d, c->rule_span[index_of(c->def, a)], "the other line is here");
     diag_help(d, "put several hours of one day in one line, separated by commas, or make the dates differ");
 }
@@ -313,7 +317,8 @@ struct calendar_info *calendar_get(struct unit *u, struct symbol *s)
 {
     if (s->state == 2) { return s->info; }
     if (s->state == 1) {
-        diag(u->diags, E0211_CIRCULAR, s->node->name_span, "the calendar `%.*s` is made of itself", STR_ARG(s->name));
+        struct diag *d = diag(u->diags, E0211_CIRCULAR, s->node->name_span, "the calendar `%.*s` is made of itself", STR_ARG(s->name));
+        diag_help(d, "one of the calendars that it is made of is made of it; give that one hours of its own");
         return NULL;
     }
     s->state = 1;

@@ -46,7 +46,8 @@ static void step_calendar(struct unit *u, const struct scope *sc, const struct n
 {
     *out = calendar_check(u, sc, e);
     if ((*out)->type.vt == VT_ERROR || tex_calendar(*out) != NULL) { return; }
-    diag(u->diags, E0611_STEP_CALENDAR, e->span, "a step needs a calendar by name");
+    struct diag *d = diag(u->diags, E0611_STEP_CALENDAR, e->span, "a step needs a calendar by name");
+    diag_help(d, "name one calendar that is the same for all, such as `in 24x7`");
 }
 
 static struct step_info *step_check(struct unit *u, const struct scope *sc, const struct node *n)
@@ -259,7 +260,8 @@ static void check_changes(struct unit *u, struct clock_info *c)
     for (size_t i = 0; i < n_said; i++) {
         if (said[i]) { continue; }
         struct diag *d = diag(u->diags, E0616_CHANGE_UNUSED, c->changes.p[i].span, "the target of `%.*s` does not depend on this", STR_ARG(c->name));
-        diag_help(d, "name one of the inputs of its target");
+        bool fixed = c->target.table == NULL && c->exceptions.n == 0;
+        diag_help(d, fixed ? "its target is the same for all: take this line out" : "name one of the inputs of its target");
     }
     for (size_t i = 0; i < c->changes.n; i++) {
         struct change_info *x = &c->changes.p[i];
@@ -349,6 +351,7 @@ static void exception(struct unit *u, struct source_module *m, const struct node
     if (n->span.from < c->node->span.from) {
         struct diag *d = diag(u->diags, E0619_EXCEPTION_FIRST, n->span, "an exception comes after the clause that it excepts from");
         diag_label(d, c->node->name_span, "the clause is here");
+        diag_help(d, "move the exception behind it; its number rises then, too");
         return;
     }
     struct exception_info *x = ARENA_NEW(u->arena, struct exception_info);

@@ -33,7 +33,8 @@ static void scale_values(struct unit *u, struct scale_info *s, const struct node
     for (uint32_t i = 0; i < n->n; i++) {
         for (uint32_t k = 0; k < s->n; k++) {
             if (!str_eq(s->value[k], n->kid[i]->text)) { continue; }
-            diag(u->diags, E0208_VALUE_TWICE, n->kid[i]->span, "`%.*s` stands twice in `%.*s`", STR_ARG(n->kid[i]->text), STR_ARG(n->text));
+            struct diag *d = diag(u->diags, E0208_VALUE_TWICE, n->kid[i]->span, "`%.*s` stands twice in `%.*s`", STR_ARG(n->kid[i]->text), STR_ARG(n->text));
+            diag_help(d, "take one of the two out");
         }
         s->value[s->n++] = n->kid[i]->text;
     }
@@ -137,7 +138,8 @@ static void event_slot(struct unit *u, struct event_info *ev, const struct node 
             struct attr_info *a = attr_named(ev->entity, slot->kid[i]->text);
             if (a != NULL) { field_sets(u, ev, a, slot->kid[i]); continue; }
             if (ev->entity == NULL) {
-                diag(u->diags, E0209_NO_ENTITY, slot->kid[i]->span, "`sets` needs an entity: `event %.*s of …`", STR_ARG(ev->name));
+                struct diag *none = diag(u->diags, E0209_NO_ENTITY, slot->kid[i]->span, "`%.*s` happens to nothing that could have a `%.*s`", STR_ARG(ev->name), STR_ARG(slot->kid[i]->text));
+                diag_help(none, "say to what it happens: `event %.*s of …`", STR_ARG(ev->name));
                 continue;
             }
             struct diag *d = diag(u->diags, E0207_UNKNOWN_NAME, slot->kid[i]->span, "%.*s has no attribute `%.*s`", STR_ARG(ev->entity->name), STR_ARG(slot->kid[i]->text));
@@ -150,7 +152,8 @@ static void event_slot(struct unit *u, struct event_info *ev, const struct node 
     default: break;
     }
     if ((slot->op == OP_CREATES || slot->op == OP_ENDS || slot->op == OP_CANCELS_CLOCKS) && ev->entity == NULL) {
-        diag(u->diags, E0209_NO_ENTITY, slot->span, "an event of no entity cannot create or end one");
+        struct diag *none = diag(u->diags, E0209_NO_ENTITY, slot->span, "`%.*s` happens to nothing that could begin or end with it", STR_ARG(ev->name));
+        diag_help(none, "say to what it happens: `event %.*s of …`", STR_ARG(ev->name));
     }
 }
 

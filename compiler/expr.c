@@ -94,7 +94,8 @@ static struct tex *table_value(struct unit *u, const struct scope *sc, struct sy
     }
     struct tex **kid = ARENA_ARRAY(u->arena, struct tex *, t->n_inputs);
     if (args != NULL && n_args != t->n_inputs) {
-        diag(u->diags, E0309_ARGUMENTS, span, "table `%.*s` takes %u values, not %u", STR_ARG(t->name), t->n_inputs, n_args);
+        struct diag *d = diag(u->diags, E0309_ARGUMENTS, span, "table `%.*s` takes %u value%s, not %u", STR_ARG(t->name), t->n_inputs, t->n_inputs == 1 ? "" : "s", n_args);
+        diag_help(d, "give one for each of its inputs, in their order");
         return broken(u, span);
     }
     for (uint32_t i = 0; i < t->n_inputs; i++) {
@@ -222,7 +223,8 @@ static struct tex *waiting_on(struct unit *u, const struct scope *sc, const stru
         return broken(u, e->span);
     }
     if (p->reason_scale == NULL) {
-        diag(u->diags, E0311_NO_REASON, e->span, "the state `%.*s` has no reasons to choose from", STR_ARG(p->name));
+        struct diag *d = diag(u->diags, E0311_NO_REASON, e->span, "the state `%.*s` has no reasons to choose from", STR_ARG(p->name));
+        diag_help(d, "write `%.*s` alone, or say in its `spans` which field is the `reason`", STR_ARG(p->name));
         return broken(u, e->span);
     }
     struct tex *x = tex_new(u, X_SPANS, TYPE(VT_FLAG), e->span);
@@ -303,7 +305,10 @@ static struct tex *compare(struct unit *u, const struct scope *sc, const struct 
     if (l->type.vt == VT_ERROR) { return broken(u, e->span); }
     if (l->type.vt == VT_SCALE) {
         struct diag *d = diag(u->diags, E0308_BAND_ON_SCALE, e->span, "on `%.*s` it is not clear which way this runs", STR_ARG(l->type.scale->name));
-        diag_help(d, "name both ends: `in %.*s to %.*s`", STR_ARG(l->type.scale->value[0]), STR_ARG(l->type.scale->value[l->type.scale->n - 1]));
+        bool named = right != NULL && right->kind == N_NAME && (e->op == OP_AT_LEAST || e->op == OP_AT_MOST);
+        struct str first = l->type.scale->value[0], last = l->type.scale->value[l->type.scale->n - 1], at = named ? right->text : last;
+        if (named) { diag_help(d, "name both ends: `in %.*s to %.*s` or `in %.*s to %.*s`", STR_ARG(first), STR_ARG(at), STR_ARG(at), STR_ARG(last)); }
+        else { diag_help(d, "name both ends: `in %.*s to %.*s`", STR_ARG(first), STR_ARG(at)); }
         return broken(u, e->span);
     }
     if (l->type.vt == VT_TEXT || l->type.vt == VT_FLAG || l->type.vt == VT_CALENDAR) {
@@ -414,7 +419,7 @@ static struct tex *call(struct unit *u, const struct scope *sc, const struct nod
         const struct function *f = &functions[i];
         if (!str_eq(e->text, str_of(f->name))) { continue; }
         if (e->n != f->n) {
-            diag(u->diags, E0309_ARGUMENTS, e->span, "`%s` takes %u values, not %u", f->name, f->n, e->n);
+            diag(u->diags, E0309_ARGUMENTS, e->span, "`%s` takes %u value%s, not %u", f->name, f->n, f->n == 1 ? "" : "s", e->n);
             return broken(u, e->span);
         }
         struct tex *kid[3];
@@ -485,7 +490,8 @@ static struct tex *check(struct unit *u, const struct scope *sc, const struct no
         struct tex *z = expr_check(u, sc, e->kid[1], TYPE(VT_TEXT));
         if (c->type.vt == VT_ERROR) { return c; }
         if (c->kind != X_CALENDAR) {
-            diag(u->diags, E0502_LOCAL, e->kid[0]->span, "`local to` needs a calendar by name");
+            struct diag *d = diag(u->diags, E0502_LOCAL, e->kid[0]->span, "`local to` needs a calendar by name");
+            diag_help(d, "write a line `local to site` in each calendar instead");
             return broken(u, e->span);
         }
         return TEX2(u, X_LOCAL, TYPE(VT_CALENDAR), e->span, c, z);

@@ -159,7 +159,7 @@ bool literal_check(struct unit *u, struct source_module *m, const struct node *e
         if (e->kind != N_COUNTED) { break; }
         if (e->number2 == NONE) {
             struct diag *d = diag(u->diags, E0306_NOT_A_LENGTH, e->span, "`%.*s` moves a date and is not an exact length of time", STR_ARG(source_text(u->sources, e->span)));
-            diag_help(d, "for an exact length write hours: `24 h` is one day");
+            diag_help(d, "for an exact length write hours, such as `24 h`");
             return false;
         }
         *scalar = e->number2;

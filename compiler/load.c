@@ -96,6 +96,7 @@ void unit_load(struct unit *u, struct source *main)
             } else if (n->kind == N_AGREEMENT && u->agreement != NULL) {
                 struct diag *d = diag(u->diags, E0203_TWO_AGREEMENTS, n->span, "a file has one agreement");
                 diag_label(d, u->agreement->span, "the first is here");
+            diag_help(d, "write a second file for the second agreement; what both need goes into a module that both `use`");
             } else if (n->kind == N_AGREEMENT) {
                 u->agreement = n;
             }

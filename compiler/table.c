@@ -112,7 +112,8 @@ static bool output_cell(struct unit *u, const struct scope *sc, struct output_in
     v->given = true;
     if (e->kind == N_NONE || e->kind == N_MISSING) { v->none = true; return true; }
     if (cell->n > 1) {
-        diag(u->diags, E0403_ONE_VALUE, cell->span, "a result has one value");
+        struct diag *d = diag(u->diags, E0403_ONE_VALUE, cell->span, "a result has one value");
+        diag_help(d, "write one of them; for different cases write different rows");
         return false;
     }
     if (o->type.vt == VT_CALENDAR) {
@@ -235,7 +236,8 @@ static void fill(struct unit *u, struct layout *l)
 static void report(struct unit *u, struct layout *l, const struct node *node)
 {
     struct table_info *t = l->t;
-    struct span head = span_is_none(node->name_span) ? node->kid[0]->span : node->name_span;
+    const struct node *by = node->kid[0];
+    struct span head = span_is_none(node->name_span) ? span_join(by->kid[0]->span, by->kid[by->n - 1]->span) : node->name_span;
     if (l->gap) {
         struct diag *d = diag(u->diags, E0404_TABLE_GAP, head, "no row matches %.*s", STR_ARG(witness(u, t, l->gap_cell)));
         diag_help(d, "add a row for it, or a last row that begins with `otherwise` (its value may be `none`)");
@@ -318,6 +320,7 @@ static bool widths(struct unit *u, struct table_info *t, const struct node *head
         if (t->row[r]->n == heading->n) { continue; }
         struct diag *d = diag(u->diags, E0409_ROW_WIDTH, t->row[r]->span, "this row has %u cells, the heading has %u", t->row[r]->n, heading->n);
         diag_label(d, heading->span, "the heading");
+        diag_help(d, t->row[r]->n < heading->n ? "put `|` between all cells; where it does not matter, write `any`" : "take a cell out, or give its column a heading");
         ok = false;
     }
     return ok;
@@ -337,6 +340,7 @@ static bool headings(struct unit *u, const struct node *inputs, const struct nod
         if (inputs->kid[c]->kind != N_NAME || str_eq(heading->kid[c]->text, input_name(inputs->kid[c]))) { continue; }
         struct diag *d = diag(u->diags, E0410_HEADING, heading->kid[c]->span, "column %u is headed `%.*s`, but the table is by `%.*s`", c + 1, STR_ARG(heading->kid[c]->text), STR_ARG(input_name(inputs->kid[c])));
         diag_label(d, inputs->kid[c]->span, "the inputs in their order");
+        diag_help(d, "columns: the inputs in this order, then the results");
         return false;
     }
     return true;
@@ -458,7 +462,8 @@ struct value_info *value_get(struct unit *u, struct symbol *s)
 {
     if (s->state == 2) { return s->info; }
     if (s->state == 1) {
-        diag(u->diags, E0211_CIRCULAR, s->node->name_span, "the value `%.*s` depends on itself", STR_ARG(s->name));
+        struct diag *d = diag(u->diags, E0211_CIRCULAR, s->node->name_span, "the value `%.*s` depends on itself", STR_ARG(s->name));
+        diag_help(d, "one of the values that it is worked out from is worked out from it; give that one another source");
         return NULL;
     }
     s->state = 1;

@@ -37,7 +37,8 @@ static bool amount(struct unit *u, const struct node *e, struct target_val *v)
     }
     int64_t n = e->number / MILLION;
     if (n > 100000) {
-        diag(u->diags, E0602_TARGET_LARGE, e->span, "a target so long never falls due");
+        struct diag *d = diag(u->diags, E0602_TARGET_LARGE, e->span, "a target so long never falls due");
+        diag_help(d, "look at the number and its unit; if there is no target on purpose, write `none`");
         return false;
     }
     bool months = is_unit(e->text, "month") || is_unit(e->text, "year");
@@ -66,7 +67,7 @@ static bool item(struct unit *u, const struct node *e, struct target_val *v, boo
         }
     case N_NUMBER: {
         struct diag *d = diag(u->diags, E0305_UNIT_MISSING, e->span, "%.*s of what?", STR_ARG(e->text));
-        diag_help(d, "write the unit: `%.*s min`, `%.*s h`, `%.*s business days, end of day`", STR_ARG(e->text), STR_ARG(e->text), STR_ARG(e->text));
+        diag_help(d, "write the unit: `%.*s min`, `%.*s h`, `%.*s business day%s, end of day`", STR_ARG(e->text), STR_ARG(e->text), STR_ARG(e->text), e->number == MILLION ? "" : "s");
         return false;
     }
     case N_BROKEN: return false;
@@ -101,7 +102,8 @@ bool target_check(struct unit *u, const struct scope *sc, const struct node *cel
         return false;
     }
     if (mode_given && v->kind != TARGET_BUSINESS_DAYS && v->kind != TARGET_DAYS && v->kind != TARGET_MONTHS) {
-        diag(u->diags, E0603_TARGET_WORDS, cell->span, "a length of time has no time of day; that belongs to targets in days");
+        struct diag *d = diag(u->diags, E0603_TARGET_WORDS, cell->span, "a length of time has no time of day; that belongs to targets in days");
+        diag_help(d, "write the length alone, or a target in days: `1 business day, end of day`");
         return false;
     }
     if (v->cutoff >= 0 && v->kind != TARGET_BUSINESS_DAYS) {
@@ -201,7 +203,8 @@ static bool by_record(struct unit *u, const struct scope *sc, const struct node 
     *t->single = (struct target_val){ .kind = TARGET_RECORD, .missing_none = n->number == 1, .text = source_text(u->sources, n->kid[0]->span), .span = n->span, .by = -1, .cutoff = -1 };
     if (a->type.vt == VT_ERROR) { return false; }
     if (a->kind != X_ATTR) {
-        diag(u->diags, E0609_TARGET_ATTRIBUTE, n->kid[0]->span, "a due time from the record is an attribute of %.*s", STR_ARG(sc->entity->name));
+        struct diag *d = diag(u->diags, E0609_TARGET_ATTRIBUTE, n->kid[0]->span, "a due time from the record is an attribute of %.*s", STR_ARG(sc->entity->name));
+        diag_help(d, "name the attribute itself: `target due_at of %.*s, missing none`", STR_ARG(sc->entity->name));
         return false;
     }
     t->single->attr = a->ref;
