@@ -57,6 +57,12 @@ struct calendar_def {
     const char *name;
 };
 
+/* The outermost instants a question may name, and the years that may be built; an event outside them is rejected. */
+#define CAL_FIRST_YEAR 1700
+#define CAL_LAST_YEAR 2500
+#define CAL_LOW (INT64_C(-98615) * DAY_US)  /* 1700-01-01T00:00Z */
+#define CAL_HIGH (INT64_C(193944) * DAY_US) /* 2501-01-01T00:00Z */
+
 struct calendar;                /* opaque; owned by the caller, freed with calendar_close */
 
 /* NULL when memory is exhausted or a zone is unknown. `zone` is used where the definition names none (NULL: UTC). The zone and the

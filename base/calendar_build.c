@@ -481,7 +481,7 @@ static void extend(struct calendar *c, int from, int to)
         c->first_date = first;
     if (!front)
         c->end_date = last + 1;
-    join_days(c, p.v + i, j - i, front);
+    join_days(c, p.n ? p.v + i : NULL, j - i, front);
 
     instant low = year_start(c, from), high = year_start(c, to);
     pieces_unite(&p);

@@ -43,11 +43,6 @@ struct calendar {
 /* Slots of 2^35 us: with office hours at most one row begins in each, and finding it takes no branch that can go wrong. */
 #define CAL_SLOT 35
 
-/* The outermost instants a question may name, and the years that may be built. */
-#define CAL_FIRST_YEAR 1700
-#define CAL_LAST_YEAR 2500
-#define CAL_LOW (INT64_C(-98615) * DAY_US)  /* 1700-01-01T00:00Z */
-#define CAL_HIGH (INT64_C(193944) * DAY_US) /* 2501-01-01T00:00Z */
 /* A calendar without an opening for this long has closed for good (T4). */
 #define CAL_HORIZON_YEARS 60
 

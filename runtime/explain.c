@@ -14,6 +14,7 @@ const char *const msa_step_kind_name[MSA_STEP_KIND_COUNT] = {
 };
 
 enum { NO_DAY = INT32_MIN, PIECES = 64 };
+#define WINDOW (64 * DAY_US)
 
 struct walk {
     struct msa_run *run;
@@ -160,7 +161,9 @@ static void counting(struct walk *w, uint32_t number, instant from, instant to)
     struct open_interval piece[PIECES];
     struct open_interval held = {.from = from, .to = from, .on = NO_DAY}; /* grows while pieces touch */
     for (instant at = from; at < to && w->answer == 0;) {
-        size_t n = calendar_intervals(c, at, to, piece, PIECES);
+        /* A window at a time: a clock that is open for centuries is explained in time that grows with their number. */
+        instant until = to - at > WINDOW ? at + WINDOW : to;
+        size_t n = calendar_intervals(c, at, until, piece, PIECES);
         size_t take = n < PIECES ? n : PIECES;
         for (size_t i = 0; i < take; i++) {
             if (held.on != NO_DAY && piece[i].from == held.to) {
@@ -172,8 +175,7 @@ static void counting(struct walk *w, uint32_t number, instant from, instant to)
             differs(w, c, piece[i].on, false);
             held = piece[i];
         }
-        if (n <= PIECES) { break; }
-        at = piece[take - 1].to;
+        at = n > PIECES ? piece[take - 1].to : until;
     }
     counted(w, number, held.on, held.from, held.to);
     gap(w, number, c, held.to, to);

@@ -3,6 +3,7 @@
  * at the end, side by side with it, in flat memory; a stream waits for its lateness. Whichever way, records come in the
  * order of (at, facts then creation then others, the export's sequence, input order). */
 #include "runtime/input.h"
+#include "base/calendar.h"
 #include "base/civil.h"
 #include <stdio.h>
 
@@ -152,6 +153,20 @@ void records_sort(struct msa_run *r, struct record **p, size_t n)
 
 /* ---- giving records to the engine ---- */
 
+/* Calendars end somewhere: a count up to a date like 9999-12-31 would be wrong without a word. */
+static bool outside(const struct record *rec)
+{
+    return rec->ev.type != EVENT_SET && (rec->ev.at < CAL_LOW || rec->ev.at >= CAL_HIGH);
+}
+
+static enum msa_status reject_outside(struct msa_run *r, const struct record *rec)
+{
+    char at[CIVIL_TEXT_MAX], reason[192];
+    at[civil_write_instant(at, rec->ev.at, 0, true)] = '\0';
+    snprintf(reason, sizeof reason, "its time, %s, is outside the years %d to %d, which calendars know", at, CAL_FIRST_YEAR, CAL_LAST_YEAR);
+    return reject_emit(r, rec, MSA_REJECT, reason, 0);
+}
+
 static enum msa_status apply(struct msa_run *r, const struct record *rec)
 {
     if (rec->ev.type == RECORD_REJECT) {
@@ -163,6 +178,7 @@ static enum msa_status apply(struct msa_run *r, const struct record *rec)
         r->counts.ignored++;
         return MSA_OK;
     }
+    if (outside(rec)) { return reject_outside(r, rec); }
     bool duplicate = false;
     struct msa_fault why = { .status = MSA_OK };
     enum msa_status status = engine_apply(r->engine, &rec->ev, &duplicate, &why);
@@ -226,6 +242,7 @@ static enum msa_status put_stream(struct msa_run *r, struct record *rec)
     if (rec->ev.type == RECORD_REJECT || rec->ev.type == RECORD_DUPLICATE) { return give(r, rec); }
     fold(rec);
     if (rec->ev.type == EVENT_SET) { return give(r, rec); } /* holds from the entity's first instant, whenever it is said */
+    if (outside(rec)) { return give(r, rec); }              /* it must not make all that follows late */
     int64_t safe;
     if (r->newest != NONE && rec->ev.at < r->newest) {
         if (ckd_sub(&safe, r->newest, r->o.lateness)) { safe = INT64_MIN; }

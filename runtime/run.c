@@ -2,6 +2,7 @@
 /* The run library's face: modules loaded and read, runs opened, fed and closed. What an input is and how its records become
  * events is in input.c; in which order they are applied, in order.c. */
 #include "runtime/input.h"
+#include "base/calendar.h"
 #include "base/zone.h"
 #include "bytecode/file.h"
 #include <errno.h>
@@ -185,6 +186,9 @@ static enum msa_status no_memory(struct msa_run *r, struct msa_fault *fault)
 enum msa_status msa_run_open(const struct msa_module *m, const struct msa_options *o, struct msa_sink sink, struct msa_run **out, struct msa_fault *fault)
 {
     *out = NULL;
+    if (o && o->as_of != MSA_NONE && (o->as_of < CAL_LOW || o->as_of >= CAL_HIGH)) {
+        return load_fault(fault, MSA_LIMIT, "the instant to evaluate at is outside the years that calendars know, 1700 to 2500");
+    }
     struct msa_run *r = calloc(1, sizeof *r);
     if (r == NULL) { return load_fault(fault, MSA_NO_MEMORY, "out of memory"); }
     r->module = m;
