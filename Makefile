@@ -49,8 +49,8 @@ WARN_GEN := -Wall -Wextra -Wno-sign-compare -Wno-unused-function -Wno-unused-par
             -Wno-unused-but-set-variable -Wno-sign-conversion -Werror
 ifeq ($(MODE),fuzz)
 WARN_GEN += -Wno-unknown-warning-option
-# clang counts signedness among conversions, gcc does not.
-WARN += -Wno-unknown-warning-option -Wno-sign-conversion
+# clang counts signedness and enumerations among conversions, gcc does not.
+WARN += -Wno-unknown-warning-option -Wno-sign-conversion -Wno-implicit-int-conversion
 endif
 
 HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection

@@ -372,5 +372,5 @@ struct entity **entities_in_order(struct engine *e, size_t *count)
         }
     }
     *count = n;
-    return sort(e->order, e->order + n, n);
+    return n ? sort(e->order, e->order + n, n) : NULL;
 }
