@@ -85,6 +85,7 @@ wrap() { # kind, text, result
         fragment)
             unless_there 'calendar support' "$2" 'calendar support { mon to fri 08:00 to 18:00 ; a service day is 10 h }'
             cat "$2" ;;
+        *) printf 'this kind of block is not known to tests/suites/docs.sh: %s\n' "$1" ;;
         esac
     } >"$3"
 }
