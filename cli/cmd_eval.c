@@ -152,8 +152,8 @@ static int evaluate(struct eval *e, const struct options *o, struct agreement *a
     if (!status || status == EXIT_BAD_DATA) {
         if (e->summary && !written) { written = say_summary(e, run); }
         if (o->value[OPT_VERBOSE] || isatty(STDERR_FILENO)) {
-            fprintf(stderr, "msa: %llu records, %llu events, %llu results, %llu rejected, %llu duplicates\n", (unsigned long long)n.records,
-                    (unsigned long long)n.events, (unsigned long long)e->results, (unsigned long long)n.rejects, (unsigned long long)n.duplicates);
+            fprintf(stderr, "msa: %llu records, %llu events, %llu results, %llu rejected, %llu duplicates, %llu ignored\n", (unsigned long long)n.records,
+                    (unsigned long long)n.events, (unsigned long long)e->results, (unsigned long long)n.rejects, (unsigned long long)n.duplicates, (unsigned long long)n.ignored);
         }
         if (n.rejects && !o->value[OPT_VERBOSE] && !isatty(STDERR_FILENO)) {
             cli_error("%llu of %llu records rejected", (unsigned long long)n.rejects, (unsigned long long)n.records);

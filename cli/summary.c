@@ -303,8 +303,10 @@ void summary_print(struct summary *s, struct sb *b, const struct msa_run *run)
     sb_printf(b, "\ntimes by the clock of %s\n", zone_name(s->fields->when.zone));
     clocks(s, b);
     misses(s, b);
-    sb_printf(b, "\nrecords %llu, events %llu, rejected %llu, duplicates %llu\n", (unsigned long long)n.records, (unsigned long long)n.events,
+    sb_printf(b, "\nrecords %llu, events %llu, rejected %llu, duplicates %llu", (unsigned long long)n.records, (unsigned long long)n.events,
               (unsigned long long)n.rejects, (unsigned long long)n.duplicates);
+    if (n.ignored) { sb_printf(b, ", ignored %llu (of another agreement, or later than asked for)", (unsigned long long)n.ignored); }
+    sb_char(b, '\n');
     sb_printf(b, "escalations %llu, notices %llu, corrections %llu\n", (unsigned long long)s->escalations, (unsigned long long)s->notices,
               (unsigned long long)s->corrections);
     if (compared) {

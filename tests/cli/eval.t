@@ -96,4 +96,4 @@ Breaches and rejects show in the exit status.
   msa: 1 of 2 records rejected
   [65]
   $ msa eval desk.msa events.ndjson --format none --verbose
-  msa: 8 records, 8 events, 11 results, 0 rejected, 0 duplicates
+  msa: 8 records, 8 events, 11 results, 0 rejected, 0 duplicates, 0 ignored
