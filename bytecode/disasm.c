@@ -14,7 +14,7 @@ static const char *const func_kinds[] = {
 };
 static const char *const policies[] = {
     [CHANGE_RECOMPUTE] = "recompute", [CHANGE_KEEP_TIME] = "keep-time", [CHANGE_RESTART] = "restart", [CHANGE_KEEP_SHARE] = "keep-share",
-    [CHANGE_NEVER_LENGTHEN] = "never-lengthen", [CHANGE_AS_IN_FORCE] = "as-in-force",
+    [CHANGE_NEVER_LENGTHEN] = "never-lengthen", [CHANGE_AS_IN_FORCE] = "as-in-force", [CHANGE_DEFAULT] = "default",
 };
 static const char *const stops[] = { [STOP_STOP] = "stop", [STOP_CANCEL] = "cancel" };
 static const char *const roundings[] = { "down", "up", "half-up", "half-even" };

@@ -102,7 +102,8 @@ enum step_kind {
 enum step_flags { STEP_IN_DAYS = 1 /* amount counts business days of the calendar */, STEP_PLAIN = 2 /* elapsed time */, STEP_CALENDAR_DAYS = 4 };
 
 /* What a change of an attribute does to a running clock (C5); operand of CRETARGET. */
-enum change_policy { CHANGE_RECOMPUTE, CHANGE_KEEP_TIME, CHANGE_RESTART, CHANGE_KEEP_SHARE, CHANGE_NEVER_LENGTHEN, CHANGE_AS_IN_FORCE };
+enum change_policy { CHANGE_RECOMPUTE, CHANGE_KEEP_TIME, CHANGE_RESTART, CHANGE_KEEP_SHARE, CHANGE_NEVER_LENGTHEN, CHANGE_AS_IN_FORCE,
+    CHANGE_DEFAULT /* nothing said: as in force where only the calendar differs, otherwise recompute */ };
 /* Operand of CSTOP: what ended the clock. */
 enum stop_kind { STOP_STOP, STOP_CANCEL };
 

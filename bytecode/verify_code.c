@@ -103,7 +103,7 @@ static bool operand(struct walk *w, const struct decoded *d, const struct operan
     case 'M': return in_pool(w, SEC_MEASURE, v);
     case 'R': return v < 4 || refuse(w, "%lld is no way of rounding", (long long)v);
     case 'p': return v <= STOP_CANCEL || refuse(w, "%lld is no kind of stop", (long long)v);
-    case 'h': return v <= CHANGE_AS_IN_FORCE || refuse(w, "%lld is no policy of change", (long long)v);
+    case 'h': return v <= CHANGE_DEFAULT || refuse(w, "%lld is no policy of change", (long long)v);
     case 'f': return need_event(w) && slot(w, v, w->v->event[event].scalars, "scalar field");
     case 'e': return need_event(w) && slot(w, v, w->v->event[event].texts, "text field");
     case 'a': case 'A': return need_entity(w) && slot(w, v, w->v->entity[entity].scalars, "scalar attribute");

@@ -126,9 +126,9 @@ struct str classes_witness(struct unit *u, const struct classes *c, uint32_t k)
 {
     if (k == c->n - 1) { return STR("missing"); }
     if (c->type.vt == VT_TEXT) { return k < c->n_texts ? str_printf(u->arena, "\"%.*s\"", STR_ARG(c->text[k])) : STR("any other text"); }
-    if (c->type.vt == VT_SCALE || c->type.vt == VT_FLAG) { return value_text(u, c->type, c->start[k]); }
+    if (c->type.vt == VT_SCALE || c->type.vt == VT_FLAG) { return value_words(u, c->type, c->start[k]); }
     /* A number class that reaches down without end is shown by its largest value. */
-    return value_text(u, c->type, c->start[k] == NONE + 1 ? (c->start[k + 1] == NEVER ? 0 : c->start[k + 1] - 1) : c->start[k]);
+    return value_words(u, c->type, c->start[k] == NONE + 1 ? (c->start[k + 1] == NEVER ? 0 : c->start[k + 1] - 1) : c->start[k]);
 }
 
 uint32_t classes_emit(struct unit *u, const struct classes *c)

@@ -195,6 +195,11 @@ static void check_ends(struct unit *u, struct clock_info *c)
         diag_help(d, "say which event does: `stops on resolved`; or `measured only` if it shall just count");
         return;
     }
+    if (c->closes.n > 0 && c->continues.n + c->resumes_on.n == 0) {
+        struct diag *d = diag(u->diags, E0627_PAUSE_FOR_GOOD, c->closes.p[0]->span, "nothing ends this pause of the clock `%.*s`", STR_ARG(c->name));
+        diag_help(d, "say which event does: `resumes on reopened`, or `continues on reopened`");
+        return;
+    }
     for (size_t i = 0; i < u->events.n; i++) {
         struct event_info *ev = u->events.p[i];
         if (ev->entity != c->entity || !(ev->flags & EVENT_ENDS) || (ev->flags & EVENT_CANCELS) || says_closing(c, ev)) { continue; }
@@ -235,7 +240,7 @@ static void watch_calendar(struct unit *u, struct clock_info *c, struct tex *x, 
 
 static void watch_target(struct unit *u, struct clock_info *c, const struct target_info *t, bool *said, size_t n_said)
 {
-    for (uint32_t i = 0; t->table != NULL && i < t->table->n_inputs; i++) { watch(u, c, t->table->input[i].input, CHANGE_RECOMPUTE, said, n_said); }
+    for (uint32_t i = 0; t->table != NULL && i < t->table->n_inputs; i++) { watch(u, c, t->table->input[i].input, CHANGE_DEFAULT, said, n_said); }
     for (uint32_t r = 0; t->table != NULL && t->counted_in != NO_REF && r < t->table->n_rows; r++) { watch_calendar(u, c, target_row_calendar(t, r), said, n_said); }
     watch_calendar(u, c, t->calendar, said, n_said);
     if (t->single != NULL && t->single->attr != NULL) {
@@ -254,7 +259,7 @@ static void check_changes(struct unit *u, struct clock_info *c)
     for (size_t i = 0; i < c->exceptions.n; i++) {
         struct exception_info *e = c->exceptions.p[i];
         if (e->target == NULL) { continue; }
-        watch(u, c, e->when, CHANGE_RECOMPUTE, said, n_said);
+        watch(u, c, e->when, CHANGE_DEFAULT, said, n_said);
         watch_target(u, c, e->target, said, n_said);
     }
     for (size_t i = 0; i < n_said; i++) {

@@ -478,7 +478,10 @@ static struct tex *check(struct unit *u, const struct scope *sc, const struct no
     case N_MISSING: return tex_new(u, X_MISSING, want.vt == VT_FREE ? TYPE(VT_MISSING) : want, e->span);
     case N_NOT: return TEX1(u, X_NOT, f, e->span, condition_check(u, sc, e->kid[0]));
     case N_CHAINED: case N_BLOCK:
-        if (want.vt == VT_CALENDAR) { return calendar_check(u, sc, e); }
+        if (want.vt == VT_CALENDAR) {
+            struct calendar_info *c = calendar_expr_info(u, sc->module, e);
+            return c != NULL ? calendar_tex(u, sc, c, e->span) : broken(u, e->span);
+        }
         return block(u, sc, e);
     case N_COMPARE: return compare(u, sc, e);
     case N_ARITH: return arith(u, sc, e);

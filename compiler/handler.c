@@ -275,6 +275,7 @@ static void clock(struct code *c, struct clock_info *k, struct touched *t)
     flag_on(c, &k->resumes_on, k->paused_flag, 0);
     flag_on(c, &k->closes, k->closed_flag, 1);
     flag_on(c, &k->continues, k->closed_flag, 0);
+    flag_on(c, &k->resumes_on, k->closed_flag, 0);
     if (c->event->flags & EVENT_CANCELS) { mb_op(c->u->mb, INS_CSTOP, k->slot, STOP_CANCEL, 0); }
     transition(c, &k->cancels, k, INS_CSTOP, STOP_CANCEL);
     retarget(c, k, t);

@@ -47,7 +47,7 @@ static struct str decimal(struct unit *u, int64_t millionths)
     return sb_str(&b);
 }
 
-struct str value_text(struct unit *u, struct type t, int64_t v)
+struct str value_words(struct unit *u, struct type t, int64_t v)
 {
     char buf[CIVIL_TEXT_MAX];
     if (v == NONE) { return STR("missing"); }

@@ -233,7 +233,7 @@ bool target_info_check(struct unit *u, const struct scope *sc, const struct node
         ok = target_check(u, sc, n->kid[0], t->single);
     }
     if (calendar != NULL) { t->calendar = calendar_check(u, sc, calendar); }
-    if (!ok) { t->form = FORM_NONE; return false; }
+    if (!ok) { t->form = FORM_NONE; t->table = NULL; return false; }
     if (t->form == FORM_SINGLE) { return target_calendar_check(u, t->single, t->calendar) && ok; }
     vec_push(&t->table->uses, u->arena, t);
     if (n->kid[0]->kind == N_TABLE) { vec_push(&u->tables, u->arena, t->table); }

@@ -58,7 +58,7 @@ struct tex *tex_const(struct unit *u, struct type t, int64_t v, struct span span
 struct tex *tex_all(struct unit *u, struct tex *a, struct tex *b);   /* a and b; NULL is neutral */
 bool type_eq(struct type a, struct type b);
 struct str type_word(struct unit *u, struct type t);      /* "a duration", "a value of `priority`" */
-struct str value_text(struct unit *u, struct type t, int64_t v);
+struct str value_words(struct unit *u, struct type t, int64_t v);
 struct type type_named(struct unit *u, struct source_module *m, const struct node *name);
 struct phrase *phrase_check(struct unit *u, struct source_module *m, struct entity_info *entity, const struct node *p, const struct node *when);
 /* Attributes and spans that an expression reads: calls back for each. */

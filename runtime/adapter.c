@@ -490,13 +490,29 @@ static bool read_time(struct input *s, const struct time_plan *t, uint32_t colum
     return bad_cell(s, column, t ? why.text : reason);
 }
 
+/* A number of units, to the nearest microsecond: exports write hours with any number of decimals, and the twelfth of an
+ * hour's is below a nanosecond. */
 static bool scaled(struct str text, int64_t unit, int64_t *out, const char **why)
 {
-    int64_t number;
     __extension__ typedef __int128 wide;
-    if (!decode_decimal(text.p, text.n, &number, why)) { return false; }
-    wide exact = (wide)number * unit, half = exact < 0 ? -(USEC / 2) : USEC / 2;
-    exact = (exact + half) / USEC; /* exports round hours to some decimals: to the nearest microsecond */
+    struct str decimals;
+    struct str whole = str_cut(text, '.', &decimals);
+    int64_t number, fraction = 0, power = 1;
+    bool plain = decimals.n > 0;
+    for (size_t i = 0; i < decimals.n; i++) {
+        if (decimals.p[i] < '0' || decimals.p[i] > '9') { plain = false; break; }
+        if (i < 12) {
+            fraction = fraction * 10 + (decimals.p[i] - '0');
+            power *= 10;
+        }
+    }
+    if (!plain) { whole = text; fraction = 0; power = 1; } /* an exponent, or nothing behind the point */
+    bool minus = whole.n > 0 && whole.p[0] == '-', bare = whole.n == 0 || (whole.n == 1 && (minus || whole.p[0] == '+'));
+    if (bare && plain) { number = 0; }
+    else if (!decode_decimal(whole.p, whole.n, &number, why)) { return false; }
+    if (number > 1000000000000000 || number < -1000000000000000) { return *why = "is too large", false; }
+    wide scale = (wide)USEC * power, exact = (wide)number * unit * power + (minus ? -1 : 1) * (wide)fraction * unit * USEC;
+    exact = (exact + (exact < 0 ? -scale : scale) / 2) / scale;
     if (exact > INT64_MAX - 1 || exact < -INT64_MAX) { return *why = "is too large", false; }
     *out = (int64_t)exact;
     return true;

@@ -35,7 +35,7 @@ struct map_plan *map_plan_make(const struct module *m, uint32_t map, struct aren
 
 static enum mapped give(struct str to, struct str *out)
 {
-    *out = to;
+    *out = to.n ? to : (struct str){ NULL, 0 };
     return to.n ? MAPPED : MAPPED_ABSENT;
 }
 

@@ -143,9 +143,9 @@ static struct aim aim_at(struct engine *e, struct entity *n, const struct m_cloc
 
 static instant at_wall(const struct zone *z, int64_t wall)
 {
-    instant earlier, late;
-    /* A reading that is skipped counts by the offset before it; of two the first. */
-    return zone_instant(z, wall, &earlier, &late, NULL) == WALL_SKIPPED ? late : earlier;
+    instant earlier, late, jump;
+    /* A reading that is skipped becomes the instant of the change; of two the first holds. */
+    return zone_instant(z, wall, &earlier, &late, &jump) == WALL_SKIPPED ? jump : earlier;
 }
 
 static instant days_due(const struct zone *z, const struct m_target *t, instant start)
@@ -222,6 +222,16 @@ static void find_due(struct engine *e, struct clock *c, const struct m_clock *re
     if (c->due_first == NONE) { c->due_first = c->due; }
 }
 
+/* True when the target function says something else than the last time it was asked. */
+static bool news(struct clock *c, const struct aim *a)
+{
+    bool same = a->target == c->seen_target && a->calendar == c->seen_calendar && a->record == c->seen_record;
+    c->seen_target = a->target;
+    c->seen_calendar = a->calendar;
+    c->seen_record = a->record;
+    return !same;
+}
+
 static void take_aim(struct clock *c, const struct m_clock *record, const struct aim *a)
 {
     c->target = a->target;
@@ -292,11 +302,23 @@ static void begin_cycle(struct engine *e, struct entity *n, uint32_t slot)
     c->base = 0;
     c->base_stretch = c->n_stretches = 0;
     c->fired = 0;
+    (void)news(c, &a);
     take_aim(c, record, &a);
     measure_forget(e, n, slot);
     stretch_begin(e, c, e->now, MSA_COUNTING);
     find_due(e, c, record);
     entity_clocks_live(e, n, 1);
+}
+
+/* A breach was counted when it came; what excuses it may have become known only since. */
+static void excuse_again(struct engine *e, struct entity *n, uint32_t slot)
+{
+    const struct m_clock *record;
+    struct clock *c = clock_at(e, n, slot, &record);
+    bool excused = record->excused != NO_REF && vm_says_yes(e, record->excused, n, e->now);
+    if (excused == c->excused) { return; }
+    c->excused = excused;
+    measure_excuse(e, n, slot);
 }
 
 static void end_cycle(struct engine *e, struct entity *n, uint32_t slot, enum msa_clock_state state, struct str reason)
@@ -388,7 +410,7 @@ void clock_stop(struct engine *e, struct entity *n, uint32_t slot, enum stop_kin
     } else if (needs_no_target(record)) {
         end_cycle(e, n, slot, MSA_STOPPED, (struct str){0});
     } else {
-        if (!c->breached) { judge(e, n, slot); }
+        if (!c->breached) { judge(e, n, slot); } else { excuse_again(e, n, slot); }
         end_cycle(e, n, slot, c->breached ? MSA_BREACHED : MSA_MET, (struct str){0});
     }
     clock_schedule(e, n, slot);
@@ -455,7 +477,7 @@ void clock_continue(struct engine *e, struct entity *n, uint32_t slot)
     c->stopped = NONE;
     /* What has changed while it stood still is taken up by the default of C5; a breach stands. */
     struct aim a = aim_at(e, n, record);
-    if (!c->breached && (a.target != c->target || a.calendar != c->calendar || a.record != c->record)) {
+    if (news(c, &a) && !c->breached) {
         take_aim(c, record, &a);
         count_again(c, a.calendar);
         c->moved_at = e->now;
@@ -522,8 +544,26 @@ static bool would_lengthen(struct engine *e, struct clock *c, const struct aim *
     return due_under(e, c, a, true) > due_under(e, c, &old, false);
 }
 
+/* Do two targets differ in nothing but the calendar they are counted in? */
+static bool same_but_calendar(const struct engine *e, uint32_t a, uint32_t b)
+{
+    if (a == b) { return true; }
+    if (a == NO_REF || b == NO_REF) { return false; }
+    const struct m_target *x = &e->module->target[a], *y = &e->module->target[b];
+    const uint32_t of_calendar = TARGET_DYNAMIC_CALENDAR;
+    return x->kind == y->kind && x->amount == y->amount && x->mode == y->mode && x->by == y->by && x->cutoff == y->cutoff && x->attr == y->attr &&
+           (x->flags & ~of_calendar) == (y->flags & ~of_calendar);
+}
+
+/* C5 where nothing is said. */
+static enum change_policy by_default(const struct engine *e, const struct clock *c, const struct aim *a)
+{
+    return a->calendar != c->calendar && same_but_calendar(e, c->target, a->target) ? CHANGE_AS_IN_FORCE : CHANGE_RECOMPUTE;
+}
+
 static void change_target(struct engine *e, struct clock *c, const struct m_clock *record, enum change_policy policy, const struct aim *a)
 {
+    if (policy == CHANGE_DEFAULT) { policy = by_default(e, c, a); }
     if (a->target == NO_REF && (policy == CHANGE_KEEP_SHARE || policy == CHANGE_NEVER_LENGTHEN)) { policy = CHANGE_KEEP_TIME; }
     switch (policy) {
     case CHANGE_NEVER_LENGTHEN:
@@ -538,6 +578,7 @@ static void change_target(struct engine *e, struct clock *c, const struct m_cloc
     case CHANGE_KEEP_SHARE: keep_share(e, c, record, a); fallthrough;
     case CHANGE_KEEP_TIME:
     case CHANGE_AS_IN_FORCE:
+    case CHANGE_DEFAULT:
         c->calendar = a->calendar;
         if (!c->paused) { stretch_begin(e, c, e->now, MSA_COUNTING); }
         break;
@@ -567,7 +608,7 @@ void clock_retarget(struct engine *e, struct entity *n, uint32_t slot, enum chan
     struct clock *c = clock_at(e, n, slot, &record);
     if (c->phase != CLOCK_LIVE || c->breached) { return; }
     struct aim a = aim_at(e, n, record);
-    if (a.target == c->target && a.calendar == c->calendar && a.record == c->record) { return; }
+    if (!news(c, &a)) { return; }
     if (c->pending) {
         if (a.target != NO_REF) { attach(e, c, record, &a); }
     } else if (a.target == NO_REF && !needs_no_target(record)) {

@@ -36,6 +36,8 @@ struct clock {
     instant due_first, breached_at;
     instant moved_at;  /* the last change of target: no breach is stamped before it (C5) */
     instant record;    /* TARGET_RECORD: the instant in the attribute when the target was found */
+    uint32_t seen_target, seen_calendar; /* what the target function gave last, taken or not (never lengthen) */
+    instant seen_record;
     micros base;       /* counted before stretch `base_stretch` as far as the target is concerned (keep the share used) */
     instant next;      /* its first timer; NEVER: none */
     uint64_t fired;    /* steps, one bit each */

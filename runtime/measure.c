@@ -319,6 +319,20 @@ void measure_ended(struct engine *e, struct entity *n, uint32_t slot, instant at
     }
 }
 
+void measure_excuse(struct engine *e, struct entity *n, uint32_t slot)
+{
+    struct of_slot s = slot_of(e, n, slot);
+    for (uint32_t i = 0; s.measures[i] != NO_REF; i++) {
+        struct measure *m = &e->measure[s.measures[i]];
+        if (s.counted[i] == NO_REF || of_elapsed(m->record)) { continue; }
+        struct cell *c = &m->cells.p[s.counted[i]];
+        int64_t now = s.clock->excused ? 1 : -1;
+        c->excused += now;
+        c->breached -= now;
+        changed(e, m, s.counted[i]);
+    }
+}
+
 void measure_withdraw(struct engine *e, struct entity *n, uint32_t slot)
 {
     struct of_slot s = slot_of(e, n, slot);

@@ -55,6 +55,8 @@ void measure_verdict(struct engine *e, struct entity *n, uint32_t slot, enum msa
 void measure_ended(struct engine *e, struct entity *n, uint32_t slot, instant at);
 /* The cycle that had ended goes on (C7); to be called before anything about it changes. */
 void measure_withdraw(struct engine *e, struct entity *n, uint32_t slot);
+/* A breach already counted has become excused, or is so no more; the clock says which. */
+void measure_excuse(struct engine *e, struct entity *n, uint32_t slot);
 /* A new cycle: the verdict on the one before can be withdrawn no more. */
 void measure_forget(struct engine *e, struct entity *n, uint32_t slot);
 

@@ -4,10 +4,10 @@
 
 instant step_shift_days(const struct zone *zone, instant t, int64_t n)
 {
-    instant earlier, later;
+    instant earlier, later, jump;
     int64_t wall;
     if (n > 1000000 || n < -1000000 || ckd_add(&wall, zone_wall(zone, t), n * DAY_US)) { return n > 0 ? NEVER : NONE; }
-    return zone_instant(zone, wall, &earlier, &later, NULL) == WALL_SKIPPED ? later : earlier;
+    return zone_instant(zone, wall, &earlier, &later, &jump) == WALL_SKIPPED ? jump : earlier;
 }
 
 /* An offset in days from due: business days of the calendar, or calendar days. */
@@ -51,12 +51,12 @@ static instant before_due(struct engine *e, struct clock *c, const struct m_step
 
 static instant after_due(struct engine *e, struct clock *c, const struct m_step *step, uint32_t calendar)
 {
-    instant t;
-    if (c->due == NONE || c->due == NEVER || step->amount == 0) { return c->due == NONE ? NEVER : c->due; }
-    if (step->flags & (STEP_IN_DAYS | STEP_CALENDAR_DAYS)) { return shifted(e, step, calendar, c->due, step->amount); }
-    if (step->flags & STEP_PLAIN) { return ckd_add(&t, c->due, step->amount) ? NEVER : t; }
-    /* Paused time is taken out of the calendar (C4), behind due as before it. */
-    return clock_reaches(e, c, step->amount, calendar, 0, c->due);
+    instant t, from = c->breached ? c->breached_at : c->due; /* a breach may come after due: at the change (C5) */
+    if (from == NONE || from == NEVER || step->amount == 0) { return from == NONE ? NEVER : from; }
+    if (step->flags & (STEP_IN_DAYS | STEP_CALENDAR_DAYS)) { return shifted(e, step, calendar, from, step->amount); }
+    if (step->flags & STEP_PLAIN) { return ckd_add(&t, from, step->amount) ? NEVER : t; }
+    /* Paused time is taken out of the calendar (C4), behind the breach as before it. */
+    return clock_reaches(e, c, step->amount, calendar, 0, from);
 }
 
 instant step_instant(struct engine *e, struct entity *n, struct clock *c, const struct m_clock *record, const struct m_step *step)

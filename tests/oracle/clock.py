@@ -4,7 +4,7 @@
 All events of one ticket are in memory. A cycle keeps its whole life as a list of stretches; every question (how much is
 used, when is it due, when is a step reached) walks that list again from its beginning.
 """
-from oracle.calendar import DAY, Ambiguous, month_length, ymd, day_of
+from oracle.calendar import DAY, Ambiguous, Rules, month_length, ymd, day_of
 
 
 class Target:
@@ -21,6 +21,8 @@ class Target:
         """Where a target of dates ends, pauses aside."""
         if self.kind == 'bdays':
             return self.cal.business_days(start, self.n, self.mode, self.by, self.cutoff)
+        # The date moves by the wall clock of the calendar named, if it names a zone of its own, else of the agreement.
+        home = self.cal.zone if isinstance(self.cal, Rules) else home
         day, time = divmod(home.wall(start), DAY)
         if self.unit == 'months':
             y, m, d = ymd(day)
@@ -118,8 +120,8 @@ class Life:
                 if t is None:
                     raise Ambiguous('never')
                 return t
-            if t is not None and t < e:
-                return t
+            if t is not None and t <= e:
+                return t            # T3: the earliest instant; used up just where a pause begins, it is due there
             need -= cal.elapsed(f, e)
         return None
 
@@ -135,8 +137,19 @@ class Life:
         date = t.date_due(y.from_, self.c.home)
         if date is None:
             raise Ambiguous('never')
-        away = self.away(y, self.now, (PAUSE, CLOSED))
-        return t.cal.due(date, away) if away else date
+        return self.with_pauses(y, t, date)
+
+    def with_pauses(self, y, t, date):
+        """T8: the date first, then the open time of each pause that began before it."""
+        for f, e, what, _ in y.stretches:
+            if what == COUNT or f >= date:
+                continue
+            open_ = t.cal.elapsed(f, self.now if e is None else e)
+            if open_:
+                date = t.cal.due(date, open_)
+                if date is None:
+                    raise Ambiguous('never')
+        return date
 
     def refresh(self, y):
         if y.breached_at is not None and not self.c.judged:
@@ -245,8 +258,9 @@ class Life:
             if y.target.kind != 'open' and last[2] == PAUSE:
                 # Missed when it had passed before this pause began.
                 date = y.target.date_due(y.from_, self.c.home)
-                away = sum(y.target.cal.elapsed(f, e) for f, e, w, _ in y.stretches[:-1] if w != COUNT)
-                due = y.target.cal.due(date, away) if away else date
+                z = Cycle(0, y.started, y.target)
+                z.stretches = y.stretches[:-1]
+                due = self.with_pauses(z, y.target, date)
                 due = due if due < last[0] else None
             y.due = due
             y.breached_at = due if due is not None and (due < self.now or due == self.now and y.target.below) else None
@@ -343,11 +357,11 @@ class Life:
         elif name == 'held' and c.held:
             self.is_held = True
         elif name == 'released' and c.held:
-            self.is_held = False
+            self.is_held = self.is_closed = False
         last = self.cycles[-1] if self.cycles else None
         live = last is not None and last.state == 'running'
-        if name == 'reopened':
-            self.is_closed = False
+        if name == 'reopened' and c.on_closed == 'pause':
+            self.is_held = self.is_closed = False
         if name in ('cancelled', 'merged') or any(f(e) for f in c.cancels):
             if live:
                 self.cancel(last)

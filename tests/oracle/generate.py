@@ -454,6 +454,8 @@ def random_clock(r, name, cals, always, home):
         c.held = True
         c.lines += ['pauses on held', 'resumes on released']
     c.lines.append('on closed ' + c.on_closed)
+    if c.on_closed == 'pause':
+        c.lines.append('resumes on reopened')
     if kind == 'measured':
         c.measured = r.choice(cals)
         c.lines.append('measured only, counted in ' + algebra_text(c.measured))
