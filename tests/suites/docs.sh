@@ -236,5 +236,8 @@ done
 for module in $(find stdlib -name '*.msa' | sed 's|^stdlib/||; s|/|.|g; s|.msa$||' | sort); do
     grep -q "\`$module\`" docs/language/library.md || echo "docs/language/library.md does not have $module" >>"$work/why"
 done
+for code in $(grep -rhoE '\b[EW]0[0-9]{3}\b' README.md docs/*.md docs/language docs/commands | sort -u); do
+    grep -Eq "^DIAG\( *${code%????}, *${code#?}," base/diag.def || echo "there is no message $code" >>"$work/why"
+done
 [ ! -s "$work/why" ]
-say fields-and-modules docs $? "$work/why"
+say fields-modules-and-codes docs $? "$work/why"
