@@ -70,7 +70,7 @@ static void one(struct unit *u, struct source_module *m, const struct node *n, d
     case OP_DATE: r.kind = DR_DATE; r.first = r.last = (date)n->number; break;
     case OP_RANGE:
         r.kind = DR_RANGE; r.first = (date)n->number; r.last = (date)n->number2;
-        if (r.last < r.first) { diag(u->diags, E0307_EMPTY_RANGE, n->span, "the range of dates ends before it begins"); return; }
+        if (r.last < r.first) { return; } /* E0112 was said */
         break;
     case OP_YEARLY:
         r.kind = DR_YEARLY; r.month = (uint8_t)(n->number / 100); r.day = (uint8_t)(n->number % 100);

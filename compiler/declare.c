@@ -15,6 +15,7 @@ struct type type_named(struct unit *u, struct source_module *m, const struct nod
     if (str_eq(name->text, STR("party"))) { return (struct type){ VT_SCALE, u->party }; }
     struct symbol *s = symbol_find(u, m, SYM_SCALE, name->text);
     if (s != NULL) { return (struct type){ VT_SCALE, s->info }; }
+    if (name_unreadable(u, name->text)) { return TYPE(VT_ERROR); }
     struct diag *d = diag(u->diags, E0301_UNKNOWN_TYPE, name->span, "there is no type `%.*s`", STR_ARG(name->text));
     struct suggestion g;
     suggest_start(&g, name->text);
@@ -123,6 +124,9 @@ static void field_sets(struct unit *u, struct event_info *ev, struct attr_info *
     vec_push(&ev->fields, u->arena, f);
 }
 
+/* What it happens to was said, but is not known. */
+static bool says_of(const struct event_info *ev) { return ev->symbol->node->n > 0 && ev->symbol->node->kid[0] != NULL; }
+
 static void event_slot(struct unit *u, struct event_info *ev, const struct node *slot)
 {
     switch (slot->op) {
@@ -137,6 +141,7 @@ static void event_slot(struct unit *u, struct event_info *ev, const struct node 
         for (uint32_t i = 0; i < slot->n; i++) {
             struct attr_info *a = attr_named(ev->entity, slot->kid[i]->text);
             if (a != NULL) { field_sets(u, ev, a, slot->kid[i]); continue; }
+            if ((ev->entity == NULL && says_of(ev)) || name_unreadable(u, slot->kid[i]->text)) { continue; }
             if (ev->entity == NULL) {
                 struct diag *none = diag(u->diags, E0209_NO_ENTITY, slot->kid[i]->span, "`%.*s` happens to nothing that could have a `%.*s`", STR_ARG(ev->name), STR_ARG(slot->kid[i]->text));
                 diag_help(none, "say to what it happens: `event %.*s of …`", STR_ARG(ev->name));
@@ -151,7 +156,7 @@ static void event_slot(struct unit *u, struct event_info *ev, const struct node 
         break;
     default: break;
     }
-    if ((slot->op == OP_CREATES || slot->op == OP_ENDS || slot->op == OP_CANCELS_CLOCKS) && ev->entity == NULL) {
+    if ((slot->op == OP_CREATES || slot->op == OP_ENDS || slot->op == OP_CANCELS_CLOCKS) && ev->entity == NULL && !says_of(ev)) {
         struct diag *none = diag(u->diags, E0209_NO_ENTITY, slot->span, "`%.*s` happens to nothing that could begin or end with it", STR_ARG(ev->name));
         diag_help(none, "say to what it happens: `event %.*s of …`", STR_ARG(ev->name));
     }

@@ -201,6 +201,7 @@ static struct tex *name(struct unit *u, const struct scope *sc, const struct nod
         return x;
     }
     if (want.vt == VT_SCALE) { unknown_value(u, want.scale, n, e->span); return broken(u, e->span); }
+    if (name_unreadable(u, n)) { return broken(u, e->span); }
     struct diag *d = want.vt == VT_CALENDAR ? diag(u->diags, E0207_UNKNOWN_NAME, e->span, "there is no calendar `%.*s`", STR_ARG(n))
                                             : diag(u->diags, E0207_UNKNOWN_NAME, e->span, "`%.*s` is not known here", STR_ARG(n));
     struct suggestion g;
@@ -217,6 +218,7 @@ static struct tex *waiting_on(struct unit *u, const struct scope *sc, const stru
     for (size_t i = 0; sc->entity != NULL && i < sc->entity->spans.n; i++) {
         if (str_eq(sc->entity->spans.p[i]->name, e->text)) { p = sc->entity->spans.p[i]; }
     }
+    if (p == NULL && name_unreadable(u, e->text)) { return broken(u, e->span); }
     if (p == NULL) {
         struct diag *d = diag(u->diags, E0207_UNKNOWN_NAME, span_is_none(e->name_span) ? e->span : e->name_span, "%.*s has no state `%.*s`", STR_ARG(sc->entity != NULL ? sc->entity->name : STR("this")), STR_ARG(e->text));
         diag_help(d, "declare it with `spans %.*s of …`", STR_ARG(e->text));
@@ -431,6 +433,7 @@ static struct tex *call(struct unit *u, const struct scope *sc, const struct nod
         }
         return tex_n(u, (enum tex_kind)f->kind, f->result == VT_FREE ? first : TYPE(f->result), e->span, e->n, kid);
     }
+    if (name_unreadable(u, e->text)) { return broken(u, e->span); }
     struct diag *d = diag(u->diags, E0207_UNKNOWN_NAME, e->span, "there is no table or function `%.*s`", STR_ARG(e->text));
     struct suggestion g;
     suggest_start(&g, e->text);

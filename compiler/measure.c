@@ -109,7 +109,10 @@ static void slot(struct unit *u, struct measure_info *x, const struct scope *sc,
     x->period_n = s->number > 0 ? (uint32_t)s->number : 1;
     if (s->text.n == 0) { return; }
     x->zone = s->text;
-    if (zone_load(str_c(u->arena, s->text)) == NULL) { diag(u->diags, E0507_NO_ZONE, s->span, "there is no time zone \"%.*s\"", STR_ARG(s->text)); }
+    if (zone_load(str_c(u->arena, s->text)) == NULL) {
+        struct diag *d = diag(u->diags, E0507_NO_ZONE, s->span, "there is no time zone \"%.*s\"", STR_ARG(s->text));
+        diag_help(d, "zones are named as in the IANA list: \"Europe/Berlin\", \"America/New_York\", \"UTC\"");
+    }
 }
 
 static uint8_t kind_of(uint16_t op)

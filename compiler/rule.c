@@ -12,6 +12,7 @@ static struct attr_info *attr_to_set(struct unit *u, struct entity_info *e, cons
         if (str_eq(e->attrs.p[i]->name, a->text)) { return e->attrs.p[i]; }
         suggest_offer(&g, e->attrs.p[i]->name);
     }
+    if (name_unreadable(u, a->text)) { return NULL; }
     struct diag *d = diag(u->diags, E0207_UNKNOWN_NAME, span_is_none(a->name_span) ? a->span : a->name_span, "%.*s has no attribute `%.*s`", STR_ARG(e != NULL ? e->name : STR("nothing")), STR_ARG(a->text));
     if (suggest_found(&g)) { diag_help(d, "did you mean `%.*s`?", STR_ARG(g.best)); }
     return NULL;
@@ -40,7 +41,9 @@ static void rule(struct unit *u, struct source_module *m, const struct node *n, 
 {
     struct rule_info *r = ARENA_NEW(u->arena, struct rule_info);
     *r = (struct rule_info){ .node = n, .section = section, .module = m, .title = n->title };
+    size_t errors = diags_errors(u->diags);
     if (n->n == 0 || n->kid[0] == NULL || n->kid[0]->kind != N_SLOT) {
+        if (node_broken(n)) { return; }
         struct diag *d = diag(u->diags, E0706_RULE_ON, n->span, "the rule does not say on which event");
         diag_help(d, "write `on opened when priority is P1`");
         return;
@@ -62,7 +65,7 @@ static void rule(struct unit *u, struct source_module *m, const struct node *n, 
             r->on.p[k]->when = tex_all(u, r->on.p[k]->when, condition_check(u, &each, a->kid[0]));
         }
     }
-    if (r->actions.n == 0) {
+    if (r->actions.n == 0 && diags_errors(u->diags) == errors && !node_broken(n)) {
         struct diag *d = diag(u->diags, E0707_RULE_EMPTY, n->span, "the rule does nothing");
         diag_help(d, "write `notify \"…\"` or `set … to …`");
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* "Did you mean": edit distance with transpositions, cut off at a third of the length. */
 #include "compiler/unit.h"
+#include "base/stdlib_data.h"
+#include <string.h>
 
 #define SUGGEST_MAX 40
 
@@ -36,3 +38,55 @@ void suggest_offer(struct suggestion *s, struct str candidate)
 }
 
 bool suggest_found(const struct suggestion *s) { return s->best.n > 0; }
+
+bool node_broken(const struct node *n)
+{
+    if (n == NULL) { return false; }
+    bool broken = n->kind == N_BROKEN;
+    for (uint32_t i = 0; i < n->n && !broken; i++) { broken = node_broken(n->kid[i]); }
+    return broken;
+}
+
+static bool is_letter(char c) { return c == '_' || (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || (unsigned char)c >= 0x80; }
+
+static bool has_word(struct str text, struct str word)
+{
+    for (size_t i = 0; word.n > 0 && i + word.n <= text.n; i++) {
+        bool alone = (i == 0 || !is_letter(text.p[i - 1])) && (i + word.n == text.n || !is_letter(text.p[i + word.n]));
+        if (alone && str_eq(str_slice(text, i, i + word.n), word)) { return true; }
+    }
+    return false;
+}
+
+/* The lines of what could not be read: what it declares stands before the place of the mistake, or behind it. */
+static bool broken_has(struct unit *u, const struct node *n, struct str name)
+{
+    if (n == NULL) { return false; }
+    bool found = false;
+    for (uint32_t i = 0; i < n->n && !found; i++) { found = broken_has(u, n->kid[i], name); }
+    if (n->kind != N_BROKEN || found) { return found; }
+    const struct source *f = source_of(u->sources, n->span.from);
+    if (f == NULL) { return false; }
+    size_t from = n->span.from - f->base, to = n->span.to - f->base;
+    while (from > 0 && f->text[from - 1] != '\n') { from--; }
+    while (to < f->n && f->text[to] != '\n') { to++; }
+    struct str lines = str_make(f->text + from, to - from);
+    if (has_word(lines, name)) { return true; }
+    for (size_t i = 0; i < stdlib_module_count; i++) { found |= has_word(lines, str_of(stdlib_modules[i].name)); } /* `us itil` */
+    return found;
+}
+
+bool name_unreadable(struct unit *u, struct str name)
+{
+    size_t n;
+    const struct diag *const *said = diags_sorted(u->diags, &n);
+    bool words = false;
+    for (size_t i = 0; i < n; i++) {
+        if (said[i]->code == E0201_NO_MODULE) { return true; }
+        words |= strncmp(diag_info(said[i]->code)->code, "E01", 3) == 0;
+    }
+    for (size_t i = 0; words && i < u->modules.n; i++) {
+        if (broken_has(u, u->modules.p[i]->file, name)) { return true; }
+    }
+    return false;
+}

@@ -182,6 +182,7 @@ struct symbol *symbol_need(struct unit *u, const struct source_module *m, enum s
         return s;
     }
     if (s != NULL) { return s; }
+    if (name_unreadable(u, name)) { return NULL; }
     struct diag *d = diag(u->diags, E0207_UNKNOWN_NAME, at, "there is no %s `%.*s`", symbol_kind_word[kind], STR_ARG(name));
     struct suggestion g;
     suggest_start(&g, name);

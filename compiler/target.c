@@ -135,7 +135,7 @@ bool target_calendar_check(struct unit *u, struct target_val *v, struct tex *cal
         v->kind = TARGET_OPEN;
         v->amount = (int64_t)((wide)v->amount * c->def->service_day / MILLION);
     }
-    if (c != NULL && calendar_never_opens(u, c)) {
+    if (c != NULL && !(c->node != NULL && node_broken(c->node)) && calendar_never_opens(u, c)) {
         struct diag *d = diag(u->diags, E0503_NEVER_OPEN, calendar->span, "the calendar `%.*s` is never open, so that this would never fall due", STR_ARG(c->name));
         if (c->node != NULL) { diag_label(d, c->node->span, "its hours"); }
         return false;

@@ -42,6 +42,10 @@ struct suggestion { struct str wanted, best; uint32_t distance; };
 void suggest_start(struct suggestion *s, struct str wanted);
 void suggest_offer(struct suggestion *s, struct str candidate);
 bool suggest_found(const struct suggestion *s);
+/* Whether what is missing may be declared in a line that could not be read, or in a module that was not found: the message
+ * about that is enough. */
+bool name_unreadable(struct unit *u, struct str name);
+bool node_broken(const struct node *n);   /* it, or something in it, could not be read */
 
 /* ---- expressions (expr.c) ---- */
 struct scope { struct source_module *module; struct entity_info *entity; struct event_info *event; };
