@@ -38,11 +38,22 @@ static void modify(struct unit *u, struct daterule *r, const struct node *mod)
 
 static void rules_of(struct unit *u, struct source_module *m, const struct node *list, daterules *out);
 
+/* Another list of the circle that is being followed stands before this one. */
+static bool declared_before(const struct unit *u, const struct symbol *s)
+{
+    for (size_t i = 0; i < u->all.n; i++) {
+        const struct symbol *o = u->all.p[i];
+        if (o->kind == SYM_HOLIDAYS && o->state == 1 && o->node->span.from < s->node->span.from) { return true; }
+    }
+    return false;
+}
+
 static void named(struct unit *u, struct source_module *m, const struct node *n, daterules *out)
 {
     struct symbol *s = symbol_need(u, m, SYM_HOLIDAYS, n->text, n->span);
     if (s == NULL) { return; }
     if (s->state == 1) {
+        if (declared_before(u, s)) { return; } /* the message comes when the circle is met from there */
         diag(u->diags, E0211_CIRCULAR, n->span, "the holidays `%.*s` include themselves", STR_ARG(n->text));
         return;
     }

@@ -361,7 +361,7 @@ static void exception(struct unit *u, struct source_module *m, const struct node
     }
     struct exception_info *x = ARENA_NEW(u->arena, struct exception_info);
     *x = (struct exception_info){ .to = c->symbol, .node = n, .section = section };
-    size_t errors = diags_errors(u->diags);
+    size_t errors = unit_mistakes(u);
     struct scope sc = { m, c->entity, NULL };
     for (uint32_t i = 0; i < n->n; i++) {
         const struct node *k = n->kid[i];
@@ -370,7 +370,7 @@ static void exception(struct unit *u, struct source_module *m, const struct node
         if (k->kind == N_TARGET) { x->target = ARENA_NEW(u->arena, struct target_info); (void)target_info_check(u, &sc, k, x->target); }
         if (k->kind == N_SLOT && k->op == OP_EXCUSED) { x->excused = true; }
     }
-    if (diags_errors(u->diags) != errors || node_broken(n)) { return; }
+    if (unit_mistakes(u) != errors || node_broken(n)) { return; }
     if (x->when == NULL) {
         struct diag *d = diag(u->diags, E0620_EXCEPTION_WHEN, n->span, "the exception does not say when it holds");
         diag_help(d, "write `when` and a condition; without one the clause itself would never apply");
@@ -417,7 +417,7 @@ static void clock(struct unit *u, struct symbol *s)
     struct scope sc = { s->module, c->entity, NULL };
     const struct node *target = NULL;
     bool broken = false;
-    size_t mistakes = diags_errors(u->diags); /* what a mistake left out is not missed again */
+    size_t mistakes = unit_mistakes(u); /* what a mistake left out is not missed again */
     for (uint32_t i = 1; i < n->n; i++) {
         const struct node *k = n->kid[i];
         if (k->kind == N_SLOT) { clock_slot(u, c, &sc, k); }
@@ -443,7 +443,7 @@ static void clock(struct unit *u, struct symbol *s)
     }
     if (c->pauses_on.n > 0) { c->paused_flag = attr_hidden(u, c->entity, str_printf(u->arena, "%.*s paused", STR_ARG(c->name)), TYPE(VT_FLAG)); }
     if (c->closes.n > 0) { c->closed_flag = attr_hidden(u, c->entity, str_printf(u->arena, "%.*s closed", STR_ARG(c->name)), TYPE(VT_FLAG)); }
-    if (!broken && diags_errors(u->diags) == mistakes) { check_ends(u, c); }
+    if (!broken && unit_mistakes(u) == mistakes) { check_ends(u, c); }
 }
 
 static void chain(struct unit *u, struct symbol *s)
@@ -453,7 +453,7 @@ static void chain(struct unit *u, struct symbol *s)
     if (c == NULL) { return; }
     struct scope sc = { s->module, c->entity, NULL };
     c->flags = CLOCK_MEASURED_ONLY | CLOCK_CHAIN;
-    size_t errors = diags_errors(u->diags);
+    size_t errors = unit_mistakes(u);
     clock_slot(u, c, &sc, n->kid[1]);
     int64_t at = 0;
     for (int64_t round = 0; round <= n->number; round++) {
@@ -470,7 +470,7 @@ static void chain(struct unit *u, struct symbol *s)
             at += k->kid[1]->number2;
         }
     }
-    if (c->stops.n == 0 && diags_errors(u->diags) == errors && !node_broken(n)) {
+    if (c->stops.n == 0 && unit_mistakes(u) == errors && !node_broken(n)) {
         struct diag *d = diag(u->diags, E0614_NOTHING_STOPS, n->name_span, "nothing ends the chain `%.*s`", STR_ARG(c->name));
         diag_help(d, "write `until acknowledged`");
     }

@@ -137,7 +137,7 @@ static struct example_info *example(struct unit *u, struct source_module *m, con
 {
     struct example_info *x = ARENA_NEW(u->arena, struct example_info);
     *x = (struct example_info){ .node = n, .module = m, .owner = owner, .section = section, .events = { .arena = u->arena }, .as_of = NONE };
-    size_t errors = diags_errors(u->diags);
+    size_t errors = unit_mistakes(u);
     const struct node *as_of = NULL;
     for (uint32_t i = 0; i < n->n; i++) { x->rejects |= n->kid[i]->kind == N_EXLINE && n->kid[i]->op == OP_EXPECT_REJECT; }
     for (uint32_t i = 0; i < n->n; i++) {
@@ -159,7 +159,7 @@ static struct example_info *example(struct unit *u, struct source_module *m, con
     }
     bool expects = false;
     for (uint32_t i = 0; i < n->n; i++) { expects |= n->kid[i]->kind == N_EXLINE && n->kid[i]->op != OP_EVENT_LINE && n->kid[i]->op != OP_AS_OF; }
-    if (!expects && !x->unclear && diags_errors(u->diags) == errors) {
+    if (!expects && !x->unclear && unit_mistakes(u) == errors) {
         struct diag *d = diag(u->diags, W0901_EXPECTS_NOTHING, span_is_none(n->name_span) ? n->span : n->name_span, "this example expects nothing");
         diag_help(d, "say what must come of it: `expect response of \"T1\" met`");
     }

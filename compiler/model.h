@@ -159,6 +159,7 @@ struct unit {
     uint32_t nodes;               /* ids given to nodes so far */
     struct sources *sources;
     struct diags *diags;
+    size_t untold;                /* mistakes that need no message, because that about their cause is enough */
     const char *path;             /* of the agreement, for files beside it; NULL */
     VEC(struct source_module *) modules;
     struct source_module *main;

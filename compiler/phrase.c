@@ -55,7 +55,7 @@ struct phrase *phrase_check(struct unit *u, struct source_module *m, struct enti
     struct symbol *s = symbol_need(u, m, SYM_EVENT, p->text, span_is_none(p->name_span) ? p->span : p->name_span);
     if (s == NULL) { return NULL; }
     struct event_info *ev = s->info;
-    if (ev->entity == NULL && ev->symbol->node->n > 0 && ev->symbol->node->kid[0] != NULL) { return NULL; } /* of something unknown */
+    if (ev->entity == NULL && ev->symbol->node->n > 0 && ev->symbol->node->kid[0] != NULL) { u->untold++; return NULL; } /* of something unknown */
     if (entity != NULL && ev->entity != entity) {
         struct diag *d = diag(u->diags, E0310_OTHER_ENTITY, p->span, ev->entity != NULL ? "`%.*s` happens to a %.*s, not to a %.*s" : "`%.*s` happens to no %.*s%.*s", STR_ARG(p->text),
             STR_ARG(ev->entity != NULL ? ev->entity->name : entity->name), STR_ARG(ev->entity != NULL ? entity->name : STR("")));

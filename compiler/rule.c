@@ -41,7 +41,7 @@ static void rule(struct unit *u, struct source_module *m, const struct node *n, 
 {
     struct rule_info *r = ARENA_NEW(u->arena, struct rule_info);
     *r = (struct rule_info){ .node = n, .section = section, .module = m, .title = n->title };
-    size_t errors = diags_errors(u->diags);
+    size_t errors = unit_mistakes(u);
     if (n->n == 0 || n->kid[0] == NULL || n->kid[0]->kind != N_SLOT) {
         if (node_broken(n)) { return; }
         struct diag *d = diag(u->diags, E0706_RULE_ON, n->span, "the rule does not say on which event");
@@ -65,7 +65,7 @@ static void rule(struct unit *u, struct source_module *m, const struct node *n, 
             r->on.p[k]->when = tex_all(u, r->on.p[k]->when, condition_check(u, &each, a->kid[0]));
         }
     }
-    if (r->actions.n == 0 && diags_errors(u->diags) == errors && !node_broken(n)) {
+    if (r->actions.n == 0 && unit_mistakes(u) == errors && !node_broken(n)) {
         struct diag *d = diag(u->diags, E0707_RULE_EMPTY, n->span, "the rule does nothing");
         diag_help(d, "write `notify \"…\"` or `set … to …`");
     }

@@ -76,17 +76,19 @@ static bool broken_has(struct unit *u, const struct node *n, struct str name)
     return found;
 }
 
+size_t unit_mistakes(const struct unit *u) { return diags_errors(u->diags) + u->untold; }
+
 bool name_unreadable(struct unit *u, struct str name)
 {
     size_t n;
     const struct diag *const *said = diags_sorted(u->diags, &n);
     bool words = false;
     for (size_t i = 0; i < n; i++) {
-        if (said[i]->code == E0201_NO_MODULE) { return true; }
+        if (said[i]->code == E0201_NO_MODULE) { u->untold++; return true; }
         words |= strncmp(diag_info(said[i]->code)->code, "E01", 3) == 0;
     }
     for (size_t i = 0; words && i < u->modules.n; i++) {
-        if (broken_has(u, u->modules.p[i]->file, name)) { return true; }
+        if (broken_has(u, u->modules.p[i]->file, name)) { u->untold++; return true; }
     }
     return false;
 }

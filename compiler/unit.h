@@ -45,6 +45,7 @@ bool suggest_found(const struct suggestion *s);
 /* Whether what is missing may be declared in a line that could not be read, or in a module that was not found: the message
  * about that is enough. */
 bool name_unreadable(struct unit *u, struct str name);
+size_t unit_mistakes(const struct unit *u);   /* told or not */
 bool node_broken(const struct node *n);   /* it, or something in it, could not be read */
 
 /* ---- expressions (expr.c) ---- */

@@ -266,9 +266,16 @@ class Life:
             y.breached_at = due if due is not None and (due < self.now or due == self.now and y.target.below) else None
         elif y.due is not None and y.breached_at is None and (y.due < self.now or y.due == self.now and y.target.below):
             y.breached_at = self.now    # a change at this very instant put due into the past
-        elif y.due is None and y.breached_at is None and y.target and y.target.kind == 'open' and not self.running(y):
-            due = self.reach(y, y.target.amount)
-            if due is not None:         # READING: put into the past during a pause, and stopped in it
+        elif y.due is None and y.breached_at is None and y.target and not self.running(y):
+            # Stopped in a pause: a paused clock cannot breach (C4), so it is judged by where the pause began. Only a target
+            # that a change has put before that (C5) is missed.
+            z = Cycle(0, y.started, y.target)
+            z.from_, z.base, z.stretches = y.from_, y.base, y.stretches[:-1]
+            if y.target.kind == 'open':
+                due = self.reach(z, y.target.amount)
+            else:
+                due = self.with_pauses(z, y.target, y.target.date_due(y.from_, self.c.home))
+            if due is not None and (due < y.stretches[-1][0] or due == y.stretches[-1][0] and y.target.below):
                 y.due, y.breached_at = due, self.now
         y.state, y.stopped = 'stopped', self.now
         y.excused = self.cause in self.c.excused
@@ -285,6 +292,8 @@ class Life:
     def cancel(self, y):
         y.stretches[-1][1] = self.now
         y.state, y.stopped = 'cancelled', self.now
+        if y.breached_at is not None:
+            y.excused = self.cause in self.c.excused
 
     def change(self, y, new):
         """C5: another target while it runs."""
