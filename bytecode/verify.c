@@ -279,7 +279,7 @@ static bool verify_table(struct verifier *v, uint32_t i) {
     for (uint32_t k = t->cells; k < t->cells + t->n_cells; k++)
         REQUIRE(m->table_cell[k].outcome == NO_REF || IN_RUN(m->table_cell[k].outcome, t->outcomes, t->n_outcomes), TABLE_CELL, k, place,
                 "outcome %u is not one of table %u", m->table_cell[k].outcome, i);
-    for (uint32_t k = t->outcomes; k < t->outcomes + t->n_outcomes; k++) REQUIRE(m->table_outcome[k].n_rows, TABLE_OUTCOME, k, place, "no row gives it (table %u)", i);
+    for (uint32_t k = t->outcomes; k < t->outcomes + t->n_outcomes; k++) REQUIRE(m->table_outcome[k].n_rows || t->hit == HIT_COLLECT, TABLE_OUTCOME, k, place, "no row gives it (table %u)", i);
     for (uint32_t k = t->outputs; k < t->outputs + t->n_outputs; k++) {
         const struct m_table_output *o = &m->table_output[k];
         REQUIRE(v->column_table[k] == NO_REF, TABLE_OUTPUT, k, place, "it belongs to two tables, %u and %u", v->column_table[k], i);

@@ -283,6 +283,24 @@ static struct calendar_info *calendar_nothing(struct unit *u)
     return c;
 }
 
+struct calendar_info *calendar_local_twin(struct unit *u, struct calendar_info *c)
+{
+    if (c->def->local) { return c; }
+    for (size_t i = 0; i < u->calendars.n; i++) {
+        struct calendar_info *k = u->calendars.p[i];
+        if (k->def->local && k->node == c->node && k->symbol == c->symbol && str_eq(k->name, c->name)) { return k; }
+    }
+    struct calendar_info *k = calendar_new(u, c->name, c->symbol, c->node);
+    struct calendar_def *def = k->def;
+    *k = *c;
+    k->index = NO_REF;
+    k->def = def;
+    *def = *c->def;
+    def->local = true;
+    def->zone = NULL;
+    return k;
+}
+
 static uint8_t set_kind(uint16_t op) { return op == OP_CAL_AND ? CAL_AND : op == OP_CAL_OR ? CAL_OR : CAL_EXCEPT; }
 
 struct calendar_info *calendar_expr_info(struct unit *u, struct source_module *m, const struct node *e)

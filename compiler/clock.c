@@ -71,7 +71,7 @@ static struct step_info *step_check(struct unit *u, const struct scope *sc, cons
     }
     if (n->op != OP_AT_PERCENT && n->op != OP_AT_BREACH && amount != NULL && !step_amount(u, amount, s)) { return NULL; }
     if (kids > 1 && n->kid[1] != NULL) { step_calendar(u, sc, n->kid[1], &s->calendar); }
-    if (n->number == 1) { s->flags |= STEP_PLAIN; }
+    if (n->number == 1 && s->kind != STEP_PERCENT) { s->flags |= STEP_PLAIN; }
     if (kids > 2 && n->kid[2] != NULL) { step_calendar(u, sc, n->kid[2], &s->held); }
     if (recipients != NULL) { recipients_check(u, sc, recipients, &s->recipients.p, &s->recipients.n); words.to = recipients->span.from; }
     if (kids > 4 && n->kid[4] != NULL) { s->when = condition_check(u, sc, n->kid[4]->kid[0]); }
@@ -262,7 +262,8 @@ static void check_changes(struct unit *u, struct clock_info *c)
         watch(u, c, e->when, CHANGE_DEFAULT, said, n_said);
         watch_target(u, c, e->target, said, n_said);
     }
-    for (size_t i = 0; i < n_said; i++) {
+    bool target_known = c->target.form != FORM_NONE || (c->flags & CLOCK_MEASURED_ONLY);
+    for (size_t i = 0; target_known && i < n_said; i++) {
         if (said[i]) { continue; }
         struct diag *d = diag(u->diags, E0616_CHANGE_UNUSED, c->changes.p[i].span, "the target of `%.*s` does not depend on this", STR_ARG(c->name));
         bool fixed = c->target.table == NULL && c->exceptions.n == 0;

@@ -415,11 +415,12 @@ static const struct function {
 
 static struct tex *call(struct unit *u, const struct scope *sc, const struct node *e)
 {
+    struct str called = str_ends(e->text, STR(" of")) ? str_slice(e->text, 0, e->text.n - 3) : e->text; /* `larger of a, b` */
     struct symbol *s = symbol_find(u, sc->module, SYM_TABLE, e->text);
     if (s != NULL) { return table_value(u, sc, s, (struct str){ NULL, 0 }, e->span, e->n, e->kid); }
     for (size_t i = 0; i < countof(functions); i++) {
         const struct function *f = &functions[i];
-        if (!str_eq(e->text, str_of(f->name))) { continue; }
+        if (!str_eq(called, str_of(f->name))) { continue; }
         if (e->n != f->n) {
             diag(u->diags, E0309_ARGUMENTS, e->span, "`%s` takes %u value%s, not %u", f->name, f->n, f->n == 1 ? "" : "s", e->n);
             return broken(u, e->span);
@@ -500,6 +501,7 @@ static struct tex *check(struct unit *u, const struct scope *sc, const struct no
             diag_help(d, "write a line `local to site` in each calendar instead");
             return broken(u, e->span);
         }
+        if (c->kind == X_CALENDAR) { c->ref = calendar_local_twin(u, c->ref); }
         return TEX2(u, X_LOCAL, TYPE(VT_CALENDAR), e->span, c, z);
     }
     case N_CALSET: {

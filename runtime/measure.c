@@ -601,5 +601,9 @@ void measures_close_periods(struct engine *e)
 
 void measures_finish(struct engine *e)
 {
-    for (uint32_t i = 0; e->begun && i < e->module->n_measure; i++) { report(e, &e->measure[i], false); }
+    for (uint32_t i = 0; e->begun && i < e->module->n_measure; i++) {
+        struct measure *m = &e->measure[i];
+        bool just_begun = vec_last(&m->periods).span.from >= e->now && vec_last(&m->periods).n_cells == 0;
+        if (!just_begun) { report(e, m, false); } /* nothing can have happened in a period that begins as the run ends */
+    }
 }

@@ -31,6 +31,9 @@ static instant percent_instant(struct engine *e, struct clock *c, const struct m
 {
     if (c->target == NO_REF || c->due == NONE) { return NEVER; }
     const struct m_target *t = &e->module->target[c->target];
+    if (t->kind == TARGET_OPEN && step->calendar != NO_REF) { /* `at 50% of target in 24x7`: that much time of another calendar */
+        return clock_reaches(e, c, part_of(e, record->clause, t->amount, step), step->calendar, 0, NONE);
+    }
     if (t->kind == TARGET_OPEN) {
         return clock_reaches(e, c, part_of(e, record->clause, t->amount, step) - c->base, NO_REF, c->base_stretch, NONE);
     }
