@@ -54,7 +54,8 @@ static void named(struct unit *u, struct source_module *m, const struct node *n,
     if (s == NULL) { return; }
     if (s->state == 1) {
         if (declared_before(u, s)) { return; } /* the message comes when the circle is met from there */
-        diag(u->diags, E0211_CIRCULAR, n->span, "the holidays `%.*s` include themselves", STR_ARG(n->text));
+        struct diag *d = diag(u->diags, E0211_CIRCULAR, n->span, "the holidays `%.*s` include themselves", STR_ARG(n->text));
+        diag_help(d, "take one of the `include` lines of the circle out");
         return;
     }
     s->state = 1;

@@ -261,6 +261,7 @@ static void spans_events(struct unit *u, struct spans_info *x)
             } else if (r->type.vt != VT_ERROR) {
                 struct diag *d = diag(u->diags, E0302_TYPE, slot->kid[k]->span, "the reason `%.*s` must be a scale, a choice or a party", STR_ARG(x->reason));
                 diag_label(d, r->node->span, "it is %.*s here", STR_ARG(type_word(u, r->type)));
+                diag_help(d, "declare its values, `choice reasons: …`, and write `%.*s : reasons`", STR_ARG(x->reason));
             }
         }
     }

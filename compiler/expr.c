@@ -221,7 +221,11 @@ static struct tex *waiting_on(struct unit *u, const struct scope *sc, const stru
     if (p == NULL && name_unreadable(u, e->text)) { return broken(u, e->span); }
     if (p == NULL) {
         struct diag *d = diag(u->diags, E0207_UNKNOWN_NAME, span_is_none(e->name_span) ? e->span : e->name_span, "%.*s has no state `%.*s`", STR_ARG(sc->entity != NULL ? sc->entity->name : STR("this")), STR_ARG(e->text));
-        diag_help(d, "declare it with `spans %.*s of …`", STR_ARG(e->text));
+        struct suggestion g;
+        suggest_start(&g, e->text);
+        for (size_t i = 0; sc->entity != NULL && i < sc->entity->spans.n; i++) { suggest_offer(&g, sc->entity->spans.p[i]->name); }
+        if (suggest_found(&g)) { diag_help(d, "did you mean `%.*s`?", STR_ARG(g.best)); }
+        else { diag_help(d, "declare it with `spans %.*s of …`", STR_ARG(e->text)); }
         return broken(u, e->span);
     }
     if (p->reason_scale == NULL) {
@@ -263,7 +267,8 @@ static struct tex *equal(struct unit *u, const struct scope *sc, struct tex *lef
     if (right->kind == N_MISSING) { return TEX1(u, X_NOT, f, span, TEX1(u, X_GIVEN, f, span, left)); }
     if (left->type.vt == VT_ERROR) { return broken(u, span); }
     if ((right->kind == N_RANGE || right->kind == N_BAND) && left->type.vt == VT_TEXT) {
-        diag(u->diags, E0302_TYPE, right->span, "a range of texts has no meaning");
+        struct diag *d = diag(u->diags, E0302_TYPE, right->span, "a range of texts has no meaning");
+        diag_help(d, "name each text: `in \"A\", \"B\"`; or ask `starts with`");
         return broken(u, span);
     }
     if (left->type.vt != VT_TEXT && (right->kind == N_RANGE || right->kind == N_BAND || (is_test_literal(right) && left->type.vt != VT_CALENDAR))) {
@@ -314,7 +319,8 @@ static struct tex *compare(struct unit *u, const struct scope *sc, const struct 
         return broken(u, e->span);
     }
     if (l->type.vt == VT_TEXT || l->type.vt == VT_FLAG || l->type.vt == VT_CALENDAR) {
-        diag(u->diags, E0302_TYPE, e->kid[0]->span, "%.*s cannot be compared by size", STR_ARG(type_word(u, l->type)));
+        struct diag *d = diag(u->diags, E0302_TYPE, e->kid[0]->span, "%.*s cannot be compared by size", STR_ARG(type_word(u, l->type)));
+        diag_help(d, "ask `is`, `is not` or `in`");
         return broken(u, e->span);
     }
     struct tex *r = expr_check(u, sc, right, l->type);

@@ -61,7 +61,9 @@ struct str value_words(struct unit *u, struct type t, int64_t v)
     case VT_DATE:
         if (v < -200000 || v > 500000) { return v < 0 ? STR("any early date") : STR("any late date"); }
         return str_dup(u->arena, (struct str){ buf, (size_t)civil_write_date(buf, (date)v) });
-    case VT_TIME: return str_printf(u->arena, "%02d:%02d", (int)(v / 3600), (int)(v / 60 % 60));
+    case VT_TIME:
+        if (v % 60 != 0) { return str_printf(u->arena, "%02d:%02d:%02d", (int)(v / 3600), (int)(v / 60 % 60), (int)(v % 60)); }
+        return str_printf(u->arena, "%02d:%02d", (int)(v / 3600), (int)(v / 60 % 60));
     case VT_INSTANT: return str_dup(u->arena, (struct str){ buf, (size_t)civil_write_instant(buf, v, 0, true) });
     default: return STR("?");
     }

@@ -187,7 +187,10 @@ struct symbol *symbol_need(struct unit *u, const struct source_module *m, enum s
     struct suggestion g;
     suggest_start(&g, name);
     for (size_t i = 0; i < u->all.n; i++) {
-        if (u->all.p[i]->kind == kind) { suggest_offer(&g, u->all.p[i]->name); }
+        const struct symbol *o = u->all.p[i];
+        if (o->kind != kind) { continue; }
+        suggest_offer(&g, o->name);
+        if (memchr(name.p, '.', name.n) != NULL) { suggest_offer(&g, str_printf(u->arena, "%.*s.%.*s", STR_ARG(o->module->qualifier), STR_ARG(o->name))); }
     }
     if (suggest_found(&g)) { diag_help(d, "did you mean `%.*s`?", STR_ARG(g.best)); }
     else if (kind == SYM_EVENT || kind == SYM_ENTITY) { diag_help(d, "declare it, or write `use itil` for the events of a ticket system"); }

@@ -12,7 +12,8 @@ static bool is_unit(struct str unit, const char *word) { return str_eq(unit, str
 static bool amount(struct unit *u, const struct node *e, struct target_val *v)
 {
     if (v->amount != NONE) {
-        diag(u->diags, E0403_ONE_VALUE, e->span, "a target has one length");
+        struct diag *d = diag(u->diags, E0403_ONE_VALUE, e->span, "a target has one length");
+        diag_help(d, "write one of them; for different cases write different rows");
         return false;
     }
     if (e->number <= 0) {
@@ -107,7 +108,8 @@ bool target_check(struct unit *u, const struct scope *sc, const struct node *cel
         return false;
     }
     if (v->cutoff >= 0 && v->kind != TARGET_BUSINESS_DAYS) {
-        diag(u->diags, E0603_TARGET_WORDS, cell->span, "`cut-off` belongs to targets in business days");
+        struct diag *d = diag(u->diags, E0603_TARGET_WORDS, cell->span, "`cut-off` belongs to targets in business days");
+        diag_help(d, "take it out, or count in business days: `3 business days, end of day, cut-off 14:00`");
         return false;
     }
     return true;
@@ -190,7 +192,13 @@ static bool by_column(struct unit *u, const struct scope *sc, const struct node 
         }
         return ok;
     }
-    if (t->column == NO_REF) { diag(u->diags, E0207_UNKNOWN_NAME, name->span, "table `%.*s` has no column `%.*s`", STR_ARG(table), STR_ARG(column)); }
+    if (t->column == NO_REF) {
+        struct diag *d = diag(u->diags, E0207_UNKNOWN_NAME, name->span, "table `%.*s` has no column `%.*s`", STR_ARG(table), STR_ARG(column));
+        struct suggestion g;
+        suggest_start(&g, column);
+        for (uint32_t i = 0; i < t->table->n_outputs; i++) { suggest_offer(&g, t->table->output[i].name); }
+        if (suggest_found(&g)) { diag_help(d, "did you mean `%.*s.%.*s`?", STR_ARG(table), STR_ARG(g.best)); }
+    }
     else { diag(u->diags, E0310_OTHER_ENTITY, name->span, "table `%.*s` is about a %.*s", STR_ARG(table), STR_ARG(t->table->entity->name)); }
     return false;
 }
