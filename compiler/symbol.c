@@ -2,6 +2,7 @@
 /* Every declaration gets a symbol. Each kind of thing has names of its own, so that an event, a table, a scale and an
  * attribute may all be called `priority`, as people do. What a file declares comes before what it uses. */
 #include "compiler/unit.h"
+#include <string.h>
 
 const char *const symbol_kind_word[SYM_KIND_COUNT] = {
     [SYM_SCALE] = "scale", [SYM_ENTITY] = "entity", [SYM_EVENT] = "event", [SYM_SPANS] = "state", [SYM_CALENDAR] = "calendar",

@@ -198,8 +198,9 @@ static bool by_column(struct unit *u, const struct scope *sc, const struct node 
         suggest_start(&g, column);
         for (uint32_t i = 0; i < t->table->n_outputs; i++) { suggest_offer(&g, t->table->output[i].name); }
         if (suggest_found(&g)) { diag_help(d, "did you mean `%.*s.%.*s`?", STR_ARG(table), STR_ARG(g.best)); }
+    } else {
+        diag(u->diags, E0310_OTHER_ENTITY, name->span, "table `%.*s` is about a %.*s", STR_ARG(table), STR_ARG(t->table->entity->name));
     }
-    else { diag(u->diags, E0310_OTHER_ENTITY, name->span, "table `%.*s` is about a %.*s", STR_ARG(table), STR_ARG(t->table->entity->name)); }
     return false;
 }
 
