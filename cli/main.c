@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The program: finds the command and calls it. */
 #include "cli/cli.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int (*const run_command[CMD_COUNT])(const struct options *o) = {
     [CMD_CHECK] = cmd_check, [CMD_COMPILE] = cmd_compile, [CMD_EVAL] = cmd_eval, [CMD_EXPLAIN] = cmd_explain, [CMD_TEST] = cmd_test,
@@ -67,10 +70,20 @@ static bool one_of(const char *value, const char *const *words, size_t n)
     return false;
 }
 
+/* A file must not be opened in the place of a standard descriptor that is closed: results would go into it. What stands
+ * there instead fails like a closed one: it is opened the other way round. */
+static void hold_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF) { (void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY); }
+    }
+}
+
 int main(int argc, char **argv)
 {
     static const char *const colours[] = {"always", "never", "auto"};
     msa_bug_hook = on_bug;
+    hold_descriptors();
     if (argc < 2) {
         struct sb b = {0};
         help_all(&b);

@@ -132,9 +132,10 @@ static size_t next_line(struct feed *f, size_t from, bool *last)
     for (size_t searched = from;;) {
         size_t unread = feed_unread(f);
         const char *lf = unread > searched ? memchr(feed_at(f) + searched, '\n', unread - searched) : NULL;
+        /* Whether a record is too long must not depend on how its bytes arrive. */
+        if (lf ? (size_t)(lf - feed_at(f)) > RECORD_MAX : unread > RECORD_MAX) { return SIZE_MAX; }
         if (lf) { return (size_t)(lf + 1 - feed_at(f)) - from; }
         searched = unread;
-        if (unread > RECORD_MAX) { return SIZE_MAX; }
         if (!feed_more(f)) {
             *last = true;
             return feed_unread(f) - from;
@@ -172,6 +173,7 @@ static enum got skip_long_line(struct input *s)
 {
     struct feed *f = &s->feed;
     csv_reset(s->csv);
+    s->run->counts.records++;
     if (s->cap_scratch < VERBATIM_MAX) { s->scratch = run_grow(s->run, s->scratch, &s->cap_scratch, VERBATIM_MAX, 1); }
     memcpy(s->scratch, feed_at(f), VERBATIM_MAX);
     s->place.p = s->scratch;

@@ -32,7 +32,7 @@ static void skip_long_line(struct input *s)
     reject(s, 0, "the line is longer than 16 MiB");
 }
 
-/* The next block of whole lines, scanned. */
+/* The next block of whole lines, scanned; or a line that is too long, rejected: then block_to stays 0. */
 static enum read_status next_block(struct input *s)
 {
     struct feed *f = &s->feed;
@@ -41,12 +41,14 @@ static enum read_status next_block(struct input *s)
         size_t unread = feed_unread(f), look = unread < FEED_BLOCK ? unread : FEED_BLOCK;
         if (unread > 0 && (lf = last_lf(feed_at(f) + searched, look > searched ? look - searched : 0)) != NULL) { break; }
         if (searched < look) { searched = look; }
-        if (unread > searched && (lf = memchr(feed_at(f) + searched, '\n', unread - searched)) != NULL) { break; }
+        lf = unread > searched ? memchr(feed_at(f) + searched, '\n', unread - searched) : NULL;
         searched = unread;
-        if (unread > RECORD_MAX) {
+        /* Whether a line is too long must not depend on how its bytes arrive. */
+        if (lf ? (size_t)(lf - feed_at(f)) > RECORD_MAX : unread > RECORD_MAX) {
             skip_long_line(s);
             return READ_SOME;
         }
+        if (lf) { break; }
         if (feed_more(f)) { continue; }
         if (feed_unread(f) == 0 || f->error) { return READ_END; }
         lf = feed_at(f) + feed_unread(f) - 1; /* the last line has no line end */
@@ -144,10 +146,9 @@ enum read_status ndjson_read(struct input *s)
     if (!s->begun) { input_skip_bom(s); }
     for (;;) {
         if (f->from >= s->block_to || s->block_to == 0) {
-            size_t queued = s->q_to;
             s->block_to = 0;
             enum read_status status = next_block(s);
-            if (status != READ_SOME || s->q_to != queued) { return status; }
+            if (status != READ_SOME || s->block_to == 0) { return status; }
         }
         const char *line = feed_at(f), *end = f->buffer + s->block_to;
         const char *lf = memchr(line, '\n', (size_t)(end - line));
