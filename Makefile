@@ -103,7 +103,7 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
-.PHONY: all lib unit fuzz setup need test check check-house demo bench install uninstall clean help
+.PHONY: all lib unit fuzz setup setup-tests test check check-house demo bench install uninstall clean help
 all: $(COMPILE_LIB) $(RUN_LIB) $(PROGRAM) $(if $(filter release,$(MODE)),$(if $(PROGRAM),build/msa))
 
 lib: $(COMPILE_LIB) $(RUN_LIB)
@@ -219,14 +219,13 @@ $(B)/fuzz/%: $(B)/tests/fuzz/%.c.o $(COMPILE_LIB) $(RUN_LIB)
 	$(Q)$(CXX) $(MSA_LDFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $< $(LIBS)
 
 # --- what people type ---------------------------------------------------------------------------------------------
+# Fast and silent when all is there; else the missing Debian packages are installed, by name.
 setup:
-	@sh tools/setup.sh
+	@sh tools/setup.sh build
+setup-tests:
+	@sh tools/setup.sh test
 
-# Fast when all is there; else it says what is missing and how to get it.
-need:
-	@sh tools/setup.sh --check
-
-test: need
+test: setup-tests
 	@MAKE='$(MAKE)' sh tests/run
 
 check: test
@@ -234,11 +233,11 @@ check: test
 check-house:
 	@CC='$(CC)' CXX='$(CXX)' sh tools/house.sh
 
-demo: need
+demo: setup
 	@$(MAKE) --no-print-directory -s all
 	@if [ -f examples/demo.sh ]; then MSA=build/msa sh examples/demo.sh; else echo 'there is no demo yet'; fi
 
-bench: need
+bench: setup
 	@$(MAKE) --no-print-directory -s all
 	@if [ -f tests/bench/run.sh ]; then MSA=build/msa sh tests/bench/run.sh; else echo 'there is no benchmark yet'; fi
 
