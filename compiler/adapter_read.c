@@ -134,7 +134,7 @@ struct adapter_time *adapter_time_need(struct unit *u, struct adapter_info *a, s
 {
     if (name.n > 0) {
         struct adapter_time *t = time_find(a, name);
-        if (t != NULL) { return t; }
+        if (t != NULL || name_unreadable(u, name)) { return t; }
         struct diag *d = diag(u->diags, E0806_TIME_READING, at, "there is no time `%.*s` in this adapter", STR_ARG(name));
         struct suggestion g;
         suggest_start(&g, name);
@@ -167,6 +167,7 @@ struct adapter_map *adapter_map_need(struct unit *u, struct adapter_info *a, str
 {
     struct adapter_map *m = adapter_map_find(a, name);
     if (m != NULL) { return m; }
+    if (name_unreadable(u, name)) { return NULL; }
     struct diag *d = diag(u->diags, E0807_UNKNOWN_MAP, at, "there is no map `%.*s` in this adapter", STR_ARG(name));
     struct suggestion g;
     suggest_start(&g, name);

@@ -145,7 +145,7 @@ static void check_recipient(struct unit *u, const struct node *n)
             if (!a->set) { recipients_seen(&r, &a->recipient, 1, n->text); }
         }
     }
-    if (r.found || r.any) { return; }
+    if (r.found || r.any || name_unreadable(u, n->text)) { return; }
     struct diag *d = diag(u->diags, E0907_NOBODY, n->span, "no clause notifies \"%.*s\"", STR_ARG(n->text));
     if (suggest_found(&r.g)) { diag_help(d, "did you mean \"%.*s\"?", STR_ARG(r.g.best)); }
 }

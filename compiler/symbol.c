@@ -122,11 +122,41 @@ static void collect(struct unit *u, struct source_module *m)
     }
 }
 
+/* `use itil with { scale priority: … }`: the module must have what is put in another's place. */
+static void check_replaced(struct unit *u, const struct node *n)
+{
+    const struct source_module *m = NULL;
+    for (size_t i = 0; i < u->modules.n && m == NULL; i++) { m = str_eq(u->modules.p[i]->path, n->text) ? u->modules.p[i] : NULL; }
+    for (uint32_t k = 0; m != NULL && k < n->n; k++) {
+        int kind = kind_of(n->kid[k]);
+        if (kind < 0 || n->kid[k]->text.n == 0) { continue; }
+        bool there = false;
+        struct suggestion g;
+        suggest_start(&g, n->kid[k]->text);
+        for (size_t i = 0; i < u->all.n; i++) {
+            const struct symbol *o = u->all.p[i];
+            if (o->module != m || o->kind != (enum symbol_kind)kind) { continue; }
+            there = there || str_eq(o->name, n->kid[k]->text);
+            suggest_offer(&g, o->name);
+        }
+        if (there) { continue; }
+        struct diag *d = diag(u->diags, E0207_UNKNOWN_NAME, n->kid[k]->name_span, "`%.*s` has no %s `%.*s` that this could replace", STR_ARG(n->text), symbol_kind_word[kind], STR_ARG(n->kid[k]->text));
+        if (suggest_found(&g)) { diag_help(d, "did you mean `%.*s`?", STR_ARG(g.best)); }
+        else { diag_help(d, "declare it outside of `use … with { … }`"); }
+    }
+}
+
 void unit_collect(struct unit *u)
 {
     u->symbols = ARENA_NEW(u->arena, struct symbol_table);
     u->symbols->names = names_make(u->arena);
     for (size_t i = 0; i < u->modules.n; i++) { collect(u, u->modules.p[i]); }
+    for (size_t i = 0; i < u->modules.n; i++) {
+        const struct node *file = u->modules.p[i]->file;
+        for (uint32_t k = 0; file != NULL && k < file->n; k++) {
+            if (file->kid[k]->kind == N_USE) { check_replaced(u, file->kid[k]); }
+        }
+    }
 }
 
 /* 3: own, 2: of a module this one uses, 1: of any other module (a library may be used by another), 0: not meant. */

@@ -237,7 +237,7 @@ static void report(struct unit *u, struct layout *l, const struct node *node)
 {
     struct table_info *t = l->t;
     const struct node *by = node->kid[0];
-    struct span head = span_is_none(node->name_span) ? span_join(by->kid[0]->span, by->kid[by->n - 1]->span) : node->name_span;
+    struct span head = node->text.n == 0 ? span_join(by->kid[0]->span, by->kid[by->n - 1]->span) : node->name_span;
     for (uint32_t c = 0; c < by->n; c++) { l->gap = l->gap && !name_unreadable(u, t->input[c].name); }
     if (l->gap) {
         struct diag *d = diag(u->diags, E0404_TABLE_GAP, head, "no row matches %.*s", STR_ARG(witness(u, t, l->gap_cell)));
