@@ -29,13 +29,26 @@
 #include "grammar/parser.h"
 #define YYLLOC_DEFAULT(now, rhs, n)                                                                          \
     ((now) = (n) ? span_make((rhs)[1].from, (rhs)[n].to) : span_make((rhs)[0].to, (rhs)[0].to))
-/* Far beyond what PARSE_DEPTH lets through. */
-#define YYMAXDEPTH 20000
+/* The stacks have their full size from the start (100 kB of the C stack) and hold more than PARSE_DEPTH lets through, so that
+ * nothing outside the arenas is held when memory runs out. The stack of LAC starts at 20 states and was never seen above
+ * half of that; beyond, the file would be refused as nested too deeply. */
+#define YYINITDEPTH 4000
+#define YYMAXDEPTH 4000
+#define YYMALLOC(n) no_heap(n)
+#define YYFREE(p) ((void)(p))
+static void *no_heap(size_t n)
+{
+    (void)n;
+    return NULL;
+}
 static int msa_lex(union value *value, struct span *span, struct parse *p);
 static void msa_error(const struct span *span, struct parse *p, const char *what);
 /* Recovery: the failed token is thrown away, the next one is the end of its statement; see syntax_error. */
 #define RESYNC()                                                                                             \
     do {                                                                                                     \
+        /* Braces balance, so each recovery takes a token; the check keeps a mistake there from looping. */      \
+        if (p->recovered == p->next) { YYABORT; }                                                            \
+        p->recovered = p->next;                                                                              \
         if (yychar != TK_SEP && yychar != '}' && yychar != TK_EOF) { yyclearin; }                            \
         yyerrok;                                                                                             \
     } while (0)

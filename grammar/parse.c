@@ -5,7 +5,7 @@
 
 struct node *parse_file(struct parse_ctx *c)
 {
-    struct parse p = { .arena = c->arena, .diags = c->diags, .source = c->source, .first_id = c->nodes, .nodes = c->nodes };
+    struct parse p = { .arena = c->arena, .diags = c->diags, .source = c->source, .first_id = c->nodes, .nodes = c->nodes, .recovered = SIZE_MAX };
     struct span all = span_make(c->source->base, c->source->base + c->source->n);
     if (c->text_checked || diag_check_text(c->diags, c->source)) {
         p.keywords = keywords_make(c->arena);

@@ -22,6 +22,7 @@ struct parse {
     uint32_t first_id, nodes;    /* id of the first node made here; the next id */
     VEC(uint8_t) depth;          /* of each node made here */
     bool unclosed;               /* a brace was closed at the end of the file only: what starts a line may be outside of it */
+    size_t recovered;            /* `next` at the last recovery */
     bool too_deep;               /* said once; nothing more is said after it */
 };
 
@@ -32,7 +33,7 @@ void scan_all(struct parse *p);
 struct scan {                    /* the scanner's own state */
     struct parse *p;
     uint32_t at, from;           /* offsets in the common space: behind the last match, its start */
-    uint32_t quote;              /* where a text in curly quotes started */
+    uint32_t quote, inner;       /* where a text in odd quotes started, and its inside */
     int64_t number, number2;
     uint16_t flags;              /* for the token being made */
     bool spoken_of;              /* for the next one */
@@ -48,10 +49,11 @@ int scan_commas(struct scan *s, const char *p, size_t n, size_t *take);
 int scan_dashed(struct scan *s, const char *p, size_t n, size_t *take);
 int scan_stuck(struct scan *s, const char *p, size_t n, size_t *take);
 int scan_text(struct scan *s, const char *p, size_t n);
-int scan_odd_text(struct scan *s, const char *p, size_t n, const char *quotes);
+int scan_odd_text(struct scan *s, uint32_t inner_to, bool closed);
 int scan_operator(struct scan *s, const char *p, int kind, const char *word);
-/* True: *take bytes of p are a name. False: p starts with something else of *take bytes; *kind is its token or 0. */
-bool scan_name(struct scan *s, const char *p, size_t n, size_t *take, int *kind, bool *curly);
+void scan_name(struct scan *s, const char *p, size_t n);
+/* A sign beyond ASCII. True: it opens a text. */
+bool scan_sign(struct scan *s, const char *p, size_t n, int *kind);
 int scan_stray(struct scan *s, const char *p, size_t n);
 struct diag *scan_diag(struct scan *s, enum diag_code code, const char *fmt, ...) printf_like(3, 4);
 

@@ -268,6 +268,11 @@ int scan_commas(struct scan *s, const char *p, size_t n, size_t *take)
     }
     threes = threes && run == 3;
     *take = n;
+    if (n > 80) { /* giving it back number by number would take the square of its length */
+        diag_help(scan_diag(s, E0111_NUMBER, "this list has no spaces"), "write a space behind each comma");
+        s->number = 1000000;
+        return TK_NUMBER;
+    }
     if (threes) {
         struct diag *m = scan_diag(s, E0111_NUMBER, "only amounts of money have commas between thousands");
         struct sb plain = { .arena = s->p->arena };
@@ -345,22 +350,16 @@ int scan_text(struct scan *s, const char *p, size_t n)
     return TK_TEXT;
 }
 
-/* Text in other quotes: from s->quote to s->at; the lexeme p starts behind the opening mark for curly ones. */
-int scan_odd_text(struct scan *s, const char *p, size_t n, const char *quotes)
+/* Text in single or curly quotes: from s->quote to s->at, its inside from s->inner to inner_to. */
+int scan_odd_text(struct scan *s, uint32_t inner_to, bool closed)
 {
-    bool single = quotes[0] == '\'';
-    struct str inner = single ? str_make(p + 1, n - 2) : str_make(p, n);
-    bool closed = single;
-    if (!single && n > 0) {
-        if (p[n - 1] == '"') { inner.n = n - 1, closed = true; }
-        else if (n >= 3 && p[n - 3] == '\xE2' && p[n - 2] == '\x80') { inner.n = n - 3, closed = true; }
-    }
-    uint32_t inner_from = single ? s->from + 1 : s->from;
-    s->number = inner_from;
-    s->number2 = inner_from + (int64_t)inner.n;
+    const char *text = s->p->source->text - s->p->source->base;
+    bool single = text[s->quote] == '\'';
+    s->number = s->inner;
+    s->number2 = inner_to;
     s->from = s->quote;
     struct diag *m = scan_diag(s, E0107_QUOTES, single ? "texts stand in double quotes" : "texts stand in straight quotes");
-    if (closed) { diag_fix(m, here(s), "\"%.*s\"", (int)inner.n, inner.p); }
+    if (closed) { diag_fix(m, here(s), "\"%.*s\"", (int)(inner_to - s->inner), text + s->inner); }
     else { diag_help(m, "write `\"` at its start and its end"); }
     return TK_TEXT;
 }
@@ -386,11 +385,10 @@ int scan_stray(struct scan *s, const char *p, size_t n)
 static bool is_letter(uint32_t c)
 {
     static const struct { uint32_t from, to; } others[] = {
-        { 0x80, 0xA9 }, { 0xAB, 0xB4 }, { 0xB6, 0xB9 }, { 0xBB, 0xBF }, { 0xD7, 0xD7 }, { 0xF7, 0xF7 }, { 0x37E, 0x37E },
-        { 0x387, 0x387 }, { 0x60C, 0x60D }, { 0x61B, 0x61F }, { 0x66A, 0x66D }, { 0x1680, 0x1680 }, { 0x180E, 0x180E },
-        { 0x2000, 0x2BFF }, { 0x2E00, 0x2FFF }, { 0x3000, 0x3004 }, { 0x3008, 0x3020 }, { 0x3030, 0x3030 }, { 0x303D, 0x303F },
-        { 0xE000, 0xF8FF }, { 0xFD3E, 0xFD3F }, { 0xFE00, 0xFE1F }, { 0xFE30, 0xFE6F }, { 0xFEFF, 0xFF0F }, { 0xFF1A, 0xFF20 },
-        { 0xFF3B, 0xFF40 }, { 0xFF5B, 0xFF65 }, { 0xFFE0, 0xFFFF }, { 0x1F000, 0x1FAFF }, { 0xE0000, 0x10FFFF },
+        { 0xD7, 0xD7 }, { 0xF7, 0xF7 }, { 0x37E, 0x37E }, { 0x387, 0x387 }, { 0x60C, 0x60D }, { 0x61B, 0x61F }, { 0x66A, 0x66D },
+        { 0x1680, 0x1680 }, { 0x180E, 0x180E }, { 0x2E00, 0x2FFF }, { 0x3000, 0x3004 }, { 0x3008, 0x3020 }, { 0x3030, 0x3030 },
+        { 0x303D, 0x303F }, { 0xE000, 0xF8FF }, { 0xFD3E, 0xFD3F }, { 0xFE00, 0xFE1F }, { 0xFE30, 0xFE6F }, { 0xFEFF, 0xFF0F },
+        { 0xFF1A, 0xFF20 }, { 0xFF3B, 0xFF40 }, { 0xFF5B, 0xFF65 }, { 0xFFE0, 0xFFFF }, { 0x1F000, 0x1FAFF }, { 0xE0000, 0x10FFFF },
     };
     for (size_t i = 0; i < countof(others); i++) {
         if (c >= others[i].from && c <= others[i].to) { return false; }
@@ -398,41 +396,36 @@ static bool is_letter(uint32_t c)
     return true;
 }
 
-bool scan_name(struct scan *s, const char *p, size_t n, size_t *take, int *kind, bool *curly)
+/* The whole of it is the name, even when a sign in it is refused. */
+void scan_name(struct scan *s, const char *p, size_t n)
 {
-    size_t length = 0;
-    *curly = false;
-    *kind = 0;
+    size_t length = 1;
     for (size_t i = 0; i < n; i += length) {
-        if ((unsigned char)p[i] < 0x80) {
-            length = 1;
-            continue;
-        }
+        length = 1;
+        if ((unsigned char)p[i] < 0x80) { continue; }
         uint32_t c = utf8_decode(p + i, n - i, &length);
         if (is_letter(c)) { continue; }
-        if (i > 0) {
-            *take = p[i - 1] == '.' ? i - 1 : i;
-            return true;
-        }
-        *take = length;
-        uint32_t at = s->at;
-        s->at = s->from + (uint32_t)length;
-        switch (c) {
-        case 0xA0: case 0x2007: case 0x202F: case 0x3000: case 0x2003: case 0x2002: case 0x2009: break; /* spaces */
-        case 0x201C: case 0x201D: case 0x201E: case 0x2018: case 0x2019: case 0x201A: *curly = true; break;
-        case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014: case 0x2212: s->flags |= TOKEN_DASH, *kind = '-'; break;
-        case 0xA3: case 0xA5: case 0x20AC: *kind = TK_SIGN; break;
-        case 0x2265: *kind = s->spoken_of ? TK_AT_LEAST : scan_operator(s, p, TK_AT_LEAST, "at least"); break;
-        case 0x2264: *kind = s->spoken_of ? TK_AT_MOST : scan_operator(s, p, TK_AT_MOST, "at most"); break;
-        case 0x2260: *kind = s->spoken_of ? TK_IS_NOT : scan_operator(s, p, TK_IS_NOT, "is not"); break;
-        case 0xA7:
-            diag_help(scan_diag(s, E0117_CHARACTER, "`§` has no meaning here"), "a clause number stands alone: `4.1`");
-            break;
-        default: scan_diag(s, E0117_CHARACTER, "`%.*s` cannot be part of a name", (int)length, p); break;
-        }
-        s->at = at;
-        return false;
+        struct span span = span_make(s->from + (uint32_t)i, s->from + (uint32_t)(i + length));
+        diag(s->p->diags, E0117_CHARACTER, span, "`%.*s` cannot be part of a name", (int)length, p + i);
+        s->spoken_of = true;
+        return;
     }
-    *take = n;
-    return true;
+}
+
+bool scan_sign(struct scan *s, const char *p, size_t n, int *kind)
+{
+    size_t length;
+    *kind = 0;
+    switch (utf8_decode(p, n, &length)) {
+    case 0xA0: case 0x2002: case 0x2003: case 0x2007: case 0x2009: case 0x202F: break; /* spaces */
+    case 0x2018: case 0x2019: case 0x201A: case 0x201C: case 0x201D: case 0x201E: return true;
+    case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014: case 0x2212: s->flags |= TOKEN_DASH, *kind = '-'; break;
+    case 0xA3: case 0xA5: case 0x20AC: *kind = TK_SIGN; break;
+    case 0x2265: *kind = scan_operator(s, p, TK_AT_LEAST, "at least"); break;
+    case 0x2264: *kind = scan_operator(s, p, TK_AT_MOST, "at most"); break;
+    case 0x2260: *kind = scan_operator(s, p, TK_IS_NOT, "is not"); break;
+    case 0xA7: diag_help(scan_diag(s, E0117_CHARACTER, "`§` has no meaning here"), "a clause number stands alone: `4.1`"); break;
+    default: scan_stray(s, p, n); break;
+    }
+    return false;
 }

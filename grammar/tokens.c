@@ -59,11 +59,12 @@ static void balance_braces(struct parse *p)
     size_t missing = opened - closed;
     token_list out = { 0 };
     vec_reserve(&out, p->arena, raw.n + missing);
+    uint32_t indent = 0; /* of the line */
     for (size_t i = 0; i < raw.n; i++) {
         struct token t = raw.p[i];
         bool first = (t.flags & TOKEN_LINE_FIRST) && t.kind != TK_SEP && t.kind != TK_EOF;
+        if (first) { indent = indent_at(p, &t); }
         if (first && open.n > 0) {
-            uint32_t indent = indent_at(p, &t);
             while (missing > 0 && open.n > 0) {
                 struct opener *top = &vec_last(&open);
                 bool outside = t.kind == '}' ? indent < top->indent : indent <= top->indent;
@@ -79,7 +80,7 @@ static void balance_braces(struct parse *p)
             if (open.n > 0 && indent > vec_last(&open).indent) { vec_last(&open).indented = true; }
         }
         if (t.kind == '{') {
-            struct opener o = { .token = i, .indent = indent_at(p, &t) };
+            struct opener o = { .token = i, .indent = indent };
             vec_push(&open, p->arena, o);
         } else if (t.kind == '}') {
             if (open.n == 0) {
@@ -529,7 +530,7 @@ void filter_tokens(struct parse *p)
             break;
         case '{': {
             struct level inner = { .block = block_of(&f, before), .first = f.first };
-            if (f.levels.n + f.parens > PARSE_DEPTH) { break; }
+            if (f.levels.n + f.parens >= PARSE_DEPTH) { break; }
             vec_push(&f.levels, p->arena, inner);
             f.start = true;
             break;
@@ -540,12 +541,15 @@ void filter_tokens(struct parse *p)
             f.row = false;
             f.parens = 0;
             break;
-        case '(': f.parens++; break;
+        case '(': f.parens += f.levels.n + f.parens < PARSE_DEPTH; break;
         case ')': f.parens -= f.parens > 0; break;
         default: break;
         }
-        if ((t.kind == '{' || t.kind == '(') && f.levels.n + f.parens > PARSE_DEPTH) {
+        if ((t.kind == '{' && !f.start) || (t.kind == '(' && f.levels.n + f.parens >= PARSE_DEPTH)) {
+            /* the rest is left out, what is open is closed: the parser relies on balance */
             say_too_deep(p, t.span);
+            t.kind = '}';
+            for (; f.levels.n > 1; f.levels.n--) { emit(&f, t); }
             t.kind = TK_EOF;
             emit(&f, t);
             break;
