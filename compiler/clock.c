@@ -161,6 +161,7 @@ static void clock_slot(struct unit *u, struct clock_info *c, const struct scope 
         if (s->n > 0 && s->kid[0] != NULL) { c->measured_calendar = calendar_check(u, sc, s->kid[0]); }
         break;
     case OP_FROM_ATTACHMENT: c->flags |= CLOCK_FROM_ATTACHMENT; break;
+    case OP_FROM_START: c->from_start = s->kid[0]; break;
     case OP_JUDGED_AT_STOP: c->flags |= CLOCK_JUDGED_AT_STOP; break;
     default: break;
     }
@@ -195,6 +196,13 @@ static void check_ends(struct unit *u, struct clock_info *c)
         diag_help(d, "say which event does: `stops on resolved`; or `measured only` if it shall just count");
         return;
     }
+    bool counts = c->from_start == NULL;
+    for (size_t i = 0; !counts && i < c->starts.n; i++) { counts = str_eq(c->starts.p[i]->event->name, c->from_start->text); }
+    if (!counts) {
+        struct diag *d = diag(u->diags, E0628_COUNTS_FROM, c->from_start->span, "the clock `%.*s` does not start on `%.*s`", STR_ARG(c->name), STR_ARG(c->from_start->text));
+        diag_help(d, "`counts from` names one of the events that start it, or `attachment`");
+        return;
+    }
     if (c->closes.n > 0 && c->continues.n + c->resumes_on.n == 0) {
         struct diag *d = diag(u->diags, E0627_PAUSE_FOR_GOOD, c->closes.p[0]->span, "nothing ends this pause of the clock `%.*s`", STR_ARG(c->name));
         diag_help(d, "say which event does: `resumes on reopened`, or `continues on reopened`");
@@ -219,6 +227,16 @@ bool tex_same(const struct tex *a, const struct tex *b)
         if (!tex_same(a->kid[i], b->kid[i])) { return false; }
     }
     return true;
+}
+
+/* Does a depend on b? */
+static bool tex_reads(const struct tex *a, const struct tex *b)
+{
+    if (tex_same(a, b)) { return true; }
+    for (uint32_t i = 0; i < a->n; i++) {
+        if (tex_reads(a->kid[i], b)) { return true; }
+    }
+    return false;
 }
 
 static void watch(struct unit *u, struct clock_info *c, struct tex *x, uint8_t policy, bool *said, size_t n_said)
@@ -261,6 +279,9 @@ static void check_changes(struct unit *u, struct clock_info *c)
         if (e->target == NULL) { continue; }
         watch(u, c, e->when, CHANGE_DEFAULT, said, n_said);
         watch_target(u, c, e->target, said, n_said);
+    }
+    for (size_t i = 0; i < n_said; i++) {
+        for (size_t k = n_said; k < c->changes.n; k++) { said[i] = said[i] || tex_reads(c->changes.p[k].watched, c->changes.p[i].watched); }
     }
     bool target_known = c->target.form != FORM_NONE || (c->flags & CLOCK_MEASURED_ONLY);
     for (size_t i = 0; target_known && i < n_said; i++) {
@@ -370,6 +391,15 @@ static void exception(struct unit *u, struct source_module *m, const struct node
         if (k->kind == N_WHEN) { x->when = tex_all(u, x->when, condition_check(u, &sc, k->kid[0])); }
         if (k->kind == N_TARGET) { x->target = ARENA_NEW(u->arena, struct target_info); (void)target_info_check(u, &sc, k, x->target); }
         if (k->kind == N_SLOT && k->op == OP_EXCUSED) { x->excused = true; }
+        if (k->kind == N_STEP) {
+            struct step_info *step = step_check(u, &sc, k);
+            if (step != NULL) { vec_push(&x->steps, u->arena, step); }
+        }
+        if (k->kind == N_ACTION) {
+            struct diag *d = diag(u->diags, E0629_EXCEPTION_ACTION, k->span, "an exception to a clock does nothing by itself");
+            diag_help(d, "say when: `at breach notify …`, or write a rule: `rule { on opened when … }`");
+            return;
+        }
     }
     if (unit_mistakes(u) != errors || node_broken(n)) { return; }
     if (x->when == NULL) {
@@ -377,15 +407,19 @@ static void exception(struct unit *u, struct source_module *m, const struct node
         diag_help(d, "write `when` and a condition; without one the clause itself would never apply");
         return;
     }
-    if (x->target == NULL && !x->excused) {
+    if (x->target == NULL && !x->excused && x->steps.n == 0) {
         struct diag *d = diag(u->diags, E0621_EXCEPTION_EMPTY, n->span, "the exception changes nothing");
-        diag_help(d, "give another `target …`, `target none` or `excused`");
+        diag_help(d, "give another `target …`, `target none`, `excused` or more steps");
         return;
     }
     if (through != NULL) { x->when = tex_all(u, through->when, x->when); }
     check_ties(u, c, x);
     vec_push(&c->exceptions, u->arena, x);
     if (x->excused) { vec_push(&c->excused, u->arena, x->when); }
+    for (size_t i = 0; i < x->steps.n; i++) {
+        x->steps.p[i]->when = tex_all(u, x->when, x->steps.p[i]->when);
+        vec_push(&c->steps, u->arena, x->steps.p[i]);
+    }
 }
 
 /* ---- clocks ---- */

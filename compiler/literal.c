@@ -194,6 +194,11 @@ bool interval_check(struct unit *u, struct source_module *m, const struct node *
     *out = (struct interval){ NONE + 1, NEVER };
     if (e->kind == N_RANGE) {
         struct interval lo, hi;
+        if (t.vt == VT_SCALE && !t.scale->ordered) {
+            struct diag *d = diag(u->diags, E0315_NO_ORDER, e->span, "the values of `%.*s` have no order", STR_ARG(t.scale->name));
+            diag_help(d, t.scale->is_party ? "name each of them" : "name each of them, or declare it as a `scale`");
+            return false;
+        }
         if (!interval_check(u, m, e->kid[0], t, &lo) || !interval_check(u, m, e->kid[1], t, &hi)) { return false; }
         *out = (struct interval){ lo.from, hi.to };
         return ends_ordered(u, e, *out);

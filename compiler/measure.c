@@ -75,8 +75,9 @@ static void uptime(struct unit *u, struct measure_info *x, struct source_module 
         }
     }
     for (uint32_t i = 0; i < n->n; i++) {
-        if (n->kid[i]->kind != N_NAME) { continue; }
-        struct symbol *e = symbol_need(u, m, SYM_ENTITY, n->kid[i]->text, n->kid[i]->span);
+        if (n->kid[i]->kind != N_MSLOT || n->kid[i]->op != OP_OF) { continue; }
+        const struct node *of = n->kid[i]->kid[0];
+        struct symbol *e = symbol_need(u, m, SYM_ENTITY, of->text, of->span);
         if (e != NULL) { x->entity = e->info; }
     }
     struct scope sc = { m, x->entity, NULL };
@@ -97,8 +98,12 @@ static void slot(struct unit *u, struct measure_info *x, const struct scope *sc,
     switch (s->op) {
     case OP_WHEN: x->where = tex_all(u, x->where, condition_check(u, sc, s->kid[0]->kind == N_WHEN ? s->kid[0]->kid[0] : s->kid[0])); return;
     case OP_AT_LEAST_LONG: x->at_least = s->kid[0]->number2; return;
-    case OP_ROUND_EACH: x->flags |= MEASURE_ROUND_EACH; x->round = s->kid[0]->number2; return;
-    case OP_ROUND_PERIOD: x->round = s->kid[0]->number2; return;
+    case OP_ROUND_EACH: x->flags |= MEASURE_ROUND_EACH; fallthrough;
+    case OP_ROUND_PERIOD:
+        x->round = s->kid[0]->number2;
+        if (s->number == OP_UP) { x->flags |= MEASURE_ROUND_UP; }
+        return;
+    case OP_OF: return; /* said before: what is measured */
     case OP_CUT_AT_ENDS: x->flags |= MEASURE_CUT_AT_ENDS; return;
     default: break;
     }

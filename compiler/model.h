@@ -143,6 +143,7 @@ struct clock_info {
     VEC(struct change_info) changes;
     struct target_info target; struct tex *measured_calendar;
     VEC(struct step_info *) steps; VEC(struct exception_info *) exceptions;
+    const struct node *from_start; /* `counts from opened` */
     uint32_t flags, slot, index; struct span pause_span;
 };
 struct measure_info {

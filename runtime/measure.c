@@ -422,7 +422,8 @@ static struct outage *outage_of(struct engine *e, struct measure *m, struct enti
 
 static micros rounded(const struct measure *m, micros v)
 {
-    return m->record->round > 0 ? v - v % m->record->round : v;
+    micros step = m->record->round, over = step > 0 ? v % step : 0;
+    return over == 0 ? v : m->record->flags & MEASURE_ROUND_UP ? v - over + step : v - over;
 }
 
 /* What a piece [since, until) puts into the period from `from`: nothing if it is too short on its full length, or, where
