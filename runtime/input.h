@@ -128,7 +128,9 @@ struct input {
     struct json *json;
     size_t block_from, block_to; /* in feed.buffer: what is scanned; tokens count from block_from */
     uint32_t token;
+    uint32_t escape_at;          /* the first backslash of the block that is not behind us */
     bool line_by_line;
+    struct key_guess { uint64_t a, b; uint32_t n, key; } guess[32]; /* keys by their place in the line before */
     /* CSV */
     struct csv *csv;
     uint32_t *column_key;        /* CSV events: key number by column */

@@ -35,7 +35,7 @@ struct json_walk {
     const uint32_t *at;          /* next token */
     const uint32_t *end;
     uint32_t limit;              /* tokens from this position on are not of this line */
-    bool escapes;                /* the line has a backslash somewhere */
+    uint32_t escape_at;          /* first backslash from here on, or beyond: most texts need no search of their own */
     const char *fault;           /* in words, with its position */
     uint32_t fault_at;
 };
@@ -47,6 +47,41 @@ bool json_open_object(struct json_walk *w);
 int json_next_key(struct json_walk *w, bool *first, struct json_value *key);
 /* Nothing may follow. */
 bool json_end(struct json_walk *w);
+
+/* Both steps at once: key and value; 0 at `}`, -1 fault, 1 pair. */
+int json_next_pair_slowly(struct json_walk *w, bool *first, struct json_value *key, struct json_value *value);
+
+static inline void json_text_at(const struct json_walk *w, uint32_t quote, uint32_t end, struct json_value *v)
+{
+    v->p = w->text + quote + 1;
+    v->n = end - quote - 2;
+    v->kind = '"';
+    v->escaped = false;
+}
+
+/* `"name":"text"` and `"name":` without spaces or escapes are taken here, by four tokens; all else goes the long way.
+ * Measured: 45 instructions a field against 290. */
+static inline int json_next_pair(struct json_walk *w, bool *first, struct json_value *key, struct json_value *value)
+{
+    const char *t = w->text;
+    const uint32_t *at = w->at;
+    if (w->end - at > 4 && at[4] < w->limit && (*first || t[*at++] == ',')) {
+        uint32_t name = at[0], colon = at[1], v = at[2];
+        bool quick = t[name] == '"' && t[colon] == ':' && t[colon - 1] == '"' && colon - 1 > name && w->escape_at >= at[3];
+        if (quick) {
+            *first = false;
+            json_text_at(w, name, colon, key);
+            if (t[v] == '"' && t[at[3] - 1] == '"' && at[3] - 1 > v) {
+                json_text_at(w, v, at[3], value);
+                w->at = at + 3;
+                return 1;
+            }
+            w->at = at + 2;
+            return json_read(w, value) ? 1 : -1;
+        }
+    }
+    return json_next_pair_slowly(w, first, key, value);
+}
 
 /* Writes the text of an escaped string (never longer than v->n); false: it holds a bad escape or U+0000. */
 bool json_unescape(const struct json_value *v, char *out, size_t *n);

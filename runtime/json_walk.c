@@ -134,15 +134,19 @@ bool json_unescape(const struct json_value *v, char *out, size_t *n)
     return true;
 }
 
+/* The text's escapes, the first of them at w->escape_at or before the text. */
 static bool escapes_ok(struct json_walk *w, const char *p, const char *end, bool *any)
 {
-    for (const char *q = p; (q = memchr(q, '\\', (size_t)(end - q))) != NULL;) {
+    const char *q = p, *limit = w->text + w->limit;
+    if (w->escape_at > (uint32_t)(p - w->text)) { q = w->text + w->escape_at; }
+    while ((q = memchr(q, '\\', (size_t)(limit - q))) != NULL && q < end) {
         uint32_t rune;
         size_t used = read_escape(q + 1, end, &rune);
         *any = true;
         if (used == 0) { return fault(w, (uint32_t)(q - w->text), "a backslash here must begin one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX"); }
         q += 1 + used;
     }
+    w->escape_at = q ? (uint32_t)(q - w->text) : w->limit;
     return true;
 }
 
@@ -163,7 +167,7 @@ static inline bool read_string(struct json_walk *w, struct json_value *v)
     v->n = e - from - 2;
     v->kind = '"';
     v->escaped = false;
-    return !w->escapes || escapes_ok(w, v->p, v->p + v->n, &v->escaped);
+    return w->escape_at >= e || escapes_ok(w, v->p, v->p + v->n, &v->escaped);
 }
 
 static inline bool read_scalar(struct json_walk *w, struct json_value *v)
@@ -272,6 +276,12 @@ int json_next_key(struct json_walk *w, bool *first, struct json_value *key)
     }
     *first = false;
     return read_key(w, key) ? 1 : -1;
+}
+
+int json_next_pair_slowly(struct json_walk *w, bool *first, struct json_value *key, struct json_value *value)
+{
+    int more = json_next_key(w, first, key);
+    return more > 0 && !json_read(w, value) ? -1 : more;
 }
 
 bool json_end(struct json_walk *w)

@@ -36,16 +36,23 @@ static inline uint64_t lookup_hash(uint64_t a, uint64_t b, size_t n)
     return h ^ h >> 32;
 }
 
+/* With the words of the text, and its length at most LOOKUP_WORDS, nothing else need be compared. */
+#define LOOKUP_WORDS 16
+static inline uint32_t lookup_find(const struct lookup *t, const char *p, size_t n, uint64_t a, uint64_t b)
+{
+    for (uint32_t i = (uint32_t)lookup_hash(a, b, n) & t->mask;; i = (i + 1) & t->mask) {
+        const struct lookup_slot *s = &t->slot[i];
+        if (s->value == LOOKUP_NONE) { return LOOKUP_NONE; }
+        if (s->a == a && s->b == b && s->n == n && (n <= LOOKUP_WORDS || memcmp(s->p, p, n) == 0)) { return s->value; }
+    }
+}
+
 static inline uint32_t lookup_get(const struct lookup *t, const char *p, size_t n)
 {
     if (t->n == 0) { return LOOKUP_NONE; }
     uint64_t a, b;
     lookup_words(p, n, &a, &b);
-    for (uint32_t i = (uint32_t)lookup_hash(a, b, n) & t->mask;; i = (i + 1) & t->mask) {
-        const struct lookup_slot *s = &t->slot[i];
-        if (s->value == LOOKUP_NONE) { return LOOKUP_NONE; }
-        if (s->a == a && s->b == b && s->n == n && (n <= 16 || memcmp(s->p, p, n) == 0)) { return s->value; }
-    }
+    return lookup_find(t, p, n, a, b);
 }
 
 /* The names must outlive the table. Room for `most` names. */
