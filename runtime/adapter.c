@@ -260,6 +260,8 @@ struct adapter *adapter_make(struct input *s, uint32_t index)
     for (uint32_t i = 0; i < a->a->n_times; i++) {
         if ((k.time[i] = time_plan_make(m, a->a->times + i, &a->arena, &k.why)) == NULL) {
             run_fail(r, MSA_BAD_MODULE, "adapter `%.*s`: %s", STR_ARG(a->name), k.why.text);
+            s->adapter = NULL;
+            adapter_free(a);
             return NULL;
         }
     }

@@ -11,6 +11,7 @@
 /* The converter from records to calendars is the engine's, so this is an engine of nothing but calendars. */
 struct msa_calendar {
     struct engine engine;
+    struct memory memory;
     jmp_buf guard;
     struct calendar *calendar; /* the engine's */
     const struct module *m;
@@ -32,6 +33,8 @@ static uint32_t find(const struct module *m, struct str name)
     }
     return NO_REF;
 }
+
+static void out_of_memory(void *ctx) { engine_fail(ctx, MSA_NO_MEMORY, "out of memory"); }
 
 /* False: c->engine.fault says why. What is set here survives a jump because it lies in *c. */
 static bool open_guarded(struct msa_calendar *c, uint32_t record, const char *zone)
@@ -64,7 +67,8 @@ enum msa_status msa_calendar_open(const struct msa_module *m, struct msa_text na
         return fault->status;
     }
     c->m = m->m;
-    arena_init(&c->engine.arena, NULL);
+    c->memory = (struct memory){.resize = memory_default.resize, .out_of_memory = out_of_memory, .ctx = &c->engine};
+    arena_init(&c->engine.arena, &c->memory);
     c->engine.module = m->m;
     c->engine.guard = &c->guard;
     if (open_guarded(c, record, zone)) {

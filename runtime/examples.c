@@ -28,6 +28,8 @@ struct seen_measure { struct str measure, period, group; bool no_data, is_share;
 
 struct trial {
     struct arena arena;
+    struct memory memory;        /* running out jumps to `no_memory` */
+    jmp_buf no_memory;
     const struct module *m;
     struct msa_run *run;
     VEC(struct seen_clock) clocks;
@@ -410,22 +412,38 @@ static enum msa_status feed(struct trial *t, const struct msa_module *m, const s
 
 size_t msa_module_examples(const struct msa_module *m) { return m->m->n_example; }
 
+static void out_of_memory(void *ctx) { longjmp(((struct trial *)ctx)->no_memory, 1); }
+
+/* Feeds and compares; what it made is the trial's, wherever it ends. */
+static __attribute__((noinline)) enum msa_status judge(struct trial *t, const struct msa_module *m, const struct m_example *x, struct msa_example_sink sink,
+                                                       size_t *failed, struct msa_fault *fault)
+{
+    if (setjmp(t->no_memory)) {
+        *fault = (struct msa_fault){MSA_NO_MEMORY, "out of memory"};
+        *failed = 1;
+        return MSA_NO_MEMORY;
+    }
+    enum msa_status s = feed(t, m, x, fault);
+    *failed = s == MSA_OK ? compare(t, x, sink) : 1;
+    return s;
+}
+
 enum msa_status msa_example_run(const struct msa_module *m, size_t i, struct msa_example_sink sink, struct msa_fault *fault)
 {
     const struct m_example *x = &m->m->example[i];
     struct trial t = {.m = m->m};
     struct str name = module_str(m->m, x->name), zone = m->m->n_agreement ? module_str(m->m, m->m->agreement[0].zone) : (struct str){0};
     struct msa_example about = {.name = {name.p, name.n}, .clause = x->clause, .place = place_of(m->m, x->place)};
-    arena_init(&t.arena, NULL);
+    t.memory = (struct memory){.resize = memory_default.resize, .out_of_memory = out_of_memory, .ctx = &t};
+    arena_init(&t.arena, &t.memory);
+    t.expected.arena = t.got.arena = &t.arena;
     t.zone = zone.n ? zone_load(zone.p) : NULL;
     if (!t.zone) { t.zone = zone_load("UTC"); }
     sink.begin(sink.ctx, &about);
-    enum msa_status s = feed(&t, m, x, fault);
-    size_t failed = s == MSA_OK ? compare(&t, x, sink) : 1;
+    size_t failed = 1;
+    enum msa_status s = judge(&t, m, x, sink, &failed, fault);
     sink.end(sink.ctx, &about, failed, s == MSA_OK ? NULL : fault);
     if (t.run) { msa_run_close(t.run); }
-    sb_free(&t.expected);
-    sb_free(&t.got);
     arena_free(&t.arena);
     return s;
 }
