@@ -197,7 +197,7 @@
     X(measure_other, "measure 2 is about another entity", SAMPLE_FUNC(mb, "x", FUNC_HANDLER, SAMPLE_SITE, SAMPLE_MOVED, 1, 0, I(LDI, 0, 0), O(MSPAN, 0, 0, 0), 2, RET)) \
     X(rounding, "4 is no way of rounding", HANDLER(1, 0, I(LDI, 0, 0), O(ROUND, 0, 0, 0), 4, RET))                                                        \
     X(stop_kind, "2 is no kind of stop", HANDLER(0, 0, O(CSTOP, 0, 2, 0), RET))                                                                           \
-    X(policy, "6 is no policy", HANDLER(1, 0, I(LDI, 0, 0), O(CRETARGET, 0, 6, 0), RET))                                                                  \
+    X(policy, "7 is no policy", HANDLER(1, 0, I(LDI, 0, 0), O(CRETARGET, 0, 7, 0), RET))                                                                  \
     X(clock, "clock slot 1 is named, there are 1", HANDLER(0, 0, O(CSTART, 1, 0, 0), RET))                                                                \
     X(clock_of_other, "clock slot 0 is named, there are 0", SAMPLE_FUNC(mb, "x", FUNC_HANDLER, SAMPLE_SITE, SAMPLE_MOVED, 0, 0, O(CSTART, 0, 0, 0), RET))  \
     X(spans, "spans slot 1 is named", HANDLER(1, 0, O(WAITS, 0, 1, 0), RET))                                                                              \
