@@ -212,6 +212,10 @@ $(B)/unit/test_cli_%: $(B)/tests/unit/test_cli_%.c.o $(filter-out $(B)/cli/main.
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(MSA_LDFLAGS) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS) -lm -lcmocka
 
+# Fault injection stands between the libraries and libc.
+WRAPPED := malloc calloc realloc read pread write
+$(B)/unit/test_fault: MSA_LDFLAGS += $(WRAPPED:%=-Wl,--wrap=%)
+
 fuzz: $(FUZZ)
 $(B)/fuzz/%: $(B)/tests/fuzz/%.c.o $(COMPILE_LIB) $(RUN_LIB)
 	$(say) LINK $@

@@ -129,7 +129,7 @@ static void location(struct sb *out, const struct sources *s, struct span span, 
 /* Notes and help have no place of their own in SARIF; they belong to the message's text. */
 static void whole_text(struct sb *out, const struct diag *m)
 {
-    struct sb text = { 0 };
+    struct sb text = { .arena = out->arena };
     sb_put(&text, m->headline);
     for (const struct diag_part *p = m->parts; p != NULL; p = p->next) {
         if (p->kind == DIAG_NOTE || p->kind == DIAG_HELP) {

@@ -415,6 +415,10 @@ static void render(struct sb *out, const struct diag *m, const struct sources *s
 
 void diag_text_one(struct sb *out, const struct diag *m, const struct sources *s, bool in_colour)
 {
+    if (out->arena) { /* a jump out of it when memory ends must find all of it */
+        render(out, m, s, (struct ink){ in_colour }, out->arena);
+        return;
+    }
     struct arena scratch;
     arena_init(&scratch, NULL);
     render(out, m, s, (struct ink){ in_colour }, &scratch);
