@@ -12,11 +12,6 @@ struct str str_of(const char *c)
     return c ? (struct str){ c, strlen(c) } : STR("");
 }
 
-struct str str_make(const char *p, size_t n)
-{
-    return (struct str){ p, n };
-}
-
 /* memcmp and memcpy do not allow NULL even for no bytes; empty views may hold it. */
 bool str_eq(struct str a, struct str b)
 {

@@ -20,7 +20,11 @@ struct str { const char *p; size_t n; };
 #define STR_ARG(s) (int)(s).n, (s).p
 
 struct str str_of(const char *c);                       /* NULL gives the empty text */
-struct str str_make(const char *p, size_t n);
+static inline struct str str_make(const char *p, size_t n)
+{
+    struct str s = { p, n };
+    return s;
+}
 bool str_eq(struct str a, struct str b);
 int str_cmp(struct str a, struct str b);                /* by bytes, which for UTF-8 is by code point */
 uint64_t str_hash(struct str s);                        /* in memory only: not for files */

@@ -94,20 +94,35 @@ static struct value place(struct field_context *c, const struct msa_result *r)
     return a_str(sb_str(&c->scratch));
 }
 
-static struct value target_source(struct field_context *c, const struct msa_result *r)
+/* The target as written and its place, with the two fields of NDJSON ready. */
+static void target_make(struct field_context *c, struct target_text *t, const struct msa_result *r)
 {
-    if (r->target_index == UINT32_MAX) { return (struct value){0}; }
+    struct msa_place p = msa_module_target_place(c->module, r->target_index);
+    struct sb b = {.arena = &c->arena};
+    t->source = p.file.n ? str_printf(&c->arena, "%.*s:%u:%u", STR_ARG(p.file), p.line, p.column) : STR("");
+    if (r->target.n) {
+        sb_puts(&b, ",\"target\":");
+        sb_json_string(&b, text_str(r->target));
+    }
+    if (t->source.n) {
+        sb_puts(&b, ",\"target_source\":");
+        sb_json_string(&b, t->source);
+    }
+    t->json = sb_str(&b);
+}
+
+const struct target_text *field_target(struct field_context *c, const struct msa_result *r)
+{
+    static const struct target_text none;
+    if (r->target_index == UINT32_MAX) { return &none; }
     if (r->target_index >= c->n_targets) {
         size_t n = (size_t)r->target_index + 64;
-        c->target_source = arena_grow(&c->arena, c->target_source, c->n_targets * sizeof *c->target_source, n * sizeof *c->target_source);
+        c->target = arena_grow(&c->arena, c->target, c->n_targets * sizeof *c->target, n * sizeof *c->target);
         c->n_targets = n;
     }
-    struct str *s = &c->target_source[r->target_index];
-    if (!s->p) {
-        struct msa_place p = msa_module_target_place(c->module, r->target_index);
-        *s = p.file.n ? str_printf(&c->arena, "%.*s:%u:%u", STR_ARG(p.file), p.line, p.column) : STR("");
-    }
-    return a_str(*s);
+    struct target_text *t = &c->target[r->target_index];
+    if (!t->source.p) { target_make(c, t, r); }
+    return t;
 }
 
 static bool of_measure(const struct msa_result *r) { return r->measure.n != 0; }
@@ -177,7 +192,7 @@ struct value field_get(struct field_context *c, const struct msa_result *r, enum
     case FIELD_ELAPSED: return number(IS_SECONDS, r->elapsed);
     case FIELD_ELAPSED_PLAIN: return number(IS_SECONDS, r->elapsed_plain);
     case FIELD_TARGET: return a_text(r->target);
-    case FIELD_TARGET_SOURCE: return target_source(c, r);
+    case FIELD_TARGET_SOURCE: return a_str(field_target(c, r)->source);
     case FIELD_CALENDAR: return a_text(r->calendar);
     case FIELD_PAUSED: return number(IS_SECONDS, r->paused);
     case FIELD_OVERRUN: return number(IS_SECONDS, r->overrun);

@@ -33,7 +33,7 @@ struct field_context {
     struct arena arena;
     struct clause_text { struct str clause, source; struct str json; /* the three fields, ready */ } *clause;
     size_t n_clauses;
-    struct str *target_source;  /* by target, made when first asked for */
+    struct target_text { struct str source, json; } *target; /* by target, made when first asked for */
     size_t n_targets;
     struct sb line;             /* being written */
     struct sb scratch;          /* the text of the field last asked for, where it had to be made */
@@ -43,6 +43,8 @@ void fields_close(struct field_context *c);
 
 /* A text in value.text may live only until the next call. */
 struct value field_get(struct field_context *c, const struct msa_result *r, enum field f);
+/* What is the same for all results under one target; empty without one. */
+const struct target_text *field_target(struct field_context *c, const struct msa_result *r);
 /* A share in hundredths of a per cent, cut: 99.999 % is 9999, and only a full share is 10000. */
 int64_t share_hundredths(int64_t part, int64_t whole);
 

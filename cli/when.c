@@ -15,10 +15,26 @@ void when_init(struct when *w, const struct zone *zone)
     for (size_t i = 0; i < countof(w->stretch); i++) { w->stretch[i].from = w->stretch[i].until = NONE; }
 }
 
-static void two(char *out, int v)
+static const char digit_pair[] =
+    "000102030405060708091011121314151617181920212223242526272829303132333435363738394041424344454647484950515253545556575859";
+
+static inline void two(char *out, uint32_t v)
 {
-    out[0] = (char)('0' + v / 10);
-    out[1] = (char)('0' + v % 10);
+    memcpy(out, digit_pair + 2 * v, 2);
+}
+
+/* The text of a day, "2026-03-06"; NULL when it has another length. */
+static const char *day_text(struct when *w, date d)
+{
+    size_t slot = (uint32_t)d % countof(w->day);
+    if (!w->day[slot].set || w->day[slot].day != d) {
+        char text[CIVIL_TEXT_MAX];
+        if (civil_write_date(text, d) != 10) { return NULL; }
+        memcpy(w->day[slot].text, text, 10);
+        w->day[slot].day = d;
+        w->day[slot].set = true;
+    }
+    return w->day[slot].text;
 }
 
 int when_iso(struct when *w, char *out, instant t)
@@ -39,25 +55,17 @@ int when_iso(struct when *w, char *out, instant t)
     int64_t wall, of_day;
     if (ckd_add(&wall, t, (int64_t)w->stretch[i].offset * USEC)) { return civil_write_instant(out, t, 0, false); }
     date d = civil_split(wall, &of_day);
-    int64_t fraction = of_day % USEC;
-    size_t slot = (uint32_t)d % countof(w->day);
-    if (!w->day[slot].set || w->day[slot].day != d) {
-        char text[CIVIL_TEXT_MAX];
-        if (civil_write_date(text, d) != 10) { return civil_write_instant(out, t, w->stretch[i].offset, false); }
-        memcpy(w->day[slot].text, text, 10);
-        w->day[slot].day = d;
-        w->day[slot].set = true;
-    }
-    if (fraction || !w->stretch[i].n) { return civil_write_instant(out, t, w->stretch[i].offset, false); }
-    int s = (int)(of_day / USEC);
-    memcpy(out, w->day[slot].text, 10);
+    uint32_t s = (uint32_t)(of_day / USEC);
+    const char *day = day_text(w, d);
+    if (!day || of_day != s * USEC || !w->stretch[i].n) { return civil_write_instant(out, t, w->stretch[i].offset, false); }
+    memcpy(out, day, 10);
     out[10] = 'T';
     two(out + 11, s / 3600);
     out[13] = ':';
     two(out + 14, s / 60 % 60);
     out[16] = ':';
     two(out + 17, s % 60);
-    memcpy(out + 19, w->stretch[i].text, (size_t)w->stretch[i].n);
+    memcpy(out + 19, w->stretch[i].text, sizeof w->stretch[i].text); /* more than needed: one move */
     return 19 + w->stretch[i].n;
 }
 
