@@ -25,6 +25,21 @@ static uint32_t distance(struct str a, struct str b)
     return last[b.n];
 }
 
+/* Characters that occur, folded to 32 classes: each class of one word that the other lacks costs an edit. */
+static uint32_t classes_in(struct str s)
+{
+    uint32_t set = 0;
+    for (size_t i = 0; i < s.n; i++) { set |= (uint32_t)1 << ((unsigned char)lower(s.p[i]) & 31); }
+    return set;
+}
+
+static uint32_t count_bits(uint32_t x)
+{
+    uint32_t n = 0;
+    for (; x != 0; x &= x - 1) { n++; }
+    return n;
+}
+
 void suggest_start(struct suggestion *s, struct str wanted)
 {
     *s = (struct suggestion){ .wanted = wanted, .distance = ((uint32_t)wanted.n + 2) / 3 + 1 };
@@ -33,6 +48,8 @@ void suggest_start(struct suggestion *s, struct str wanted)
 void suggest_offer(struct suggestion *s, struct str candidate)
 {
     if (s->wanted.n > SUGGEST_MAX || candidate.n > SUGGEST_MAX || candidate.n == 0) { return; }
+    size_t longer = s->wanted.n > candidate.n ? s->wanted.n - candidate.n : candidate.n - s->wanted.n;
+    if (longer >= s->distance || count_bits(classes_in(s->wanted) & ~classes_in(candidate)) >= s->distance) { return; }
     uint32_t d = distance(s->wanted, candidate);
     if (d < s->distance) { s->distance = d; s->best = candidate; }
 }
@@ -80,6 +97,7 @@ size_t unit_mistakes(const struct unit *u) { return diags_errors(u->diags) + u->
 
 bool name_unreadable(struct unit *u, struct str name)
 {
+    if (unit_mistakes(u) > 200) { return false; } /* nobody reads so far */
     size_t n;
     const struct diag *const *said = diags_sorted(u->diags, &n);
     bool words = false;
