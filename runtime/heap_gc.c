@@ -54,7 +54,7 @@ static void take(struct heap *h, size_t n)
     }
     h->bytes += n;
 #ifdef MSA_GC_STRESS
-    if (++h->count % 64 == 0) { GC_gcollect(); }
+    if (++h->count < 1024 || h->count % 64 == 0) { GC_gcollect(); }
 #endif
 }
 
