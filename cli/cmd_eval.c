@@ -139,6 +139,7 @@ static int evaluate(struct eval *e, const struct options *o, struct agreement *a
         io_writer_init(&e->rejects, e->rejects_fd);
     }
     if (o->value[OPT_SUMMARY]) { e->summary = summary_open(&e->fields); }
+    if (e->format == FORMAT_NONE) { ro.leave_out = MSA_LEAVE_OUT_IDS | MSA_LEAVE_OUT_FIGURES; } /* all that a summary does without */
     enum msa_status s = msa_run_open(a->module, &ro, (struct msa_sink){e, take}, &run, &fault);
     if (s) {
         cli_error("%s", fault.text);
@@ -155,6 +156,7 @@ static int evaluate(struct eval *e, const struct options *o, struct agreement *a
             fprintf(stderr, "msa: %llu records, %llu events, %llu results, %llu rejected, %llu duplicates, %llu ignored\n", (unsigned long long)n.records,
                     (unsigned long long)n.events, (unsigned long long)e->results, (unsigned long long)n.rejects, (unsigned long long)n.duplicates, (unsigned long long)n.ignored);
         }
+        if (o->value[OPT_VERBOSE]) { fprintf(stderr, "msa: state of open things: %llu bytes\n", (unsigned long long)n.state_bytes); }
         if (n.rejects && !o->value[OPT_VERBOSE] && !isatty(STDERR_FILENO)) {
             cli_error("%llu of %llu records rejected", (unsigned long long)n.rejects, (unsigned long long)n.records);
         }

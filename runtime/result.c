@@ -72,6 +72,7 @@ static char *put_number(char *to, uint32_t v)
 
 struct str result_clock_id(struct engine *e, const struct m_clock *record, const struct entity *n, uint32_t cycle, uint32_t revision, const char *tail, uint32_t number)
 {
+    if (e->options.leave_out & MSA_LEAVE_OUT_IDS) { return (struct str){0}; }
     struct str clause = result_clause_name(e, record->clause), name = string_at(e, record->name), end = str_of(tail);
     char *id = arena_alloc(&e->scratch, clause.n + n->key.n + name.n + end.n + 40), *p = put(id, clause);
     *p++ = '/';
@@ -174,6 +175,13 @@ struct msa_named *result_values(struct engine *e, struct entity *n, uint32_t fir
 
 /* ---- clocks ---- */
 
+static void times(struct engine *e, struct msa_result *r, struct clock *c, instant at)
+{
+    r->elapsed = clock_counted(e, c, NO_REF, c->started, at);
+    r->elapsed_plain = at > c->started ? at - c->started : 0;
+    r->paused = clock_paused_plain(c, at);
+}
+
 /* Open time left or over, as far as the cycle has come. For a target of dates counted on the clock's calendar. */
 static void amounts(struct engine *e, struct msa_result *r, struct clock *c, instant at)
 {
@@ -220,15 +228,14 @@ void result_clock(struct engine *e, struct msa_result *r, struct entity *n, uint
     r->due_first = c->due_first;
     r->stopped = c->stopped;
     r->breached_at = c->breached_at;
-    r->elapsed = clock_counted(e, c, NO_REF, c->started, at);
-    r->elapsed_plain = at > c->started ? at - c->started : 0;
-    r->paused = clock_paused_plain(c, at);
+    bool figures = !(e->options.leave_out & MSA_LEAVE_OUT_FIGURES);
+    if (figures) { times(e, r, c, at); }
     r->calendar = result_text(calendars_name(e->calendars, c->calendar));
     if (c->target != NO_REF) {
         const struct m_target *t = &e->module->target[c->target];
         r->target = result_text(string_at(e, t->text));
         r->target_index = c->target;
-        amounts(e, r, c, at);
+        if (figures || c->breached) { amounts(e, r, c, at); }
     }
     r->segments = clock_stretches(c);
     r->n_segments = c->n_stretches;

@@ -213,7 +213,7 @@ enum msa_status msa_run_open(const struct msa_module *m, const struct msa_option
     if (r->o.adapter) { r->o.adapter = str_dup(&r->arena, str_of(r->o.adapter)).p; }
     r->agreement = module_str(m->m, m->m->agreement[0].name);
     schema_make(&r->schema, m->vm, &r->arena);
-    struct engine_options eo = { .sink = sink, .memory_limit = r->o.memory_limit };
+    struct engine_options eo = { .sink = sink, .memory_limit = r->o.memory_limit, .leave_out = r->o.leave_out };
     struct msa_fault why = { .status = MSA_OK };
     enum msa_status status = engine_open(m->vm, &eo, &r->engine, &why);
     if (status != MSA_OK) {

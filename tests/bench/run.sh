@@ -43,7 +43,7 @@ echo "peer: $(cat "$dir/peer.counts")"
 
 # Memory of an open ticket: the difference of two runs that only open tickets.
 opened() { "$dir/generate" $(($1 * 8)) | grep '"event":"opened"' | head -n "$1"; }
-state() { opened "$1" > "$dir/open.ndjson"; "$MSA" eval tests/bench/agreement.msa "$dir/open.ndjson" --summary | sed -n 's/^state of open things: *\([0-9]*\) bytes.*/\1/p'; }
+state() { opened "$1" > "$dir/open.ndjson"; "$MSA" eval tests/bench/agreement.msa "$dir/open.ndjson" --format none --verbose 2>&1 | sed -n 's/^msa: state of open things: *\([0-9]*\) bytes.*/\1/p'; }
 if one=$(state 10000) && [ -n "$one" ]; then echo "an open ticket: $((one / 10000)) bytes"; fi
 
 a=$(now); i=0

@@ -95,5 +95,6 @@ Breaches and rejects show in the exit status.
   msa: bad.ndjson:2: there is no event `opend` in this agreement; did you mean `opened`?
   msa: 1 of 2 records rejected
   [65]
-  $ msa eval desk.msa events.ndjson --format none --verbose
+  $ msa eval desk.msa events.ndjson --format none --verbose 2>&1 | sed 's/[0-9]* bytes$/… bytes/'
   msa: 8 records, 8 events, 11 results, 0 rejected, 0 duplicates, 0 ignored
+  msa: state of open things: … bytes
