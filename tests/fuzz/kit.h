@@ -72,8 +72,8 @@ static inline struct msa_module *load_agreement(const char *path)
     return m;
 }
 
-/* One run over bytes. *counts may be NULL. The status of the first call that failed. */
-static inline enum msa_status run_bytes(const struct msa_module *m, const struct msa_options *o, const void *p, size_t n, const char *name,
+/* One run over bytes, or (p NULL) over a file. *counts may be NULL. The status of the first call that failed. */
+static inline enum msa_status run_input(const struct msa_module *m, const struct msa_options *o, const void *p, size_t n, int fd, const char *name,
                                         struct seen *seen, struct msa_counts *counts)
 {
     struct msa_run *run;
@@ -82,11 +82,17 @@ static inline enum msa_status run_bytes(const struct msa_module *m, const struct
     enum msa_status s = msa_run_open(m, o, (struct msa_sink){seen, touch_result}, &run, &fault);
     if (s) { return s; }
     seen->run = run;
-    s = msa_run_bytes(run, p, n, name, NULL, &fault);
+    s = p ? msa_run_bytes(run, p, n, name, NULL, &fault) : msa_run_file(run, fd, name, NULL, &fault);
     if (!s) { s = msa_run_finish(run, &fault); }
     if (counts) { *counts = msa_run_counts(run); }
     msa_run_close(run);
     return s;
+}
+
+static inline enum msa_status run_bytes(const struct msa_module *m, const struct msa_options *o, const void *p, size_t n, const char *name,
+                                        struct seen *seen, struct msa_counts *counts)
+{
+    return run_input(m, o, p ? p : "", n, -1, name, seen, counts);
 }
 
 /* B1: nothing is dropped silently. For standard events, of which a record is one. */
