@@ -180,13 +180,13 @@ static instant date_due(struct engine *e, const struct clock *c, const struct ai
 
 /* T8: the date first, then the open time of each pause that began before it. A pause that begins at due or later moves
  * nothing. */
-static instant add_pauses(struct engine *e, struct clock *c, instant due, uint32_t calendar)
+instant clock_add_pauses(struct engine *e, struct clock *c, instant due, uint32_t calendar, instant from)
 {
     const struct msa_segment *s = clock_stretches(c);
     for (uint32_t i = 0; i < c->n_stretches && s[i].from < due; i++) {
         if (s[i].what == MSA_COUNTING) { continue; }
         instant end = i + 1 < c->n_stretches ? s[i + 1].from : e->now;
-        micros open = calendars_elapsed(e->calendars, calendar, s[i].from, end);
+        micros open = calendars_elapsed(e->calendars, calendar, later(s[i].from, from), end);
         if (open > 0) { due = calendars_due(e->calendars, calendar, due, open); }
     }
     return due;
@@ -197,7 +197,7 @@ static instant add_pauses(struct engine *e, struct clock *c, instant due, uint32
 static instant due_under(struct engine *e, struct clock *c, const struct aim *a, bool again)
 {
     const struct m_target *t = &e->module->target[a->target];
-    if (t->kind != TARGET_OPEN) { return add_pauses(e, c, date_due(e, c, a, t), a->calendar); }
+    if (t->kind != TARGET_OPEN) { return clock_add_pauses(e, c, date_due(e, c, a, t), a->calendar, NONE); }
     if (again) { return clock_reaches(e, c, t->amount, a->calendar, 0, NONE); }
     return clock_reaches(e, c, t->amount - c->base, NO_REF, c->base_stretch, NONE);
 }
@@ -219,7 +219,10 @@ static void find_due(struct engine *e, struct clock *c, const struct m_clock *re
     if (c->breached || needs_no_target(record)) { return; }
     struct aim a = aim_of(c);
     c->due = c->paused || c->target == NO_REF ? NONE : due_under(e, c, &a, false);
-    if (c->due_first == NONE) { c->due_first = c->due; }
+    if (c->due_first == NONE || c->first_at == e->now) {
+        c->due_first = c->due;
+        c->first_at = e->now;
+    }
 }
 
 /* True when the target function says something else than the last time it was asked. */
@@ -286,6 +289,28 @@ enum msa_clock_state clock_state(const struct clock *c)
 
 /* ---- the life of a cycle ---- */
 
+/* Where a clock that stands still last counted: the beginning of the pauses and closed stretches in which it stands. */
+static instant stood_still(struct clock *c)
+{
+    const struct msa_segment *s = clock_stretches(c);
+    uint32_t i = c->n_stretches - 1;
+    while (i > 0 && s[i - 1].what != MSA_COUNTING) { i--; }
+    return s[i].from;
+}
+
+/* Has it been given a new target since it stands still? Asked before it counts again. */
+static bool changed_since(struct clock *c)
+{
+    return clock_stretches(c)[c->n_stretches - 1].what != MSA_COUNTING && c->moved_at >= stood_still(c);
+}
+
+/* A target that came while the clock stood still and was past already is missed when it goes on: a paused clock could not
+ * breach (C4, C5). */
+static void late_now(struct engine *e, struct clock *c, bool changed)
+{
+    if (changed && !c->breached && c->due != NONE && c->due < c->moved_at) { c->moved_at = e->now; }
+}
+
 static void begin_cycle(struct engine *e, struct entity *n, uint32_t slot)
 {
     const struct m_clock *record;
@@ -298,7 +323,8 @@ static void begin_cycle(struct engine *e, struct entity *n, uint32_t slot)
     c->line = e->event ? e->event->line : 0;
     c->file = e->event ? e->event->file : 0;
     c->started = e->now;
-    c->stopped = c->due = c->due_first = c->breached_at = c->moved_at = NONE;
+    c->stopped = c->due = c->due_first = c->first_at = c->breached_at = c->moved_at = NONE;
+    c->changed_ended = 0;
     c->base = 0;
     c->base_stretch = c->n_stretches = 0;
     c->fired = 0;
@@ -354,7 +380,7 @@ static void cancel(struct engine *e, struct entity *n, uint32_t slot, struct str
 {
     const struct m_clock *record;
     const struct clock *c = clock_at(e, n, slot, &record);
-    if (!c->breached) { measure_verdict(e, n, slot, MSA_CANCELLED, e->now); }
+    if (c->breached) { excuse_again(e, n, slot); } else { measure_verdict(e, n, slot, MSA_CANCELLED, e->now); }
     end_cycle(e, n, slot, c->breached ? MSA_BREACHED : MSA_CANCELLED, reason);
 }
 
@@ -367,8 +393,11 @@ void clock_start(struct engine *e, struct entity *n, uint32_t slot)
     clock_schedule(e, n, slot);
 }
 
+/* One that has ended, in whatever way, begins again (C7); one that never began does not. */
 void clock_restart(struct engine *e, struct entity *n, uint32_t slot)
 {
+    const struct m_clock *record;
+    if (clock_at(e, n, slot, &record)->phase == CLOCK_IDLE) { return; }
     clock_stop(e, n, slot, STOP_STOP);
     begin_cycle(e, n, slot);
     clock_schedule(e, n, slot);
@@ -382,11 +411,13 @@ static void judge(struct engine *e, struct entity *n, uint32_t slot)
     struct aim a = aim_of(c);
     instant stop = e->now;
     if (c->paused) {
-        /* Nothing was counted since the pause began, so the stop is judged by where it began. */
-        stop = clock_stretches(c)[c->n_stretches - 1].from;
+        /* Nothing was counted since the pause began, so the stop is judged by where it began (C4). */
+        stop = stood_still(c);
         c->due = due_under(e, c, &a, false);
     }
-    if (!missed(e, c, stop, c->due)) {
+    bool late = missed(e, c, stop, c->due);
+    if (late && c->due_first == NONE) { c->due_first = c->due; }
+    if (!late) {
         decide(e, n, slot, MSA_MET, e->now);
     } else if (record->flags & CLOCK_JUDGED_AT_STOP) {
         c->breached = true;
@@ -429,11 +460,11 @@ void clock_pause(struct engine *e, struct entity *n, uint32_t slot, bool pause)
     const struct m_clock *record;
     struct clock *c = clock_at(e, n, slot, &record);
     if (c->phase != CLOCK_LIVE || c->paused == pause) { return; }
+    bool changed = !pause && changed_since(c);
     c->paused = pause;
     stretch_begin(e, c, e->now, pause ? MSA_STRETCH_PAUSED : MSA_COUNTING);
     find_due(e, c, record);
-    /* A target that came during the pause and was past already is missed now: a paused clock could not (C4, C5). */
-    if (!pause && !c->breached && c->moved_at != NONE && c->due != NONE && c->due < c->moved_at) { c->moved_at = e->now; }
+    late_now(e, c, changed);
     clock_schedule(e, n, slot);
 }
 
@@ -444,7 +475,8 @@ static void withdraw(struct engine *e, struct entity *n, uint32_t slot)
     const struct m_clock *record;
     struct clock *c = clock_at(e, n, slot, &record);
     measure_withdraw(e, n, slot);
-    if (c->ended_as == MSA_MET) {
+    /* What a stop decided goes with the stop; a breach that came before it stands. */
+    if (c->ended_as == MSA_MET || (c->ended_as == MSA_BREACHED && record->flags & CLOCK_JUDGED_AT_STOP)) {
         struct msa_result *r = result_new(e, MSA_CORRECTION, e->now, record->clause);
         result_clock(e, r, n, slot, c->stopped, "/withdrawn", 0);
         r->withdraws = result_text(result_clock_id(e, record, n, c->cycle, c->revision, "", 0));
@@ -460,34 +492,6 @@ static void count_again(struct clock *c, uint32_t calendar)
     for (uint32_t i = 0; i < c->n_stretches; i++) { s[i].calendar = calendar; }
     c->base = 0;
     c->base_stretch = 0;
-}
-
-void clock_continue(struct engine *e, struct entity *n, uint32_t slot)
-{
-    const struct m_clock *record;
-    struct clock *c = clock_at(e, n, slot, &record);
-    if (c->phase != CLOCK_ENDED) { return; }
-    if (!(record->flags & CLOCK_CHAIN)) { withdraw(e, n, slot); }
-    c->phase = CLOCK_LIVE;
-    c->revision++;
-    c->paused = false;
-    entity_clocks_live(e, n, 1);
-    stretch_begin(e, c, c->stopped, MSA_STRETCH_CLOSED);
-    stretch_begin(e, c, e->now, MSA_COUNTING);
-    c->stopped = NONE;
-    /* What has changed while it stood still is taken up by the default of C5; a breach stands. */
-    struct aim a = aim_at(e, n, record);
-    if (news(c, &a) && !c->breached) {
-        take_aim(c, record, &a);
-        count_again(c, a.calendar);
-        c->moved_at = e->now;
-    }
-    if (!c->breached) {
-        c->excused = false;
-        c->breached_at = NONE;
-        find_due(e, c, record);
-    }
-    clock_schedule(e, n, slot);
 }
 
 /* ---- a changed target (C5, C6, C9) ---- */
@@ -561,8 +565,22 @@ static enum change_policy by_default(const struct engine *e, const struct clock 
     return a->calendar != c->calendar && same_but_calendar(e, c->target, a->target) ? CHANGE_AS_IN_FORCE : CHANGE_RECOMPUTE;
 }
 
+/* Until when a target that was past already puts the breach off: a change that leaves it past does not move that (only where
+ * the verdict waits for the stop; elsewhere the breach stands). */
+static instant moved_by(struct engine *e, struct clock *c, const struct m_clock *record)
+{
+    if (!(record->flags & CLOCK_JUDGED_AT_STOP) || c->target == NO_REF) { return e->now; }
+    struct aim old = aim_of(c);
+    instant since = later(due_under(e, c, &old, false), c->moved_at);
+    return since < e->now ? since : e->now;
+}
+
 static void change_target(struct engine *e, struct clock *c, const struct m_clock *record, enum change_policy policy, const struct aim *a)
 {
+    /* Another row with the same target in the same calendar changes nothing, unless a change as such restarts. */
+    bool nothing = policy != CHANGE_RESTART && a->calendar == c->calendar && a->record == c->record && same_but_calendar(e, c->target, a->target);
+    instant moved_at = nothing ? c->moved_at : moved_by(e, c, record);
+    if (nothing) { policy = CHANGE_AS_IN_FORCE; }
     if (policy == CHANGE_DEFAULT) { policy = by_default(e, c, a); }
     if (a->target == NO_REF && (policy == CHANGE_KEEP_SHARE || policy == CHANGE_NEVER_LENGTHEN)) { policy = CHANGE_KEEP_TIME; }
     switch (policy) {
@@ -584,7 +602,7 @@ static void change_target(struct engine *e, struct clock *c, const struct m_cloc
         break;
     }
     take_aim(c, record, a);
-    c->moved_at = e->now;
+    c->moved_at = moved_at;
     find_due(e, c, record);
 }
 
@@ -602,19 +620,60 @@ static void attach(struct engine *e, struct clock *c, const struct m_clock *reco
     find_due(e, c, record);
 }
 
+static void take_change(struct engine *e, struct entity *n, uint32_t slot, enum change_policy policy, const struct aim *a)
+{
+    const struct m_clock *record;
+    struct clock *c = clock_at(e, n, slot, &record);
+    if (c->pending) {
+        if (a->target != NO_REF) { attach(e, c, record, a); }
+    } else if (a->target == NO_REF && !needs_no_target(record)) {
+        cancel(e, n, slot, STR("no target applies any more")); /* C6 */
+    } else {
+        change_target(e, c, record, policy, a);
+    }
+}
+
+/* A breach stands: no later change of target touches it, not even one to none. */
 void clock_retarget(struct engine *e, struct entity *n, uint32_t slot, enum change_policy policy)
 {
     const struct m_clock *record;
     struct clock *c = clock_at(e, n, slot, &record);
+    if (c->phase == CLOCK_ENDED) { c->changed_ended = (uint8_t)(policy + 1); }
     if (c->phase != CLOCK_LIVE || c->breached) { return; }
     struct aim a = aim_at(e, n, record);
     if (!news(c, &a)) { return; }
-    if (c->pending) {
-        if (a.target != NO_REF) { attach(e, c, record, &a); }
-    } else if (a.target == NO_REF && !needs_no_target(record)) {
-        cancel(e, n, slot, STR("no target applies any more")); /* C6 */
-    } else {
-        change_target(e, c, record, policy, &a);
+    take_change(e, n, slot, policy, &a);
+    clock_schedule(e, n, slot);
+}
+
+/* ---- reopening (C7) ---- */
+
+void clock_continue(struct engine *e, struct entity *n, uint32_t slot)
+{
+    const struct m_clock *record;
+    struct clock *c = clock_at(e, n, slot, &record);
+    if (c->phase != CLOCK_ENDED) { return; }
+    struct aim a = aim_at(e, n, record);
+    if (c->ended_as == MSA_CANCELLED && a.target == NO_REF && !needs_no_target(record)) { return; } /* C6 still holds */
+    if (!(record->flags & CLOCK_CHAIN)) { withdraw(e, n, slot); }
+    c->phase = CLOCK_LIVE;
+    c->revision++;
+    c->paused = false;
+    if (record->flags & CLOCK_JUDGED_AT_STOP) { c->breached = false; }
+    entity_clocks_live(e, n, 1);
+    bool changed = changed_since(c);
+    stretch_begin(e, c, c->stopped, MSA_STRETCH_CLOSED);
+    stretch_begin(e, c, e->now, MSA_COUNTING);
+    c->stopped = NONE;
+    if (!c->breached) {
+        c->excused = false;
+        c->breached_at = NONE;
+        find_due(e, c, record);
+        late_now(e, c, changed);
+        /* What has changed while it stood still is a change of now. */
+        enum change_policy policy = c->changed_ended ? (enum change_policy)(c->changed_ended - 1) : CHANGE_DEFAULT;
+        c->changed_ended = 0;
+        if (news(c, &a)) { take_change(e, n, slot, policy, &a); }
     }
     clock_schedule(e, n, slot);
 }
@@ -627,10 +686,11 @@ struct first {
     uint32_t step;
 };
 
-static void consider(struct first *f, instant now, instant t, bool after, uint32_t step)
+static void consider(struct first *f, const struct engine *e, instant t, bool after, uint32_t step)
 {
     if (t == NEVER) { return; }
-    struct first x = {later(t, now), t, after || t < now, step};
+    /* What an event of this instant has brought comes after all its events (C1). */
+    struct first x = {later(t, e->now), t, after || t < e->now || (t == e->now && e->event), step};
     /* In the order in which they would have come, also when several are late (E1). */
     if (x.at < f->at || (x.at == f->at && (x.after != f->after ? !x.after : x.really < f->really))) { *f = x; }
 }
@@ -640,14 +700,14 @@ void clock_schedule(struct engine *e, struct entity *n, uint32_t slot)
     const struct m_clock *record;
     struct clock *c = clock_at(e, n, slot, &record);
     struct first f = {NEVER, NEVER, true, NO_REF};
-    if (c->phase == CLOCK_LIVE && !c->paused) {
+    if (c->phase == CLOCK_LIVE && !c->paused && !c->pending) { /* without a target there is no clock yet (T7) */
         bool strict = below(e, c);
-        if (c->due != NONE && !c->breached && !(record->flags & CLOCK_JUDGED_AT_STOP)) { consider(&f, e->now, c->due, !strict, STEP_BREACH); }
+        if (c->due != NONE && !c->breached && !(record->flags & CLOCK_JUDGED_AT_STOP)) { consider(&f, e, c->due, !strict, STEP_BREACH); }
         for (uint32_t i = 0; i < record->n_steps; i++) {
             if (c->fired >> i & 1) { continue; }
             const struct m_step *step = &e->module->step[record->steps + i];
             bool at_breach = step->kind == STEP_AFTER_DUE && step->amount == 0;
-            consider(&f, e->now, step_instant(e, n, c, record, step), !(strict && at_breach), i);
+            consider(&f, e, step_instant(e, n, c, record, step), !(strict && at_breach), i);
         }
     }
     c->next = f.at;

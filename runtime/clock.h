@@ -26,6 +26,7 @@ struct clock {
     bool paused, breached, hidden, excused, late;
     bool reported;     /* a line about this cycle's end has been given */
     bool next_after, next_late;
+    uint8_t changed_ended; /* 1 + the policy of a change that came after it had ended, for a reopening; 0: none */
     uint32_t cycle, revision;
     uint32_t target;   /* TARGET index, NO_REF: none */
     uint32_t calendar; /* number of the calendar counted in */
@@ -34,6 +35,7 @@ struct clock {
     instant started, stopped;
     instant due;       /* NONE: none, or none while paused (C4); NEVER: the calendar has closed for good (T4) */
     instant due_first, breached_at;
+    instant first_at;  /* when due_first was found: one that did not outlast its instant was promised to nobody */
     instant moved_at;  /* the last change of target: no breach is stamped before it (C5) */
     instant record;    /* TARGET_RECORD: the instant in the attribute when the target was found */
     uint32_t seen_target, seen_calendar; /* what the target function gave last, taken or not (never lengthen) */
@@ -74,6 +76,8 @@ micros clock_counted(struct engine *e, struct clock *c, uint32_t calendar, insta
 /* The earliest instant from `from` on at which the counted time reaches `base` + amount, the clock going on as it does; a
  * clock that is paused is taken to resume now. Counts from stretch `first`. */
 instant clock_reaches(struct engine *e, struct clock *c, micros amount, uint32_t calendar, uint32_t first, instant from);
+/* A date, later by the open time of each pause from `from` on that began before it (T8). */
+instant clock_add_pauses(struct engine *e, struct clock *c, instant due, uint32_t calendar, instant from);
 /* Open time of pauses and closed stretches that moved a due date: those before `due` (T8). */
 micros clock_paused_open(struct engine *e, struct clock *c, instant due);
 /* Plain time in pauses until t. */

@@ -333,6 +333,11 @@ void measure_excuse(struct engine *e, struct entity *n, uint32_t slot)
     }
 }
 
+static bool judged_at_stop(struct engine *e, struct entity *n, uint32_t slot)
+{
+    return e->module->clock[e->kind[n->kind].clock_of_slot[slot]].flags & CLOCK_JUDGED_AT_STOP;
+}
+
 void measure_withdraw(struct engine *e, struct entity *n, uint32_t slot)
 {
     struct of_slot s = slot_of(e, n, slot);
@@ -351,6 +356,9 @@ void measure_withdraw(struct engine *e, struct entity *n, uint32_t slot)
             c->cancelled--;
         } else if (s.clock->ended_as == MSA_MET) {
             c->met -= !s.clock->excused;
+            c->excused -= s.clock->excused;
+        } else if (judged_at_stop(e, n, slot)) {
+            c->breached -= !s.clock->excused;
             c->excused -= s.clock->excused;
         } else {
             continue; /* a breach stands */

@@ -52,14 +52,23 @@ static instant before_due(struct engine *e, struct clock *c, const struct m_step
     return calendar_before(calendars_at(e->calendars, calendar), c->due, step->amount);
 }
 
+/* An offset behind an instant. Paused time is taken out of every calendar (C4); days are found first, and the open time of
+ * the pauses is added (T8). */
+static instant counted_from(struct engine *e, struct clock *c, const struct m_step *step, uint32_t calendar, instant from)
+{
+    if (step->flags & (STEP_IN_DAYS | STEP_CALENDAR_DAYS)) {
+        return clock_add_pauses(e, c, shifted(e, step, calendar, from, step->amount), calendar, from);
+    }
+    return clock_reaches(e, c, step->amount, step->flags & STEP_PLAIN ? 0 : calendar, 0, from);
+}
+
 static instant after_due(struct engine *e, struct clock *c, const struct m_step *step, uint32_t calendar)
 {
-    instant t, from = c->breached ? c->breached_at : c->due; /* a breach may come after due: at the change (C5) */
-    if (from == NONE || from == NEVER || step->amount == 0) { return from == NONE ? NEVER : from; }
-    if (step->flags & (STEP_IN_DAYS | STEP_CALENDAR_DAYS)) { return shifted(e, step, calendar, from, step->amount); }
-    if (step->flags & STEP_PLAIN) { return ckd_add(&t, from, step->amount) ? NEVER : t; }
-    /* Paused time is taken out of the calendar (C4), behind the breach as before it. */
-    return clock_reaches(e, c, step->amount, calendar, 0, from);
+    instant from = c->breached ? c->breached_at : c->due;
+    if (from == NONE || from == NEVER) { return NEVER; }
+    /* A breach may come after due: at the change that put due into the past (C5). */
+    if (!c->breached && from < c->moved_at) { from = c->moved_at; }
+    return step->amount == 0 ? from : counted_from(e, c, step, calendar, from);
 }
 
 instant step_instant(struct engine *e, struct entity *n, struct clock *c, const struct m_clock *record, const struct m_step *step)
@@ -71,13 +80,7 @@ instant step_instant(struct engine *e, struct entity *n, struct clock *c, const 
     case STEP_PERCENT: t = percent_instant(e, c, record, step); break;
     case STEP_BEFORE_DUE: t = before_due(e, c, step, calendar); break;
     case STEP_AFTER_DUE: t = after_due(e, c, step, calendar); break;
-    case STEP_AFTER_START:
-        if (step->flags & (STEP_IN_DAYS | STEP_CALENDAR_DAYS)) {
-            t = shifted(e, step, calendar, c->started, step->amount);
-        } else {
-            t = clock_reaches(e, c, step->amount, step->flags & STEP_PLAIN ? 0 : calendar, 0, NONE);
-        }
-        break;
+    case STEP_AFTER_START: t = counted_from(e, c, step, calendar, c->started); break;
     }
     if (t == NONE || t < c->started) { t = c->started; } /* asked for before there was a clock: at once */
     return step->held != NO_REF && t != NEVER ? calendars_due(e->calendars, step->held, t, 0) : t;

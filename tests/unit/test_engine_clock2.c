@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* Clocks at the edges that comparing with the oracle brought up: C1, C4 to C7, E1, T3, T8. Times are UTC; `support` is mon to
+ * fri 08:00 to 18:00, sat 09:00 to 13:00. 2026-03-02 is a monday. */
+#include "engine_kit.h"
+
+#define OPEN_TARGET(hours, calendar) {TARGET_OPEN, (hours) * HOUR_US, calendar, 0, 0}
+
+/* Another row with the same target in the same calendar changes nothing: what P1's calendar counted stays counted (C5). */
+static void same_target_changes_nothing(void **state)
+{
+    (void)state;
+    struct kit k = {.policy = CHANGE_DEFAULT, .target = {OPEN_TARGET(10, KIT_SUPPORT), OPEN_TARGET(10, KIT_24X7), OPEN_TARGET(10, KIT_24X7)}};
+    kit_open(&k);
+    kit_event(&k, "2026-03-02T06:00:00Z", OPENED, "A", 0);
+    kit_event(&k, "2026-03-02T09:00:00Z", CHANGED, "A", 1);
+    kit_event(&k, "2026-03-02T10:00:00Z", CHANGED, "A", 2);
+    kit_expect(&k, "2026-03-02T11:00:00Z",
+               "clock 4.2/A/fix/1 at=2026-03-02T11:00:00Z running due=2026-03-02T18:00:00Z elapsed=10800 left=25200\n");
+}
+
+/* A change while the clock stands still is a change of the reopening, by the policy that the text says (C5, C7). */
+static void changed_while_ended(void **state)
+{
+    (void)state;
+    struct kit k = {.policy = CHANGE_KEEP_TIME, .target = {OPEN_TARGET(10, KIT_24X7), OPEN_TARGET(10, KIT_SUPPORT)}};
+    kit_open(&k);
+    kit_event(&k, "2026-03-02T02:00:00Z", OPENED, "A", 0);
+    kit_event(&k, "2026-03-02T06:00:00Z", RESOLVED, "A", -1);
+    kit_event(&k, "2026-03-02T07:00:00Z", CHANGED, "A", 1);
+    kit_event(&k, "2026-03-02T09:00:00Z", REOPENED, "A", -1);
+    kit_expect(&k, "2026-03-02T10:00:00Z",
+               "clock 4.2/A/fix/1 at=2026-03-02T06:00:00Z met due=2026-03-02T12:00:00Z elapsed=14400 left=21600\n"
+               "correction 4.2/A/fix/1/withdrawn at=2026-03-02T09:00:00Z because reopened withdraws 4.2/A/fix/1\n"
+               "clock 4.2/A/fix/1.2 at=2026-03-02T10:00:00Z running due=2026-03-02T15:00:00Z first=2026-03-02T12:00:00Z elapsed=18000 left=18000 withdraws 4.2/A/fix/1\n");
+}
+
+/* A clock that was cancelled because no target applies goes on at a reopening only when one applies again (C6, C7). */
+static void reopened_without_target(void **state)
+{
+    (void)state;
+    struct kit k = {.target = {OPEN_TARGET(10, KIT_24X7)}};
+    kit_open(&k);
+    kit_event(&k, "2026-03-02T02:00:00Z", OPENED, "A", 0);
+    kit_event(&k, "2026-03-02T02:00:00Z", OPENED, "B", 0);
+    kit_event(&k, "2026-03-02T02:00:00Z", OPENED, "C", 0);
+    kit_event(&k, "2026-03-02T03:00:00Z", CHANGED, "A", 3);
+    kit_event(&k, "2026-03-02T03:00:00Z", CHANGED, "B", 3);
+    kit_event(&k, "2026-03-02T04:00:00Z", RESOLVED, "C", -1);
+    kit_event(&k, "2026-03-02T05:00:00Z", CHANGED, "B", 0);
+    kit_event(&k, "2026-03-02T05:00:00Z", CHANGED, "C", 3);
+    kit_event(&k, "2026-03-02T06:00:00Z", REOPENED, "A", -1);
+    kit_event(&k, "2026-03-02T06:00:00Z", REOPENED, "B", -1);
+    kit_event(&k, "2026-03-02T06:00:00Z", REOPENED, "C", -1);
+    kit_expect(&k, "2026-03-02T07:00:00Z",
+               "clock 4.2/A/fix/1 at=2026-03-02T03:00:00Z cancelled due=2026-03-02T12:00:00Z elapsed=3600 left=32400 because no target applies any more\n"
+               "clock 4.2/B/fix/1 at=2026-03-02T03:00:00Z cancelled due=2026-03-02T12:00:00Z elapsed=3600 left=32400 because no target applies any more\n"
+               "clock 4.2/C/fix/1 at=2026-03-02T04:00:00Z met due=2026-03-02T12:00:00Z elapsed=7200 left=28800\n"
+               "correction 4.2/C/fix/1/withdrawn at=2026-03-02T06:00:00Z because reopened withdraws 4.2/C/fix/1\n"
+               "clock 4.2/C/fix/1.2 at=2026-03-02T06:00:00Z cancelled due=2026-03-02T14:00:00Z first=2026-03-02T12:00:00Z elapsed=7200 left=28800 because no target applies any more withdraws 4.2/C/fix/1\n"
+               "clock 4.2/B/fix/1.2 at=2026-03-02T07:00:00Z running due=2026-03-02T15:00:00Z first=2026-03-02T12:00:00Z elapsed=7200 left=28800 withdraws 4.2/B/fix/1\n");
+}
+
+/* What begins in a pause has been promised to nobody, neither has a due that does not outlast its instant. */
+static void first_due_outlasts_its_instant(void **state)
+{
+    (void)state;
+    struct kit k = {.target = {OPEN_TARGET(10, KIT_24X7), OPEN_TARGET(4, KIT_24X7)}};
+    kit_open(&k);
+    kit_event(&k, "2026-03-02T02:00:00Z", OPENED, "A", 0);
+    kit_wait(&k, "2026-03-02T02:00:00Z", WAITING, "A", 1, NULL);
+    kit_event(&k, "2026-03-02T02:00:00Z", OPENED, "B", 0);
+    kit_event(&k, "2026-03-02T02:00:00Z", CHANGED, "B", 1);
+    kit_wait(&k, "2026-03-02T03:00:00Z", RESUMED, "A", NONE, NULL);
+    kit_event(&k, "2026-03-02T04:00:00Z", CHANGED, "A", 1);
+    kit_expect(&k, "2026-03-02T05:00:00Z",
+               "clock 4.2/A/fix/1 at=2026-03-02T05:00:00Z running due=2026-03-02T07:00:00Z first=2026-03-02T13:00:00Z elapsed=7200 paused=3600 left=7200\n"
+               "clock 4.2/B/fix/1 at=2026-03-02T05:00:00Z running due=2026-03-02T06:00:00Z elapsed=10800 left=3600\n");
+}
+
+/* Paused time is out of every calendar in which something behind the breach is counted; days are found first (C4, T8). */
+static void behind_the_breach(void **state)
+{
+    (void)state;
+    struct kit k = {.target = {OPEN_TARGET(2, KIT_SUPPORT)},
+                    .step = {{STEP_AFTER_DUE, 3 * HOUR_US, 1, STEP_PLAIN}, {STEP_AFTER_DUE, 1, 1, STEP_IN_DAYS}}, .n_steps = 2};
+    kit_open(&k);
+    kit_event(&k, "2026-03-02T08:00:00Z", OPENED, "A", 0);
+    kit_wait(&k, "2026-03-02T11:00:00Z", WAITING, "A", 1, NULL);
+    kit_wait(&k, "2026-03-02T15:00:00Z", RESUMED, "A", NONE, NULL);
+    kit_expect(&k, "2026-03-04T00:00:00Z",
+               "breach 4.2/A/fix/1/breach at=2026-03-02T10:00:00Z due=2026-03-02T10:00:00Z\n"
+               "escalation 4.2/A/fix/1/step/1 at=2026-03-02T17:00:00Z\n"
+               "escalation 4.2/A/fix/1/step/2 at=2026-03-03T14:00:00Z\n"
+               "clock 4.2/A/fix/1 at=2026-03-04T00:00:00Z breached due=2026-03-02T10:00:00Z breached=2026-03-02T10:00:00Z elapsed=57600 paused=14400 over=50400\n");
+}
+
+/* Nothing is breached before the stop, so steps behind the breach go by due, or by the change that put it into the past. */
+static void judged_at_the_stop(void **state)
+{
+    (void)state;
+    struct kit k = {.flags = CLOCK_JUDGED_AT_STOP, .share = true, .target = {OPEN_TARGET(10, KIT_24X7), OPEN_TARGET(1, KIT_24X7), OPEN_TARGET(2, KIT_24X7)},
+                    .step = {{STEP_AFTER_DUE, 2 * HOUR_US, 1, 0}}, .n_steps = 1};
+    kit_open(&k);
+    kit_event(&k, "2026-03-02T02:00:00Z", OPENED, "A", 0);
+    kit_event(&k, "2026-03-02T05:00:00Z", CHANGED, "A", 1);
+    kit_event(&k, "2026-03-02T06:00:00Z", CHANGED, "A", 2); /* past as before: it is late since 05:00 */
+    kit_event(&k, "2026-03-02T08:00:00Z", RESOLVED, "A", -1);
+    kit_event(&k, "2026-03-02T09:00:00Z", REOPENED, "A", -1); /* judged again at the next stop */
+    kit_event(&k, "2026-03-02T09:00:00Z", CHANGED, "A", 0);
+    kit_event(&k, "2026-03-02T10:00:00Z", RESOLVED, "A", -1);
+    kit_expect(&k, NULL,
+               "escalation 4.2/A/fix/1/step/1 at=2026-03-02T07:00:00Z\n"
+               "clock 4.2/A/fix/1 at=2026-03-02T08:00:00Z breached due=2026-03-02T04:00:00Z first=2026-03-02T12:00:00Z breached=2026-03-02T04:00:00Z elapsed=21600 over=14400\n"
+               "correction 4.2/A/fix/1/withdrawn at=2026-03-02T09:00:00Z because reopened withdraws 4.2/A/fix/1\n"
+               "clock 4.2/A/fix/1.2 at=2026-03-02T10:00:00Z met due=2026-03-02T13:00:00Z first=2026-03-02T12:00:00Z elapsed=25200 left=10800 withdraws 4.2/A/fix/1\n"
+               "measure 4.2/attainment/2026-03 1/1 open\n");
+}
+
+/* A target used up exactly where a pause begins is met at a stop in it, also after a reopening into the same pause (T3, C4). */
+static void stopped_while_paused(void **state)
+{
+    (void)state;
+    struct kit k = {.target = {OPEN_TARGET(2, KIT_24X7)}};
+    kit_open(&k);
+    kit_event(&k, "2026-03-02T02:00:00Z", OPENED, "A", 0);
+    kit_wait(&k, "2026-03-02T04:00:00Z", WAITING, "A", 1, NULL);
+    kit_event(&k, "2026-03-02T05:00:00Z", RESOLVED, "A", -1);
+    kit_event(&k, "2026-03-02T06:00:00Z", REOPENED, "A", -1);
+    kit_wait(&k, "2026-03-02T06:00:00Z", WAITING, "A", 1, "again");
+    kit_event(&k, "2026-03-02T07:00:00Z", RESOLVED, "A", -1);
+    kit_expect(&k, NULL,
+               "clock 4.2/A/fix/1 at=2026-03-02T05:00:00Z met first=2026-03-02T04:00:00Z elapsed=7200 paused=3600 left=0\n"
+               "correction 4.2/A/fix/1/withdrawn at=2026-03-02T06:00:00Z because reopened withdraws 4.2/A/fix/1\n"
+               "clock 4.2/A/fix/1.2 at=2026-03-02T07:00:00Z met first=2026-03-02T04:00:00Z elapsed=7200 paused=7200 left=0 withdraws 4.2/A/fix/1\n");
+}
+
+/* What an event brings comes after all events of its instant, also with a `below` target (C1). */
+static void after_the_events_of_its_instant(void **state)
+{
+    (void)state;
+    struct kit k = {.target = {OPEN_TARGET(10, KIT_24X7), {TARGET_OPEN, HOUR_US, KIT_24X7, TARGET_BELOW, 0}}, .step = {{STEP_AFTER_DUE, 0, 1, 0}}, .n_steps = 1};
+    kit_open(&k);
+    kit_event(&k, "2026-03-02T02:00:00Z", OPENED, "A", 0);
+    kit_event(&k, "2026-03-02T05:00:00Z", CHANGED, "A", 1);
+    kit_wait(&k, "2026-03-02T05:00:00Z", WAITING, "A", 1, NULL);
+    kit_wait(&k, "2026-03-02T06:00:00Z", RESUMED, "A", NONE, NULL);
+    kit_expect(&k, "2026-03-02T07:00:00Z",
+               "breach 4.2/A/fix/1/breach at=2026-03-02T06:00:00Z due=2026-03-02T03:00:00Z late\n"
+               "escalation 4.2/A/fix/1/step/1 at=2026-03-02T06:00:00Z\n"
+               "clock 4.2/A/fix/1 at=2026-03-02T07:00:00Z breached due=2026-03-02T03:00:00Z first=2026-03-02T12:00:00Z breached=2026-03-02T06:00:00Z elapsed=14400 paused=3600 over=10800\n");
+}
+
+/* `restarts` begins a new cycle of what has ended, in whatever way (C7). */
+static void restart_after_any_end(void **state)
+{
+    (void)state;
+    struct kit k = {.restarts = true, .target = {OPEN_TARGET(10, KIT_24X7)}};
+    kit_open(&k);
+    kit_event(&k, "2026-03-02T02:00:00Z", OPENED, "A", 0);
+    kit_event(&k, "2026-03-02T03:00:00Z", CANCELLED, "A", -1);
+    kit_event(&k, "2026-03-02T04:00:00Z", CHANGED, "A", 0);
+    kit_expect(&k, "2026-03-02T05:00:00Z",
+               "clock 4.2/A/fix/1 at=2026-03-02T03:00:00Z cancelled due=2026-03-02T12:00:00Z elapsed=3600 left=32400 because cancelled\n"
+               "clock 4.2/A/fix/2 at=2026-03-02T05:00:00Z running due=2026-03-02T14:00:00Z elapsed=3600 left=32400\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(same_target_changes_nothing), cmocka_unit_test(changed_while_ended), cmocka_unit_test(reopened_without_target),
+        cmocka_unit_test(first_due_outlasts_its_instant), cmocka_unit_test(behind_the_breach), cmocka_unit_test(judged_at_the_stop),
+        cmocka_unit_test(stopped_while_paused), cmocka_unit_test(after_the_events_of_its_instant), cmocka_unit_test(restart_after_any_end),
+    };
+    return cmocka_run_group_tests_name("engine: clocks at the edges", tests, NULL, NULL);
+}
