@@ -366,6 +366,13 @@ class Calendar:
             raise Ambiguous('intervals of two dates overlap')
         return days[0] if days else None
 
+    def between(self, t):
+        """The date between two intervals of which t falls."""
+        days = [day for day in range(t // DAY - 4, t // DAY + 4) if self.pieces(day) and self.pieces(day)[0][0] <= t < self.pieces(day)[-1][1]]
+        if len(days) > 1:
+            raise Ambiguous('intervals of two dates overlap')
+        return days[0] if days else None
+
     def next_business_date(self, day, n):
         """The n-th date with an opening after this one."""
         limit = day + 366 * 9
@@ -383,26 +390,21 @@ class Calendar:
         zone = self.zone
         zero = self.date_of(a)
         opened = zero is not None
-        if not opened:
+        if cutoff is not None:
+            # Up to the cut-off of a date with an opening that date is day zero, whether open just then or not; later the next.
+            today = zero if opened else self.between(a)
+            today = zone.date(a) if today is None else today
+            zero = today
+            if not self.pieces(today) or zone.wall(a) - today * DAY > cutoff:
+                zero = self.next_business_date(today, 1)
+            opened = True
+        elif not opened:
             opening = self.due(a, 0)
             if opening is NEVER:
                 return NEVER
             first = self.date_of(opening)
             if self.pieces(first)[0][0] < a:
-                raise Ambiguous('a start between two intervals of one date')
-        if cutoff is not None:
-            if opened:
-                if zone.wall(a) - zero * DAY > cutoff:
-                    zero = self.next_business_date(zero, 1)
-            else:
-                today = zone.date(a)
-                if self.pieces(today):
-                    if zone.wall(a) - today * DAY <= cutoff:
-                        raise Ambiguous('in time, on an open date, in closed time')
-                    if first == today:
-                        raise Ambiguous('after the cut-off, in closed time, with an opening to come on that date')
-                zero = first
-                opened = True  # counts from day zero like an open start
+                zero, opened, a = first, True, opening      # between two intervals of a date: as from its next opening
         if opened:
             day = self.next_business_date(zero, n) if zero is not None else NEVER
         elif mode == 'same':
@@ -429,10 +431,12 @@ class Calendar:
     def shift_days(self, t, n):
         """n business days after (before, when negative) a due instant: the wall clock kept, clamped to that date's hours.
         An instant of closing belongs to the date that closes."""
-        days = {day for day in range(t // DAY - 4, t // DAY + 4) if any(f <= t <= e for f, e in self.pieces(day))}
-        if len(days) != 1:
-            raise Ambiguous('not an instant of one business day')
-        zero = day = days.pop()
+        near = [(day, self.pieces(day)) for day in range(t // DAY - 4, t // DAY + 4)]
+        days = ([day for day, p in near if any(f < t <= e for f, e in p)] or [day for day, p in near if any(f == t for f, _ in p)])
+        if len(days) > 1:
+            raise Ambiguous('intervals of two dates overlap')
+        zero = days[0] if days else self.between(t)
+        day = zero = self.zone.date(t) if zero is None else zero        # in closed time: the date on the wall
         left = abs(n)
         while left:
             day += 1 if n > 0 else -1

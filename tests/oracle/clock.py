@@ -35,10 +35,10 @@ class Target:
 
 class Step:
     """percent (of the target), before (due), breach, after (breach), start (after start). `text` as written. Counted on the
-    clock's calendar unless another is named; with `days` the value is a number of business days."""
+    clock's calendar unless another is named; with a unit the value is a number of `business` or calendar `days`."""
 
-    def __init__(self, kind, text, value=0, days=False, named=None):
-        self.kind, self.text, self.value, self.days, self.named = kind, text, value, days, named
+    def __init__(self, kind, text, value=0, unit=None, named=None):
+        self.kind, self.text, self.value, self.unit, self.named = kind, text, value, unit, named
 
     def cal(self, target):
         return self.named or target.cal
@@ -58,6 +58,7 @@ class Clock:
         self.targets = {}               # priority → Target or None
         self.measured = None            # calendar: measured only
         self.steps = ()
+        self.cal = None                 # where steps are counted when there is no target: `measured`
         self.home = None                # zone of the agreement
         self.__dict__.update(more)
 
@@ -73,10 +74,12 @@ class Cycle:
         self.base = 0                   # used before the stretches, by `keep the share used`
         self.stretches = []             # [from, to or None, what, calendar]
         self.due = self.due_first = self.breached_at = self.stopped = None
-        self.excused = self.began_paused = False
+        self.passed = None              # since when it is late; with `judged at the stop` not a verdict yet
+        self.changed = None             # when the target came that is in force, if not at the start
+        self.seen = target              # what the table said last, taken or not
+        self.excused = False
         self.state = 'running'          # running, stopped, cancelled
         self.fired = set()
-        self.past_fired = []
 
 
 class Life:
@@ -92,7 +95,6 @@ class Life:
         self.is_held = False
         self.is_closed = False          # paused by closing
         self.now = None
-        self.lost_target = False
 
     # ---- the ledger ----
     def used(self, y, t):
@@ -111,7 +113,7 @@ class Life:
         stands still."""
         need = amount - y.base
         for f, e, what, cal in y.stretches:
-            if what != COUNT:
+            if what != COUNT or e == f:
                 continue
             if need < 0:
                 return f
@@ -152,13 +154,11 @@ class Life:
         return date
 
     def refresh(self, y):
-        if y.breached_at is not None and not self.c.judged:
+        if y.breached_at is not None:
             return
         y.due = self.compute_due(y)
-        if y.due is not None and y.due_first is None:
-            y.due_first = y.due
-        if self.c.judged and y.breached_at is not None and y.due is not None and y.due > self.now:
-            y.breached_at = None
+        if y.passed is not None and y.due is not None:
+            y.passed = None if y.due > self.now else max(y.due, y.passed)
 
     def stretch(self, y, what, cal=None):
         """From now on `what`."""
@@ -173,11 +173,12 @@ class Life:
 
     def settle(self, y):
         """Pauses and counts as the ticket's state says."""
-        if y.state != 'running':
-            return
         want = PAUSE if self.should_pause() else COUNT
-        if y.stretches[-1][2] != want:
-            self.stretch(y, want)
+        if y.state == 'running' and y.stretches[-1][2] != want:
+            stood_since = self.still_since(y)
+            self.stretch(y, want, y.stretches[-1][3])
+            if want == COUNT:
+                self.count_on(y, stood_since)
 
     # ---- timers ----
     def step_at(self, y, s):
@@ -189,35 +190,52 @@ class Life:
                 whole = t.cal.elapsed(y.from_, t.date_due(y.from_, self.c.home))
             return self.reach(y, -(-whole * s.value // 100))
         if s.kind == 'before':
-            if y.due is None or y.breached_at is not None:
+            # E1: one that due moved back past comes late, also after the breach.
+            if y.due is None:
                 return None
-            return s.cal(t).shift_days(y.due, -s.value) if s.days else s.cal(t).before(y.due, s.value)
+            return self.behind(y, s, y.due, -s.value) if s.unit else s.cal(t or self.c).before(y.due, s.value)
         if s.kind == 'start':
-            return s.cal(t).due(y.from_, s.value)
-        if y.breached_at is None:
-            return None
-        if s.kind == 'breach':
-            return y.breached_at
-        if s.days:
-            return s.cal(t).shift_days(y.breached_at, s.value)
-        # READING: pauses are taken out of the calendar here too (C4).
-        need = s.value
+            return self.behind(y, s, y.from_, s.value)
+        late = y.breached_at if y.breached_at is not None else y.passed
+        if late is None or s.kind == 'breach':
+            return late
+        return self.behind(y, s, late, s.value)
+
+    def behind(self, y, s, since, value):
+        """value behind an instant, or before it with days. T8: days first, then the open time paused; C4: paused time is
+        taken out of whichever calendar counts."""
+        cal = s.cal(y.target or self.c)
+        if s.unit:
+            day = cal.shift_days(since, value) if s.unit == 'business' else self.same_time(cal, since, value)
+            for f, e, what, _ in y.stretches:
+                if value > 0 and what != COUNT and f < day:
+                    open_ = cal.elapsed(max(f, since), self.now if e is None else e)
+                    if open_:
+                        day = cal.due(day, open_)
+                        if day is None:
+                            raise Ambiguous('never')
+            return day
         for f, e, what, _ in y.stretches:
-            f = max(f, y.breached_at)
+            f = max(f, since)
             if what != COUNT or e is not None and e <= f:
                 continue
-            at = s.cal(t).due(f, need)
-            if e is None or at < e:
-                return at
-            need -= s.cal(t).elapsed(f, e)
+            at = cal.due(f, value)
+            if e is None or at is not None and at <= e:
+                return at               # T3: the earliest instant
+            value -= cal.elapsed(f, e)
         return None
+
+    def same_time(self, cal, t, days):
+        zone = cal.zone if isinstance(cal, Rules) else self.c.home
+        day, time = divmod(zone.wall(t), DAY)
+        return zone.instant((day + days) * DAY + time)
 
     def timers(self, limit, inclusive, only_below=False):
         """Fires what comes before limit, in order."""
         for y in self.cycles:
-            while self.running(y) and y.target is not None:
+            while self.running(y) and (y.target or self.c.measured):      # T7: without a target there is no clock
                 best = None
-                if y.breached_at is None and y.due is not None and not (only_below and not y.target.below):
+                if y.breached_at is None and y.passed is None and y.due is not None and not (only_below and not y.target.below):
                     best = (max(y.due, self.now), y.due, -1, 'due')
                 if not only_below:
                     for i, s in enumerate(self.c.steps):
@@ -228,7 +246,10 @@ class Life:
                 if best is None or best[0] > limit or (best[0] == limit and not inclusive):
                     break
                 if best[2] == -1:
-                    y.breached_at = best[0]
+                    # C8: at due, whenever it is noticed; C5: not before the target was there.
+                    y.passed = max(y.due, y.changed) if y.changed is not None else y.due
+                    if not self.c.judged:
+                        y.breached_at = y.passed
                     if only_below:      # `at breach` goes with it, whatever the events of this instant do
                         for i, s in enumerate(self.c.steps):
                             if s.kind == 'breach' and i not in y.fired:
@@ -243,51 +264,58 @@ class Life:
         target = None if self.c.measured else self.c.targets.get(self.priority)
         y = Cycle(len(self.cycles) + 1, self.now, target)
         self.cycles.append(y)
-        y.began_paused = self.should_pause()
-        self.stretch(y, PAUSE if y.began_paused else COUNT)
+        self.stretch(y, PAUSE if self.should_pause() else COUNT)
         self.refresh(y)
 
+    def still_since(self, y):
+        """Where a clock that stands still last counted."""
+        since = y.stretches[0][0]
+        for f, e, what, _ in y.stretches:
+            if what == COUNT and e is not None and e > f:
+                since = e
+        return since
+
     def stop(self, y):
+        if y.target and y.breached_at is None:
+            # C4: a paused clock cannot breach, so nothing in the pause itself can be missed.
+            running = self.running(y)
+            moment = self.now if running else self.still_since(y)
+            due = y.due if running else self.would_be(y, y.target)
+            if due < moment or due == moment and y.target.below:
+                y.due = due
+                if self.c.judged:
+                    y.breached_at = due         # the target in force at the stop decides
+                elif running:
+                    y.breached_at = due if y.changed is None else max(due, y.changed)
+                else:
+                    y.breached_at = self.now    # only a change in the pause can have brought this
         y.stretches[-1][1] = self.now
-        if self.c.judged and y.target:
-            # The target then in force: due when counted to now.
-            last = y.stretches[-1]
-            due = self.reach(y, y.target.amount) if y.target.kind == 'open' else y.due
-            if y.target.kind == 'open' and due is None and last[2] == COUNT:
-                due = last[3].due(self.now, y.target.amount - self.used(y, self.now))
-            if y.target.kind != 'open' and last[2] == PAUSE:
-                # Missed when it had passed before this pause began.
-                date = y.target.date_due(y.from_, self.c.home)
-                z = Cycle(0, y.started, y.target)
-                z.stretches = y.stretches[:-1]
-                due = self.with_pauses(z, y.target, date)
-                due = due if due < last[0] else None
-            y.due = due
-            y.breached_at = due if due is not None and (due < self.now or due == self.now and y.target.below) else None
-        elif y.due is not None and y.breached_at is None and (y.due < self.now or y.due == self.now and y.target.below):
-            y.breached_at = self.now    # a change at this very instant put due into the past
-        elif y.due is None and y.breached_at is None and y.target and not self.running(y):
-            # Stopped in a pause: a paused clock cannot breach (C4), so it is judged by where the pause began. Only a target
-            # that a change has put before that (C5) is missed.
-            z = Cycle(0, y.started, y.target)
-            z.from_, z.base, z.stretches = y.from_, y.base, y.stretches[:-1]
-            if y.target.kind == 'open':
-                due = self.reach(z, y.target.amount)
-            else:
-                due = self.with_pauses(z, y.target, y.target.date_due(y.from_, self.c.home))
-            if due is not None and (due < y.stretches[-1][0] or due == y.stretches[-1][0] and y.target.below):
-                y.due, y.breached_at = due, self.now
         y.state, y.stopped = 'stopped', self.now
         y.excused = self.cause in self.c.excused
 
-    def go_on(self, y):
-        if self.c.judged and y.breached_at is not None:
-            raise Ambiguous('judged at a stop, then reopened')
-        y.state, y.stopped = 'running', None
-        y.stretches.append([y.stretches[-1][1], self.now, CLOSED, y.stretches[-1][3]])
-        cal = y.target.cal if y.target else self.c.measured or self.c.always
-        y.stretches.append([self.now, None, PAUSE if self.should_pause() else COUNT, cal])
+    def count_on(self, y, stood_since):
+        """It counts again. C5: a target that came while it stood still, and was past, is missed now (a paused clock cannot be)."""
         self.refresh(y)
+        if y.changed is not None and y.changed >= stood_since and y.due is not None and y.due < y.changed:
+            y.changed = self.now
+
+    def go_on(self, y):
+        """C7. What has changed in between is a change of now; what a stop had judged is judged again."""
+        new = None if self.c.measured else self.c.targets.get(self.priority)
+        if y.state == 'cancelled' and y.target and new is None:
+            return              # C6: still no target
+        y.state, stopped, y.stopped = 'running', y.stopped, None
+        if self.c.judged:
+            y.breached_at = None
+        stood_since = self.still_since(y)
+        cal = y.stretches[-1][3]
+        y.stretches.append([stopped, self.now, CLOSED, cal])
+        y.stretches.append([self.now, None, PAUSE if self.should_pause() else COUNT, cal])
+        if self.running(y):
+            self.count_on(y, stood_since)
+        self.refresh(y)
+        if not self.c.measured:
+            self.change(y, new)
 
     def cancel(self, y):
         y.stretches[-1][1] = self.now
@@ -297,34 +325,29 @@ class Life:
 
     def change(self, y, new):
         """C5: another target while it runs."""
-        if y.breached_at is not None and not self.c.judged:
-            return      # READING: once a breach stands, the target and calendar that it was judged by stay
+        if y.breached_at is not None or new is y.seen:
+            return      # once a breach stands, the target and calendar that it was judged by stay, also when none applies
+        y.seen = new
         old = y.target
         policy = self.c.policy
         if new is None:
             if old is not None:
-                self.lost_target = True
                 self.cancel(y)
             return
         if old is None:
-            if self.lost_target:
-                raise Ambiguous('a target after none')
             policy = 'recompute'
+        elif policy != 'restart' and old.size() == new.size() and old.cal is new.cal:
+            return      # another row that says the same
         if policy is None:
             policy = 'count as in force' if old.size() == new.size() else 'recompute'
         if policy == 'never lengthen':
-            if not self.running(y):
-                raise Ambiguous('never lengthen, in a pause')
-            a, b = self.would_be(y, old), self.would_be(y, new)
-            if b > a:
+            if self.would_be(y, new) > self.would_be(y, old):
                 return
             policy = 'recompute'
-        y.target = new
+        y.target, y.changed = new, self.now
         if policy == 'recompute':
             for s in y.stretches:
                 s[3] = new.cal
-            if y.base:
-                raise Ambiguous('base')
         elif policy == 'restart':
             what = y.stretches[-1][2]
             y.stretches, y.base, y.real, y.from_ = [], 0, 0, self.now
@@ -339,6 +362,8 @@ class Life:
             y.stretches[-1][1] = self.now
             y.stretches, y.base = [s for s in y.stretches if s[2] != COUNT], share
             y.stretches.append([self.now, None, what, new.cal])
+        if y.passed is not None and self.would_be(y, new) > self.now:
+            y.passed = None
 
     def would_be(self, y, target):
         """The due instant of a target if it counted from now on."""
@@ -390,17 +415,17 @@ class Life:
             self.stop(last)
             self.start()
             live, last = True, self.cycles[-1]
-        elif last is not None and last.state == 'stopped' and any(f(e) for f in c.restarts):
-            self.start()            # READING: a clock that was stopped begins a new cycle
+        elif last is not None and not live and any(f(e) for f in c.restarts):
+            self.start()            # READING: a clock that has ended begins a new cycle
             live, last = True, self.cycles[-1]
-        if not live and last is not None and last.state == 'stopped' and any(f(e) for f in c.continues):
-            self.go_on(last)
-            live = True
-        if not live and any(f(e) for f in c.starts) and (last is None or c.repeats):
+        elif not live and any(f(e) for f in c.starts) and (last is None or c.repeats):
             self.start()
             live, last = True, self.cycles[-1]
+        if not live and last is not None and any(f(e) for f in c.continues):
+            self.go_on(last)        # C7: whatever had ended it
+            live = last.state == 'running'
         if live:
-            if self.priority != old_priority and last.started <= self.now and name == 'changed' and not c.measured:
+            if self.priority != old_priority and name == 'changed' and not c.measured:
                 self.change(last, c.targets.get(self.priority))
             if last.state == 'running':
                 self.settle(last)
@@ -417,7 +442,7 @@ class Life:
                 self.now = t
             self.timers(t, False)
             self.timers(t, True, only_below=True)
-            self.now = t
+            self.move_to(t)
             while i < len(order) and events[order[i]]['t'] == t:
                 e = events[order[i]]
                 i += 1
@@ -428,24 +453,31 @@ class Life:
                 self.event(e)
             self.timers(t, True)
         self.timers(as_of, True)
-        self.now = as_of
+        self.move_to(as_of)
         return [self.record(y, as_of) for y in self.cycles]
 
+    def move_to(self, t):
+        """What was due and outlasts its instant has been promised."""
+        for y in self.cycles:
+            if t > self.now and y.due_first is None:
+                y.due_first = y.due
+        self.now = t
+
     def record(self, y, as_of):
-        missed = None if self.c.judged and y.state != 'stopped' else y.breached_at  # READING: nothing is judged before the stop
         end = y.stopped if y.stopped is not None else as_of
-        if y.state == 'cancelled' and (y.breached_at is None or self.c.judged):
+        if y.state == 'cancelled' and y.breached_at is None:
             state = 'cancelled'     # READING: a breach stands through a later cancellation
         elif self.c.measured:
             state = 'stopped' if y.state == 'stopped' else 'running' if self.running(y) else 'paused'
         elif y.target is None:
             state = 'no target'
-        elif y.breached_at is not None and not (self.c.judged and y.state != 'stopped'):
+        elif y.breached_at is not None:
             state = 'breached'
         elif y.state == 'stopped':
             state = 'met'
         else:
             state = 'running' if self.running(y) else 'paused'
-        return {'cycle': y.number, 'state': state, 'started': y.started, 'due': y.due, 'due_first': y.due_first,
+        return {'cycle': y.number, 'state': state, 'started': y.started, 'due': y.due,
+                'due_first': y.due if y.due_first is None else y.due_first,
                 'stopped': y.stopped, 'elapsed': self.used(y, end) - y.base + y.real, 'paused': self.paused(y, end),
-                'began_paused': y.began_paused, 'breached_at': missed, 'excused': y.excused if y.stopped is not None and state != 'cancelled' else None}
+                'breached_at': y.breached_at, 'excused': y.excused if y.stopped is not None and state in ('met', 'breached') else None}

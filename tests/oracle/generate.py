@@ -457,7 +457,7 @@ def random_clock(r, name, cals, always, home):
     if c.on_closed == 'pause':
         c.lines.append('resumes on reopened')
     if kind == 'measured':
-        c.measured = r.choice(cals)
+        c.measured = c.cal = r.choice(cals)
         c.lines.append('measured only, counted in ' + algebra_text(c.measured))
         return c
     policy = r.choice(POLICIES + (None,))
@@ -500,7 +500,7 @@ def random_clock(r, name, cals, always, home):
         counted = [t.cal for t in c.targets.values() if t] + [other or always]
         if other is None and kind == 'after' and r.random() < .3 and not any(isinstance(x, Always) for x in counted[:-1]):
             n = r.randrange(1, 4)
-            steps.append(Step(kind, '%d business day%s%s' % (n, '' if n == 1 else 's', tail), n, days=True))
+            steps.append(Step(kind, '%d business day%s%s' % (n, '' if n == 1 else 's', tail), n, unit='business'))
         else:
             d = r.choice(amounts) * MIN
             steps.append(Step(kind, duration_text(d) + tail, d, named=other))

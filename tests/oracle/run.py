@@ -11,6 +11,7 @@ sys.dont_write_bytecode = True
 
 sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 import argparse
+import copy
 import random
 import re
 import subprocess
@@ -76,6 +77,11 @@ class Report:
         self.cases = self.skipped = self.differ = 0
         self.most = most
         self.kinds = {}
+        self.why = {}
+
+    def skip(self, why):
+        self.skipped += 1
+        self.why[why] = self.why.get(why, 0) + 1
 
     def difference(self, kind, text):
         self.differ += 1
@@ -95,8 +101,8 @@ def chunk_calendars(r, where, msa, report, label):
         for _ in range(500):
             try:
                 asked.append(G.random_question(r, c))
-            except Ambiguous:
-                report.skipped += 1
+            except Ambiguous as why:
+                report.skip(str(why))
         status, out, err = call([msa, 'calendar', path, name], ''.join(q + '\n' for q, _ in asked))
         answers = out.split('\n')[:-1]
         if status != 0 or len(answers) != len(asked):
@@ -168,7 +174,7 @@ def record_of(got):
         v = got.get(n)
         out[n] = None if v in (None, '') else seconds(v)
     # Only of a cycle that ended with a verdict.
-    out['excused'] = truth(got.get('excused')) if out['stopped'] is not None and out['state'] != 'cancelled' else None
+    out['excused'] = truth(got.get('excused')) if out['stopped'] is not None and out['state'] in ('met', 'breached') else None
     return out
 
 
@@ -201,10 +207,15 @@ def chunk_clocks(r, where, msa, report, label):
         except Ambiguous:
             pass
         tickets[key] = events
+    for found in compare_clocks(r, where, msa, report, label, home, cals, clocks, tickets, until):
+        show_case(r, where, msa, report, label, home, cals, until, found)
+
+
+def compare_clocks(r, where, msa, report, label, home, cals, clocks, tickets, until):
+    """All clocks against all tickets; the cycles that differ."""
     path, log = os.path.join(where, 'clocks.msa'), os.path.join(where, 'events.ndjson')
-    cal_texts = [G.calendar_text(n, c) for n, c in cals.items()]
     with open(path, 'w') as f:
-        f.write(G.agreement_text(home, [G.HEAD] + cal_texts + [G.clock_text(c) for c in clocks]))
+        f.write(G.agreement_text(home, [G.HEAD] + [G.calendar_text(n, c) for n, c in cals.items()] + [G.clock_text(c) for c in clocks]))
     # Each ticket in its own order, the tickets mixed.
     queues = [list(v) for v in tickets.values()]
     lines = {}
@@ -234,16 +245,17 @@ def chunk_clocks(r, where, msa, report, label):
             told.setdefault((key_of(x), x['clock'], int(x['cycle'])), []).append((parse_instant(x['at']), x['step']))
         elif x.get('kind') == 'reject':
             report.difference('reject', line)
+    found = []
     if status not in (0, 1) or not got:
         report.difference('eval does not run', '%s: status %d\n%s\n%s' % (label, status, err[:3000], open(path).read()))
-        return
+        return found
     for c in clocks:
         for key, events in tickets.items():
             life = Life(c)
             try:
                 wanted = life.run(events, until)
-            except Ambiguous:
-                report.skipped += 1
+            except Ambiguous as why:
+                report.skip(str(why))
                 for k in [k for k in got if k[0] == key and k[1] == c.name]:
                     del got[k]
                 continue
@@ -257,29 +269,59 @@ def chunk_clocks(r, where, msa, report, label):
                 if x is None and want['state'] == 'no target':
                     continue
                 have = record_of(x) if x else None
-                if want.pop('began_paused') and have:
-                    want['due_first'] = have['due_first']       # what is `first promised` in a pause is not settled
                 if have and want['state'] == have['state'] == 'no target':
-                    want['elapsed'] = have['elapsed']           # counted in which calendar?
+                    # A ticket that is closed long enough is forgotten; its record is as of then.
+                    want = life.record(life.cycles[want['cycle'] - 1], parse_instant(x['at']))
                 mine, theirs = sorted(steps.get(want['cycle'], [])), sorted(told.get(k, []))
                 if have != want or mine != theirs:
                     kind = 'missing' if x is None else 'steps' if have == want else '/'.join(n for n in want if have[n] != want[n])
-                    show_case(report, '%s %s' % (kind, c.kind), label, k, c, cals, lines[key], until, home,
-                              words(want, home), words(have, home) if have else 'no record', mine, theirs)
+                    found.append((kind, k, c, events, lines[key], want, have, mine, theirs))
     for k, x in got.items():
         c = [c for c in clocks if c.name == k[1]][0]
-        if x['state'] == 'no target':
-            continue
-        show_case(report, 'extra ' + c.kind, label, k, c, cals, lines[k[0]], until, home, 'no record', words(record_of(x), home), [], [])
+        if x['state'] != 'no target':
+            found.append(('extra', k, c, tickets[k[0]], lines[k[0]], None, record_of(x), [], []))
+    return found
+
+
+def reduced(r, where, msa, home, cals, until, found):
+    """The same difference with fewer events and fewer steps."""
+    kind, k, c, events = found[:4]
+
+    def still(clock, events):
+        for f in compare_clocks(r, where, msa, Report(0), '', home, cals, [clock], {k[0]: events}, until):
+            if f[0] == kind:
+                return f
+        return None
+
+    at, best = len(events) - 1, found
+    while at >= 0:
+        fewer = events[:at] + events[at + 1:]
+        f = still(c, fewer) if fewer and fewer[0]['event'] == 'opened' else None
+        if f:
+            events, best = fewer, f
+        at -= 1
+    for i in reversed(range(len(c.steps))):
+        less = copy.copy(c)
+        less.steps = c.steps[:i] + c.steps[i + 1:]
+        lines = [n for n, line in enumerate(c.lines) if ' notify ' in line]
+        less.lines = [line for n, line in enumerate(c.lines) if n != lines[i]]
+        f = still(less, events)
+        if f:
+            c, best = less, f
+    return best
 
 
 def key_of(x):
     return x.get('key') or x.get('ticket') or x.get('entity')
 
 
-def show_case(report, kind, label, k, c, cals, lines, until, home, want, have, mine, theirs):
+def show_case(r, where, msa, report, label, home, cals, until, found):
+    kind = '%s %s' % (found[0], found[2].kind)
+    if report.kinds.get(kind, 0) < report.most:
+        found = reduced(r, where, msa, home, cals, until, found)
+    _, k, c, _, lines, want, have, mine, theirs = found
     text = '%s %s cycle %d, as of %s\n' % (label, k[0], k[2], show(until, home))
-    text += '  oracle: %s\n  msa:    %s\n' % (want, have)
+    text += '  oracle: %s\n  msa:    %s\n' % (words(want, home) if want else 'no record', words(have, home) if have else 'no record')
     if mine != theirs:
         text += '  oracle steps: %s\n  msa steps:    %s\n' % tuple(
             '; '.join('%s %s' % (s, show(at, home)) for at, s in x) or '-' for x in (mine, theirs))
@@ -313,6 +355,8 @@ def worker(o, shard):
     print('RESULT %d %d %d' % (report.cases, report.skipped, report.differ))
     for kind, n in sorted(report.kinds.items()):
         print('KIND %d %s' % (n, kind))
+    for why, n in sorted(report.why.items()):
+        print('SKIP %d %s' % (n, why))
 
 
 def main():
@@ -335,20 +379,23 @@ def main():
     began = time.time()
     jobs = [subprocess.Popen([sys.executable, os.path.abspath(__file__)] + sys.argv[1:] + ['--jobs', str(o.jobs), '--shard', str(i)],
                              stdout=subprocess.PIPE, universal_newlines=True) for i in range(o.jobs)]
-    total, kinds, bad = [0, 0, 0], {}, False
+    total, kinds, why, bad = [0, 0, 0], {}, {}, False
     for job in jobs:
         text = job.communicate()[0]
         bad |= job.returncode != 0
         for line in text.split('\n'):
             if line.startswith('RESULT '):
                 total = [a + int(b) for a, b in zip(total, line.split()[1:])]
-            elif line.startswith('KIND '):
+            elif line.startswith(('KIND ', 'SKIP ')):
                 n, kind = line[5:].split(' ', 1)
-                kinds[kind] = kinds.get(kind, 0) + int(n)
+                into = kinds if line.startswith('KIND ') else why
+                into[kind] = into.get(kind, 0) + int(n)
             elif line:
                 print(line)
     for kind, n in sorted(kinds.items(), key=lambda x: -x[1]):
         print('%7d  %s' % (n, kind))
+    for kind, n in sorted(why.items(), key=lambda x: -x[1]):
+        print('%7d  left out: %s' % (n, kind))
     print('seed %d: %d cases compared, %d not settled by the rules and left out, %d differences, %.0f s' % (
         o.seed, total[0], total[1], total[2], time.time() - began))
     return 1 if bad or total[2] or not total[0] else 0
