@@ -182,7 +182,7 @@ void engine_queue(struct engine *e, struct entity *n)
     if (n->next < n->queued || (n->next == n->queued && n->next != NEVER && n->queued_after && !n->next_after)) {
         n->queued = n->next;
         n->queued_after = n->next_after;
-        timers_push(&e->timers, e->heap, (struct timer){n->next, n->next_after, n->sequence, n});
+        timers_push(&e->timers, e->heap, (struct timer){n->next, n->next_after, n->sequence, n}, n->next_slot == NO_REF);
     }
 }
 
@@ -242,7 +242,7 @@ static void fire_first(struct engine *e)
 static void pass_time(struct engine *e, instant t, bool all)
 {
     for (;;) {
-        const struct timer *first = e->timers.n ? timers_first(&e->timers) : NULL;
+        const struct timer *first = timers_first(&e->timers);
         if (e->period_end <= t && e->begun && (!first || e->period_end <= first->at)) {
             e->now = e->period_end;
             measures_close_periods(e);

@@ -8,26 +8,39 @@ static bool before(const struct timer *a, const struct timer *b)
     return a->sequence < b->sequence;
 }
 
-void timers_push(struct timers *q, struct heap *h, struct timer t)
+void timers_push(struct timers *q, struct heap *h, struct timer t, bool end)
 {
-    if (q->n == q->cap) {
-        size_t cap = q->cap ? q->cap * 2 : 256;
-        q->p = heap_array(h, q->p, q->cap * sizeof t, size_of_array(cap, sizeof t));
-        q->cap = cap;
+    struct timer_heap *to = end ? &q->ends : &q->clocks;
+    if (to->n == to->cap) {
+        size_t cap = to->cap ? to->cap * 2 : 256;
+        to->p = heap_array(h, to->p, to->cap * sizeof t, size_of_array(cap, sizeof t));
+        to->cap = cap;
     }
-    size_t i = q->n++;
-    for (size_t up; i && before(&t, &q->p[up = (i - 1) / 2]); i = up) { q->p[i] = q->p[up]; }
-    q->p[i] = t;
+    size_t i = to->n++;
+    for (size_t up; i && before(&t, &to->p[up = (i - 1) / 2]); i = up) { to->p[i] = to->p[up]; }
+    to->p[i] = t;
+}
+
+static struct timer_heap *first_heap(struct timers *q)
+{
+    return q->ends.n && (!q->clocks.n || before(q->ends.p, q->clocks.p)) ? &q->ends : &q->clocks;
+}
+
+const struct timer *timers_first(struct timers *q)
+{
+    const struct timer_heap *h = first_heap(q);
+    return h->n ? h->p : NULL;
 }
 
 void timers_pop(struct timers *q)
 {
-    struct timer last = q->p[--q->n];
+    struct timer_heap *h = first_heap(q);
+    struct timer last = h->p[--h->n];
     size_t i = 0;
-    for (size_t down; (down = 2 * i + 1) < q->n; i = down) {
-        if (down + 1 < q->n && before(&q->p[down + 1], &q->p[down])) { down++; }
-        if (!before(&q->p[down], &last)) { break; }
-        q->p[i] = q->p[down];
+    for (size_t down; (down = 2 * i + 1) < h->n; i = down) {
+        if (down + 1 < h->n && before(&h->p[down + 1], &h->p[down])) { down++; }
+        if (!before(&h->p[down], &last)) { break; }
+        h->p[i] = h->p[down];
     }
-    q->p[i] = last;
+    h->p[i] = last;
 }

@@ -12,16 +12,19 @@ struct timer {
     uint64_t sequence; /* of the entity: decides ties, and tells whether it is still the same entity */
     struct entity *entity;
 };
-struct timers {
+struct timer_heap {
     struct timer *p;
     size_t n, cap;
 };
+/* Tickets that only wait to be forgotten, a year perhaps, are fifty times as many as those with a clock that runs. They come
+ * nearly in order, so that in a heap of their own they cost little, and the other one stays in the cache: popping was 7% of
+ * a million events. */
+struct timers {
+    struct timer_heap clocks, ends;
+};
 
-void timers_push(struct timers *q, struct heap *h, struct timer t);
-/* The first one; n > 0. */
-static inline const struct timer *timers_first(const struct timers *q)
-{
-    return q->p;
-}
+void timers_push(struct timers *q, struct heap *h, struct timer t, bool end);
+/* NULL: there is none. */
+const struct timer *timers_first(struct timers *q);
 void timers_pop(struct timers *q);
 #endif
