@@ -373,6 +373,8 @@ void calendar_generate(const struct node *node, date first, date last, struct pi
         calendar_generate(node->b, first, last, out);
         break;
     }
+    if (out->n == start)
+        return;
     sort(out->v + start, out->n - start, by_date);
     out->n = start + join(out->v + start, out->n - start, true);
 }

@@ -51,7 +51,8 @@ static inline int touch_result(void *ctx, const struct msa_result *r)
         promise(r->reason.n > 0, "a reject has no reason");
     }
     if (r->kind == MSA_DUPLICATE) { seen->duplicates++; }
-    if (seen->run && r->kind == MSA_CLOCK) { promise(msa_explain(seen->run, r, touch_step, seen) == 0, "an explanation was cut"); }
+    /* A century is explained holiday by holiday: right, but not for a fuzzer's patience. */
+    if (seen->run && r->kind == MSA_CLOCK && r->at - r->started < INT64_C(5) * 366 * 86400 * 1000000) { promise(msa_explain(seen->run, r, touch_step, seen) == 0, "an explanation was cut"); }
     return 0;
 }
 
