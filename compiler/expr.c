@@ -204,6 +204,7 @@ static struct tex *name(struct unit *u, const struct scope *sc, const struct nod
     if (name_unreadable(u, n)) { return broken(u, e->span); }
     struct diag *d = want.vt == VT_CALENDAR ? diag(u->diags, E0207_UNKNOWN_NAME, e->span, "there is no calendar `%.*s`", STR_ARG(n))
                                             : diag(u->diags, E0207_UNKNOWN_NAME, e->span, "`%.*s` is not known here", STR_ARG(n));
+    if (d->dropped) { return broken(u, e->span); } /* beyond the limit of messages: nobody reads the advice */
     struct suggestion g;
     suggest_start(&g, n);
     offer_names(u, sc, &g, want);
