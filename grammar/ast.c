@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Builders of nodes. Each gives back a finished node; where what was written fits no node, a message and a BROKEN one. */
+#include "grammar/ast.h"
 #include "grammar/parser.h"
 #include "base/civil.h"
 #include "msa.tab.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One file: check the text, scan, filter, parse. */
+#include "grammar/parse.h"
 #include "grammar/parser.h"
 #include "msa.tab.h"
 
