@@ -130,7 +130,7 @@ struct input {
     uint32_t token;
     uint32_t escape_at;          /* the first backslash of the block that is not behind us */
     bool line_by_line;
-    struct key_guess { uint64_t a, b; uint32_t n, key; } guess[32]; /* keys by their place in the line before */
+    struct key_seen { uint64_t a, b, mask_a, mask_b; uint32_t n, key; } key_seen[512]; /* names of fields, see in_ndjson.c */
     /* CSV */
     struct csv *csv;
     uint32_t *column_key;        /* CSV events: key number by column */
