@@ -33,7 +33,7 @@ static const struct { int kind; const char *usage; } usages[] = {
     { TK_COUNT_OF, "count of response breached" }, { TK_SUM_OF, "sum of minutes of worked" }, { TK_MEAN_OF, "mean of minutes of worked" },
     { TK_RATIO_OF, "ratio of answered to offered of calls" }, { TK_SHARE_OF, "share of response met" },
     { TK_SHARE_OF_TIME_IN, "share of time in support outside outage" }, { TK_OUTAGES_OF_AT_LEAST, "outages of at least 6 min" },
-    { TK_ROUNDED_DOWN_TO, "rounded down to 1 min for each outage" }, { TK_FIXED, "fixed 43200 min" }, { TK_NOTIFY, "notify \"ROLE\"" },
+    { TK_ROUNDED_DOWN_TO, "rounded down to 1 min for each outage" }, { TK_FIXED, "fixed 43200 min" }, { TK_GOAL, "goal at least 95%" }, { TK_NOTIFY, "notify \"ROLE\"" },
     { TK_SET, "set major to yes" }, { TK_EXPECT, "expect response of \"T1\" met, due 2026-03-06 18:05" }, { TK_AS_OF, "as of 2026-04-01 00:00" },
     { TK_EXPECT_NOTIFY, "expect notify \"ROLE\" at 2026-03-06 18:05 for \"T1\"" }, { TK_DATE, "2026-03-06 17:50 opened \"T1\", impact high" },
     { TK_COLUMN, "column name is \"Header\"" }, { TK_TIME_WORD, "time t = \"yyyy-MM-dd HH:mm:ss\" in \"Europe/Amsterdam\"" },
@@ -61,7 +61,7 @@ static const struct { const char *typed, *meant; } other_words[] = {
     { "if", "when" }, { "every", "each month" }, { "monthly", "each month" }, { "except", "unless in" }, { "sla", "clock" },
     { "exception", "exception to" }, { "timer", "clock" }, { "and", "or" }, { "equals", "is" }, { "has", "is" }, { "escalate", "notify" },
     { "email", "notify" }, { "per", "by" }, { "using", "by" }, { "til", "until" }, { "till", "until" }, { "through", "to" }, { "thru", "to" },
-    { "filter", "where" }, { "group", "by" }, { "ignore", "unused" }, { "under", "below" }, { "over", "above" },
+    { "filter", "where" }, { "group", "by" }, { "ignore", "unused" }, { "target", "goal" }, { "objective", "goal" }, { "under", "below" }, { "over", "above" },
 };
 
 static bool has(const int *expected, int n, int token)

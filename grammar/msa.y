@@ -84,7 +84,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> COUNT_OF "count of" SUM_OF "sum of" MEAN_OF "mean of" RATIO_OF "ratio of" SHARE_OF "share of" SHARE_OF_TIME_IN "share of time in"
 %token <tok> EACH_DAY "each day" EACH_WEEK "each week" EACH_MONTH "each month" EACH_QUARTER "each quarter" EACH_YEAR "each year"
 %token <tok> EACH_CONTRACT_MONTH "each contract month" EACH_CONTRACT_YEAR "each contract year" OVER_THE_TERM "over the term"
-%token <tok> OUTAGES_OF_AT_LEAST "outages of at least" CUT_AT_PERIOD_ENDS "cut at period ends" FIXED "fixed" SET "set"
+%token <tok> OUTAGES_OF_AT_LEAST "outages of at least" CUT_AT_PERIOD_ENDS "cut at period ends" FIXED "fixed" SET "set" GOAL "goal"
 %token <tok> EXPECT "expect" EXPECT_NO "expect no" EXPECT_NOTIFY "expect notify" EXPECT_NO_NOTIFY "expect no notify"
 %token <tok> EXPECT_REJECT "expect reject" AS_OF "as of"
 %token <tok> READS_CSV "reads csv" READS_NDJSON "reads ndjson" COLUMN "column" TIME_WORD "time" STREAM_EACH "stream each"
@@ -126,7 +126,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %type <node> agreement header top decl decl_body broken section use scale_value name_of name_of_node
 %type <node> entity_line event_line_slot type_line field_tail spans_line calline dayset hours rule_base rule mod hours_open holiday_line
 %type <node> table_line cell cell_item input when_opt clockline target target_amount target_item step  target_tail in_cal
-%type <node> chain_line phrase prep measure_line rule_line exception_line action example exline instant arg arg_value exval recipient
+%type <node> chain_line phrase prep measure_line goal rule_line exception_line action example exline instant arg arg_value exval recipient
 %type <node> adapter_line column timemod map_row map_cell map_left map_item make at field stream_order recorded_tail condition
 %type <node> cond cmp sum arith product factor postfix primary whole block_cond cal in_item reject_value  of_opt section_item literal simple call_arg
 %type <list> tops headers decls scale_values entity_lines event_lines field_tails spans_lines callines days hours_list date_items date_item mods
@@ -582,10 +582,16 @@ measure_line: "count of" phrase        { $$ = ast_source_clock(p, @$, OP_COUNT, 
     | "rounded down to" COUNTED "for each period" { $$ = ast_one(p, N_MSLOT, OP_ROUND_PERIOD, @$, ast_literal(p, $2)); }
     | "rounded up to" COUNTED "for each outage" { $$ = ast_numbered(ast_one(p, N_MSLOT, OP_ROUND_EACH, @$, ast_literal(p, $2)), OP_UP); }
     | "rounded up to" COUNTED "for each period" { $$ = ast_numbered(ast_one(p, N_MSLOT, OP_ROUND_PERIOD, @$, ast_literal(p, $2)), OP_UP); }
+    | "goal" goal                      { $$ = ast_one(p, N_MSLOT, OP_GOAL, @$, $2); }
     | "cut at period ends"             { $$ = ast_leaf(p, N_MSLOT, OP_CUT_AT_ENDS, @$); }
     | "fixed" COUNTED                  { $$ = ast_one(p, N_MSLOT, OP_FIXED_LENGTH, @$, ast_literal(p, $2)); }
     | example
     | broken
+    ;
+goal: "at least" sum                   { $$ = ast_band(p, @$, $sum, true, NULL, false); }
+    | "at most" sum                    { $$ = ast_band(p, @$, NULL, false, $sum, true); }
+    | "above" sum                      { $$ = ast_band(p, @$, $sum, false, NULL, false); }
+    | "below" sum                      { $$ = ast_band(p, @$, NULL, false, $sum, false); }
     ;
 each_period: "each day" { $$ = OP_DAY; } | "each week" { $$ = OP_WEEK; } | "each month" { $$ = OP_MONTH; } | "each quarter" { $$ = OP_QUARTER; }
     | "each year" { $$ = OP_YEAR; } | "each contract month" { $$ = OP_CONTRACT_MONTH; } | "each contract year" { $$ = OP_CONTRACT_YEAR; }
