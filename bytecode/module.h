@@ -111,6 +111,7 @@ enum measure_kind { MEASURE_COUNT, MEASURE_SUM, MEASURE_SHARE, MEASURE_RATIO, ME
 enum measure_source { SOURCE_CLOCK, SOURCE_EVENT, SOURCE_SPANS };
 enum measure_flags { MEASURE_MET = 1, MEASURE_BREACHED = 2, MEASURE_ROUND_EACH = 4, MEASURE_CUT_AT_ENDS = 8,
     MEASURE_ROUND_UP = 16 /* else down */ };
+enum goal_flags { GOAL_FROM = 1, GOAL_FROM_IN = 2 /* at least, else above */, GOAL_TO = 4, GOAL_TO_IN = 8 /* at most, else below */ };
 enum period_kind { PERIOD_DAY, PERIOD_WEEK, PERIOD_MONTH, PERIOD_QUARTER, PERIOD_YEAR, PERIOD_CONTRACT_MONTH, PERIOD_CONTRACT_YEAR, PERIOD_ALL };
 
 enum func_kind {

@@ -32,11 +32,13 @@ static void out_of_memory(void *ctx) { longjmp(((struct msa_compilation *)ctx)->
 
 static void header(struct unit *u)
 {
+    bool zone_said = false;
     u->zone = STR("UTC");
     u->effective = u->term_last = NONE;
     for (uint32_t i = 0; u->agreement != NULL && i < u->agreement->n; i++) {
         const struct node *h = u->agreement->kid[i];
         if (h->kind != N_HEADER) { continue; }
+        zone_said = zone_said || h->op == OP_TIMEZONE;
         if (h->op == OP_TIMEZONE) {
             u->zone = h->text;
             if (zone_load(str_c(u->arena, h->text)) == NULL) {
@@ -53,6 +55,11 @@ static void header(struct unit *u)
         bool year = str_eq(t->text, STR("year")), month = str_eq(t->text, STR("month"));
         if (year || month) { u->term_last = civil_add_months((date)u->effective, (int)n * (year ? 12 : 1)) - 1; }
         else { u->term_last = u->effective + n * (str_eq(t->text, STR("week")) ? 7 : 1) - 1; }
+    }
+    if (u->agreement != NULL && !zone_said && diags_errors(u->diags) == 0) {
+        struct diag *d = diag(u->diags, W0503_NO_TIMEZONE, span_is_none(u->agreement->name_span) ? u->agreement->span : u->agreement->name_span, "the agreement does not say its time zone");
+        diag_note(d, "times are read and shown in UTC, and days begin at midnight UTC");
+        diag_help(d, "write `timezone \"Europe/Berlin\"`, or `timezone \"UTC\"` if that is meant");
     }
 }
 

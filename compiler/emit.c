@@ -172,19 +172,31 @@ static void table(struct unit *u, struct table_info *t)
     t->index = mb_add_table(u->mb, r);
 }
 
+/* An exception's targets carry its clause, so that results can name it. */
+static void exceptions(struct unit *u)
+{
+    for (size_t i = 0; i < u->clocks.n; i++) {
+        for (size_t k = 0; k < u->clocks.p[i]->exceptions.n; k++) {
+            struct exception_info *x = u->clocks.p[i]->exceptions.p[k];
+            if (x->target != NULL) { x->target->clause = clause_for(u, x->node, x->section, "exception", (struct str){ "", 0 }); }
+        }
+    }
+}
+
 void emit_tables(struct unit *u)
 {
+    exceptions(u);
     for (size_t i = 0; i < u->tables.n; i++) { table(u, u->tables.p[i]); }
 }
 
 /* ---- targets ---- */
 
-static struct m_target target_record(struct unit *u, const struct target_val *original, struct tex *calendar)
+static struct m_target target_record(struct unit *u, const struct target_val *original, struct tex *calendar, uint32_t clause)
 {
     struct target_val v = *original;
     (void)target_calendar_check(u, &v, calendar); /* turns service days into open time; was checked before */
     struct m_target r = { .kind = v.kind, .flags = v.below ? TARGET_BELOW : 0, .amount = v.amount, .mode = v.mode, .by = v.by, .cutoff = v.cutoff, .calendar = NO_REF,
-        .attr = v.attr != NULL ? v.attr->index : NO_REF, .text = emit_str(u, v.text), .place = place_of(u, v.span) };
+        .attr = v.attr != NULL ? v.attr->index : NO_REF, .text = emit_str(u, v.text), .place = place_of(u, v.span), .clause = clause };
     if (v.none) { r.kind = TARGET_DAYS; r.amount = 1; } /* never referred to: the row gives no target */
     if (v.kind == TARGET_RECORD) { r.amount = 0; }
     struct calendar_info *c = tex_calendar(calendar);
@@ -196,7 +208,7 @@ static struct m_target target_record(struct unit *u, const struct target_val *or
 static void target_records(struct unit *u, struct target_info *t)
 {
     for (uint32_t row = 0; row < t->table->n_rows; row++) {
-        uint32_t k = mb_add_target(u->mb, target_record(u, t->table->output[t->column].value[row].target, target_row_calendar(t, row)));
+        uint32_t k = mb_add_target(u->mb, target_record(u, t->table->output[t->column].value[row].target, target_row_calendar(t, row), t->clause));
         if (row == 0) { t->first = k; }
     }
 }
@@ -213,7 +225,7 @@ static void target_code(struct code *c, struct target_info *t)
     struct unit *u = c->u;
     if (t->form == FORM_SINGLE) {
         if (t->single->none) { give(c, code_const(c, NONE), NULL); return; }
-        uint32_t k = mb_add_target(u->mb, target_record(u, t->single, t->calendar));
+        uint32_t k = mb_add_target(u->mb, target_record(u, t->single, t->calendar, t->clause));
         uint32_t missing = NO_REF;
         if (t->single->attr != NULL) {
             struct tex attr = { .kind = X_ATTR, .type = TYPE(VT_INSTANT), .ref = t->single->attr };
@@ -403,7 +415,8 @@ static void measures(struct unit *u)
         struct m_measure r = { .name = emit_str(u, x->name), .title = emit_str(u, x->title), .clause = clause_of(u, x->symbol), .kind = x->kind, .source = x->source,
             .clock = x->clock != NULL ? x->clock->index : NO_REF, .entity = x->entity != NULL ? x->entity->index : NO_REF, .calendar = NO_REF,
             .where = NO_REF, .part = NO_REF, .whole = NO_REF, .period = x->period, .period_n = x->period_n, .zone = emit_str(u, x->zone), .at_least = x->at_least,
-            .round = x->round, .flags = x->flags, .fixed = x->fixed, .type = x->part != NULL ? x->part->type.vt : VT_COUNT };
+            .round = x->round, .flags = x->flags, .fixed = x->fixed, .type = x->part != NULL ? x->part->type.vt : VT_COUNT,
+            .goal_from = x->goal_from, .goal_to = x->goal_to, .goal_flags = x->goal_flags, .goal = emit_str(u, x->goal) };
         if (tex_calendar(x->calendar) != NULL) { r.calendar = tex_calendar(x->calendar)->index; }
         if (x->where != NULL) { r.where = emit_predicate(u, x->entity, ev, x->where, "where"); }
         if (x->part != NULL) { r.part = x->part->type.vt == VT_FLAG ? emit_predicate(u, x->entity, ev, x->part, "part") : emit_value(u, x->entity, ev, x->part, "part"); }

@@ -87,6 +87,25 @@ static void uptime(struct unit *u, struct measure_info *x, struct source_module 
     if (x->calendar->type.vt != VT_ERROR && tex_calendar(x->calendar) == NULL) { diag(u->diags, E0611_STEP_CALENDAR, src->kid[0]->span, "uptime needs a calendar by name"); }
 }
 
+/* What kind of figure the measure gives: a goal is of the same kind. */
+static struct type figure(const struct measure_info *x)
+{
+    if (x->kind == MEASURE_SHARE || x->kind == MEASURE_UPTIME) { return TYPE(VT_PERCENT); }
+    if (x->kind == MEASURE_COUNT) { return TYPE(VT_COUNT); }
+    if (x->kind == MEASURE_RATIO) { return TYPE(VT_NUMBER); }
+    return x->source == SOURCE_CLOCK ? TYPE(VT_DURATION) : x->part != NULL ? x->part->type : TYPE(VT_ERROR);
+}
+
+static void goal(struct unit *u, struct measure_info *x, const struct scope *sc, const struct node *s)
+{
+    const struct node *band = s->kid[0];
+    struct str text;
+    x->goal = str_trim(source_text(u->sources, band->span));
+    if (band->kind != N_BAND) { return; }
+    if (band->kid[0] != NULL && literal_check(u, sc->module, band->kid[0], figure(x), &x->goal_from, &text)) { x->goal_flags |= GOAL_FROM | (band->number == 1 ? GOAL_FROM_IN : 0); }
+    if (band->kid[1] != NULL && literal_check(u, sc->module, band->kid[1], figure(x), &x->goal_to, &text)) { x->goal_flags |= GOAL_TO | (band->number2 == 1 ? GOAL_TO_IN : 0); }
+}
+
 static void slot(struct unit *u, struct measure_info *x, const struct scope *sc, const struct node *s)
 {
     switch (s->kind) {
@@ -104,6 +123,7 @@ static void slot(struct unit *u, struct measure_info *x, const struct scope *sc,
         if (s->number == OP_UP) { x->flags |= MEASURE_ROUND_UP; }
         return;
     case OP_OF: return; /* said before: what is measured */
+    case OP_GOAL: goal(u, x, sc, s); return;
     case OP_CUT_AT_ENDS: x->flags |= MEASURE_CUT_AT_ENDS; return;
     default: break;
     }

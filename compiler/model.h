@@ -126,6 +126,7 @@ struct target_info {
     uint8_t form; const struct node *node; struct table_info *table; uint32_t column, counted_in; /* output columns; NO_REF */
     struct target_val *single; struct tex *calendar; /* for all rows, or NULL */
     uint32_t first, output; /* TARGET record of row 0; TABLE_OUTPUT of this use */
+    uint32_t clause; /* of the exception that gives it; 0: the clock's own */
 };
 struct recipient_info { struct str text; struct tex *value; };
 struct step_info {
@@ -149,7 +150,8 @@ struct clock_info {
 struct measure_info {
     struct str name, title; struct symbol *symbol; const struct node *node; struct entity_info *entity; uint8_t kind, source; uint32_t flags;
     struct clock_info *clock; phrases events; struct tex *where, *part, *whole, *outside; struct tex *calendar; VEC(struct tex *) by; VEC(struct str) by_name;
-    uint8_t period; uint32_t period_n; struct str zone; int64_t at_least, round, fixed; uint32_t index;
+    uint8_t period; uint32_t period_n; struct str zone; int64_t at_least, round, fixed;
+    int64_t goal_from, goal_to; uint32_t goal_flags; struct str goal; uint32_t index;
 };
 struct action_info { bool set; struct attr_info *attr; struct tex *value; struct recipient_info recipient; };
 struct rule_info { const struct node *node; const struct node *section; struct source_module *module; phrases on; VEC(struct action_info) actions; struct str title; uint32_t clause; };

@@ -137,6 +137,10 @@ bool target_calendar_check(struct unit *u, struct target_val *v, struct tex *cal
         v->kind = TARGET_OPEN;
         v->amount = (int64_t)((wide)v->amount * c->def->service_day / MILLION);
     }
+    if (c != NULL && c->index != 0 && (v->kind == TARGET_DAYS || v->kind == TARGET_MONTHS)) {
+        struct diag *d = diag(u->diags, W0601_DAYS_COUNTED_IN, v->span, "`%.*s` counts every day, also those on which `%.*s` is closed", STR_ARG(v->text), STR_ARG(c->name));
+        diag_help(d, "for the days on which it opens write business days, such as `2 business days, end of day`; for calendar days leave the calendar away");
+    }
     if (c != NULL && !(c->node != NULL && node_broken(c->node)) && calendar_never_opens(u, c)) {
         struct diag *d = diag(u->diags, E0503_NEVER_OPEN, calendar->span, "the calendar `%.*s` is never open, so that this would never fall due", STR_ARG(c->name));
         if (c->node != NULL) { diag_label(d, c->node->span, "its hours"); }

@@ -193,6 +193,19 @@ static void fill_quotient(struct engine *e, const struct measure *m, struct msa_
     r->value = (int64_t)v;
 }
 
+/* Exact figures are compared, never printed ones (M2). A share is part / whole against hundredths of a millionth. */
+static void fill_goal(struct engine *e, const struct m_measure *k, struct msa_result *r)
+{
+    if (!k->goal_flags) { return; }
+    r->goal = result_text(module_str(e->module, k->goal));
+    if (r->no_data) { r->goal_state = MSA_GOAL_NO_DATA; return; }
+    wide_int figure = r->is_share ? (wide_int)r->part * 100000000 : r->value;
+    wide_int from = r->is_share ? (wide_int)k->goal_from * r->whole : k->goal_from, to = r->is_share ? (wide_int)k->goal_to * r->whole : k->goal_to;
+    bool kept = (!(k->goal_flags & GOAL_FROM) || figure > from || (figure == from && k->goal_flags & GOAL_FROM_IN)) &&
+                (!(k->goal_flags & GOAL_TO) || figure < to || (figure == to && k->goal_flags & GOAL_TO_IN));
+    r->goal_state = kept ? MSA_GOAL_KEPT : MSA_GOAL_MISSED;
+}
+
 static void fill_cell(struct engine *e, const struct measure *m, struct msa_result *r, const struct cell *c)
 {
     const struct m_measure *k = m->record;
@@ -223,6 +236,7 @@ static void fill_cell(struct engine *e, const struct measure *m, struct msa_resu
     case MEASURE_MEAN: fill_quotient(e, m, r, type, c->part, c->whole, 1); break;
     case MEASURE_RATIO: fill_quotient(e, m, r, VT_NUMBER, c->part, c->whole, 1000000); break;
     }
+    fill_goal(e, k, r);
 }
 
 /* Behind the id: the group's values, and of a correction its number. */
@@ -465,6 +479,7 @@ static void give_outage(struct engine *e, struct measure *m, struct entity *n, u
     case MEASURE_SUM: fill_value(r, VT_DURATION, down); break;
     case MEASURE_MEAN: fill_quotient(e, m, r, VT_DURATION, down, pieces, 1); break;
     }
+    fill_goal(e, k, r);
     r->n_by = k->n_by;
     r->by = result_values(e, n, k->by, k->n_by, e->now);
     struct sb tail = {.arena = &e->scratch};

@@ -17,7 +17,7 @@ struct msa_result *result_new(struct engine *e, enum msa_result_kind kind, insta
 {
     struct msa_result *r = &e->result;
     const struct event *ev = e->event;
-    *r = (struct msa_result){.kind = kind, .at = at, .clause = clause, .target_index = UINT32_MAX, .clock_index = UINT32_MAX};
+    *r = (struct msa_result){.kind = kind, .at = at, .clause = clause, .target_index = UINT32_MAX, .target_clause = UINT32_MAX, .target_changed_at = MSA_NONE, .clock_index = UINT32_MAX};
     r->started = r->due = r->due_first = r->stopped = r->breached_at = MSA_NONE;
     r->elapsed = r->elapsed_plain = r->paused = r->target_amount = r->overrun = r->remaining = MSA_NONE;
     r->period_from = r->period_to = r->part = r->whole = r->value = MSA_NONE;
@@ -235,6 +235,8 @@ void result_clock(struct engine *e, struct msa_result *r, struct entity *n, uint
         const struct m_target *t = &e->module->target[c->target];
         r->target = result_text(string_at(e, t->text));
         r->target_index = c->target;
+        if (t->clause) { r->target_clause = t->clause; }
+        r->target_changed_at = c->moved_at;
         if (figures || c->breached) { amounts(e, r, c, at); }
     }
     r->segments = clock_stretches(c);

@@ -46,6 +46,7 @@ enum msa_clock_state {
     MSA_MET, MSA_BREACHED, MSA_CANCELLED, MSA_RUNNING, MSA_PAUSED, MSA_STOPPED /* measured only */, MSA_NO_TARGET,
     MSA_CLOCK_STATE_COUNT
 };
+enum msa_goal { MSA_GOAL_NONE, MSA_GOAL_KEPT, MSA_GOAL_MISSED, MSA_GOAL_NO_DATA };
 extern const char *const msa_result_kind_name[MSA_RESULT_KIND_COUNT];   /* "clock", "breach", … */
 extern const char *const msa_clock_state_name[MSA_CLOCK_STATE_COUNT];   /* "met", "breached", … "running", "paused", "stopped" */
 
@@ -85,9 +86,13 @@ struct msa_result {
     const struct msa_text *recipients; size_t n_recipients;
     struct msa_text reason;      /* cancelled: by what; correction, difference, reject: in words */
     struct msa_text withdraws;
+    uint32_t target_clause;      /* clause of the exception that gave the target; UINT32_MAX: the clock's own */
+    int64_t target_changed_at;   /* when the target last changed while the clock ran; MSA_NONE: never */
     /* measures */
     struct msa_text measure, period; int64_t period_from, period_to; int64_t part, whole; bool no_data;
     bool is_share; uint8_t value_type; int64_t value;           /* share = part / whole exactly */
+    struct msa_text goal;        /* as written, "at least 95%"; n = 0: none */
+    enum msa_goal goal_state;
     int64_t n_met, n_breached, n_running, n_paused, n_cancelled, n_excused;
     /* differences */
     struct msa_text aspect, recorded, computed;
@@ -238,6 +243,11 @@ struct msa_example_sink {
 size_t msa_module_examples(const struct msa_module *m);
 /* Runs example i. MSA_OK also when expectations failed. */
 enum msa_status msa_example_run(const struct msa_module *m, size_t i, struct msa_example_sink sink, struct msa_fault *fault);
+
+/* ---- more for explanations ---- */
+/* Of whom recipient i of an escalation or a notice was to be where there is nobody: the attribute it is taken from,
+ * "assignee". False: not known. */
+bool msa_module_recipient(const struct msa_module *m, const struct msa_result *r, size_t i, struct msa_text *attribute);
 
 #ifdef __cplusplus
 }
