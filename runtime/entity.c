@@ -245,6 +245,12 @@ static void table_remove(struct entity_kind *k, size_t i)
     k->table[i] = 0;
 }
 
+void entity_expect(const struct engine *e, uint32_t kind, struct str key)
+{
+    const struct entity_kind *k = &e->kind[kind];
+    if (k->table_size) { __builtin_prefetch(&k->table[hash_key(key) & (k->table_size - 1)]); }
+}
+
 struct entity *entity_find(struct engine *e, uint32_t kind, struct str key)
 {
     const struct entity_kind *k = &e->kind[kind];

@@ -85,6 +85,8 @@ struct entity_kind {
 };
 
 void entity_kinds_open(struct engine *e);
+/* Fetches the place in the table where a search for the key begins. */
+void entity_expect(const struct engine *e, uint32_t kind, struct str key);
 struct entity *entity_find(struct engine *e, uint32_t kind, struct str key);
 struct entity *entity_add(struct engine *e, uint32_t kind, struct str key);
 void entity_free(struct engine *e, struct entity *n);

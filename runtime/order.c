@@ -180,7 +180,8 @@ static enum msa_status apply(struct msa_run *r, const struct record *rec)
     }
     if (outside(rec)) { return reject_outside(r, rec); }
     bool duplicate = false;
-    struct msa_fault why = { .status = MSA_OK };
+    struct msa_fault why; /* not cleared: that alone was 1.5% */
+    why.text[0] = '\0';
     enum msa_status status = engine_apply(r->engine, &rec->ev, &duplicate, &why);
     if (status == MSA_REJECTED) { return reject_emit(r, rec, MSA_REJECT, why.text, 0); }
     if (status != MSA_OK) { return run_fail(r, status, "%s", why.text); }
@@ -313,6 +314,7 @@ static enum read_status fill_group(struct input *s)
         s->ahead = NULL;
         status = next_of_input(s, &s->ahead);
     } while (status == READ_SOME && s->ahead->ev.at <= at);
+    if (status == READ_SOME) { engine_expect(s->run->engine, &s->ahead->ev); }
     if (status == READ_FAILED) { return status; }
     if (s->g_to > 1) { records_sort(s->run, s->group, s->g_to); }
     return READ_SOME;
