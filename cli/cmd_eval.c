@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/cli.h"
 #include "cli/fields.h"
+#include "cli/open.h"
 #include "cli/progress.h"
 #include "cli/summary.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum format { FORMAT_NDJSON, FORMAT_CSV, FORMAT_TABLE, FORMAT_NONE, FORMAT_COUNT };
@@ -18,6 +20,8 @@ struct eval {
     struct field_context fields;
     struct out out;
     struct summary *summary;
+    struct open_list *open;      /* NULL: every result is written as it comes */
+    unsigned only;               /* kinds to be written, a bit each */
     int rejects_fd;
     struct io_writer rejects;
     uint64_t breaches, results;
@@ -59,7 +63,11 @@ static int take(void *ctx, const struct msa_result *r)
     if (r->kind == MSA_REJECT && e->rejects_fd >= 0) { write_reject(e, r); }
     if (r->kind == MSA_BREACH || (r->kind == MSA_CLOCK && r->state == MSA_BREACHED)) { e->breaches++; }
     if (e->summary) { summary_add(e->summary, r); }
-    write_result(e, r);
+    if (e->open) {
+        open_add(e->open, r);
+    } else if (e->only & 1u << r->kind) {
+        write_result(e, r);
+    }
     return e->to.error || (e->rejects_fd >= 0 && e->rejects.error);
 }
 
@@ -68,7 +76,7 @@ static bool choose_format(struct eval *e, const struct options *o)
 {
     const char *format = o->value[OPT_FORMAT];
     if (!format) {
-        e->format = o->value[OPT_SUMMARY] ? FORMAT_NONE : isatty(STDOUT_FILENO) ? FORMAT_TABLE : FORMAT_NDJSON;
+        e->format = o->value[OPT_SUMMARY] && !o->value[OPT_OPEN] ? FORMAT_NONE : isatty(STDOUT_FILENO) ? FORMAT_TABLE : FORMAT_NDJSON;
         return true;
     }
     for (int f = 0; f < FORMAT_COUNT; f++) {
@@ -80,6 +88,34 @@ static bool choose_format(struct eval *e, const struct options *o)
     const char *near = nearest_word(format, format_name, FORMAT_COUNT);
     cli_error("--format of eval is ndjson, csv, table or none%s%s%s", near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
     return false;
+}
+
+/* False: a message has been printed. */
+static bool choose_kinds(struct eval *e, const struct options *o)
+{
+    struct str rest = str_of(o->value[OPT_ONLY]);
+    e->only = o->value[OPT_ONLY] ? 0 : ~0u;
+    if (o->value[OPT_ONLY] && o->value[OPT_OPEN]) {
+        cli_error("--open shows open clocks and nothing else, so --only has no place beside it");
+        return false;
+    }
+    while (rest.n) {
+        struct str name = str_trim(str_cut(rest, ',', &rest));
+        unsigned bit = 0;
+        for (int k = 0; k < MSA_RESULT_KIND_COUNT; k++) {
+            if (str_eq(name, str_of(msa_result_kind_name[k]))) { bit = 1u << k; }
+        }
+        if (!bit) {
+            char given[32];
+            snprintf(given, sizeof given, "%.*s", (int)(name.n < 31 ? name.n : 31), name.p);
+            const char *near = nearest_word(given, msa_result_kind_name, MSA_RESULT_KIND_COUNT);
+            cli_error("--only: there are no results of kind `%s`%s%s%s", given, near ? "; did you mean `" : "; `msa help eval` lists the kinds", near ? near : "",
+                      near ? "`?" : "");
+            return false;
+        }
+        e->only |= bit;
+    }
+    return true;
 }
 
 static bool choose_columns(struct eval *e, const struct options *o, const struct agreement *a)
@@ -110,6 +146,19 @@ static int say_summary(struct eval *e, const struct msa_run *run)
     return status;
 }
 
+/* What is open stands on its own: sorted when all is known. */
+static void write_open(struct eval *e, const struct options *o, instant as_of)
+{
+    size_t n;
+    const struct msa_result *r = open_list_sorted(e->open, &n);
+    if (e->format == FORMAT_TABLE && !e->out.columns.n) {
+        open_list_table(e->open, &e->to, as_of);
+        return;
+    }
+    if (e->format == FORMAT_CSV && !o->value[OPT_COLUMNS]) { e->out.columns = open_list_columns(e->open); }
+    for (size_t i = 0; i < n; i++) { write_result(e, &r[i]); }
+}
+
 static int finish_writers(struct eval *e, const struct options *o)
 {
     if (e->format == FORMAT_CSV) { out_csv_heading(&e->out); }
@@ -129,7 +178,7 @@ static int evaluate(struct eval *e, const struct options *o, struct agreement *a
     struct msa_options ro;
     struct msa_run *run;
     struct msa_fault fault;
-    if (!input_options(o, a, &ro) || !choose_columns(e, o, a)) { return EXIT_BAD_USAGE; }
+    if (!input_options(o, a, &ro) || !choose_columns(e, o, a) || !choose_kinds(e, o)) { return EXIT_BAD_USAGE; }
     if (o->value[OPT_REJECTS]) {
         e->rejects_fd = open(o->value[OPT_REJECTS], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
         if (e->rejects_fd < 0) {
@@ -139,6 +188,7 @@ static int evaluate(struct eval *e, const struct options *o, struct agreement *a
         io_writer_init(&e->rejects, e->rejects_fd);
     }
     if (o->value[OPT_SUMMARY]) { e->summary = summary_open(&e->fields); }
+    if (o->value[OPT_OPEN]) { e->open = open_list_make(&e->fields); }
     if (e->format == FORMAT_NONE) { ro.leave_out = MSA_LEAVE_OUT_IDS | MSA_LEAVE_OUT_FIGURES; } /* all that a summary does without */
     enum msa_status s = msa_run_open(a->module, &ro, (struct msa_sink){e, take}, &run, &fault);
     if (s) {
@@ -148,8 +198,9 @@ static int evaluate(struct eval *e, const struct options *o, struct agreement *a
     progress_begin();
     int status = input_run(o, run);
     progress_end();
-    int written = finish_writers(e, o);
     struct msa_counts n = msa_run_counts(run);
+    if (e->open && (!status || status == EXIT_BAD_DATA)) { write_open(e, o, ro.as_of != MSA_NONE ? ro.as_of : n.last_at); }
+    int written = finish_writers(e, o);
     if (!status || status == EXIT_BAD_DATA) {
         if (e->summary && !written) { written = say_summary(e, run); }
         if (o->value[OPT_VERBOSE] || isatty(STDERR_FILENO)) {
@@ -168,12 +219,14 @@ static int evaluate(struct eval *e, const struct options *o, struct agreement *a
     return o->value[OPT_FAIL_ON_BREACH] && e->breaches ? EXIT_NO : EXIT_FINE;
 }
 
-/* The screen's width, at most what is pleasant to read. */
+/* COLUMNS, or the screen's; 0 where there is none: what goes into a file or another program is not cut. */
 static size_t table_width(void)
 {
     const char *columns = getenv("COLUMNS");
     long n = columns ? strtol(columns, NULL, 10) : 0;
-    return n >= 60 && n <= 400 ? (size_t)n : 100;
+    struct winsize size;
+    if (n <= 0 && isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) { n = size.ws_col; }
+    return n <= 0 ? 0 : n < 60 ? 60 : (size_t)n;
 }
 
 int cmd_eval(const struct options *o)
@@ -195,6 +248,7 @@ int cmd_eval(const struct options *o)
     }
     if (late && !status) { status = EXIT_IO; }
     summary_close(e.summary);
+    open_list_close(e.open);
     fields_close(&e.fields);
     agreement_close(&a);
     return status;

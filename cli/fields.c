@@ -204,7 +204,8 @@ struct value field_get(struct field_context *c, const struct msa_result *r, enum
     case FIELD_BY: return (struct value){.form = r->n_by ? IS_NAMED : IS_ABSENT, .named = r->by, .n = r->n_by};
     case FIELD_STEP: return a_text(r->step);
     case FIELD_RECIPIENTS:
-        return (struct value){.form = r->n_recipients ? IS_TEXTS : IS_ABSENT, .texts = r->recipients, .n = r->n_recipients};
+        if (r->kind != MSA_ESCALATION && r->kind != MSA_NOTICE) { return (struct value){0}; }
+        return (struct value){.form = IS_TEXTS, .texts = r->recipients, .n = r->n_recipients};
     case FIELD_REASON: return a_text(r->reason);
     case FIELD_WITHDRAWS: return a_text(r->withdraws);
     case FIELD_MEASURE: return a_text(r->measure);
@@ -225,13 +226,35 @@ struct value field_get(struct field_context *c, const struct msa_result *r, enum
     case FIELD_FINAL: return flag(of_measure(r) && r->final);
     case FIELD_ASPECT: return a_text(r->aspect);
     case FIELD_RECORDED: return a_text(r->recorded);
-    case FIELD_COMPUTED: return a_text(r->computed);
+    case FIELD_COMPUTED: /* one word for one thing */
+        return str_eq(text_str(r->aspect), STR("state")) && str_eq(text_str(r->computed), STR("none")) ? plain(msa_clock_state_name[MSA_NO_TARGET]) : a_text(r->computed);
     case FIELD_EVENT: return a_text(r->cause);
     case FIELD_INPUT: return place(c, r);
     case FIELD_VERBATIM: return a_text(r->verbatim);
     case FIELD_COUNT: break;
     }
     return (struct value){0};
+}
+
+size_t recipients_text(struct field_context *c, struct sb *b, const struct msa_result *r)
+{
+    size_t told = 0, lacking = 0;
+    struct msa_text name;
+    for (size_t i = 0; i < r->n_recipients; i++) {
+        if (!r->recipients[i].n) { continue; }
+        if (told++) { sb_puts(b, ", "); }
+        sb_visible(b, text_str(r->recipients[i]));
+    }
+    if (told) { return told; }
+    sb_puts(b, "nobody");
+    for (size_t i = 0; i < (r->n_recipients ? r->n_recipients : 1); i++) {
+        if (!msa_module_recipient(c->module, r, i, &name)) { continue; }
+        sb_puts(b, lacking++ ? ", `" : ": `");
+        sb_visible(b, text_str(name));
+        sb_char(b, '`');
+    }
+    if (lacking) { sb_puts(b, lacking > 1 ? " are missing" : " is missing"); }
+    return 0;
 }
 
 /* ---- columns ---- */
@@ -314,8 +337,9 @@ void value_text(struct field_context *c, struct sb *b, const struct value *v, bo
     case IS_MILLIONTHS: cut_number(b, v->number, 1000000, 6); break;
     case IS_FLAG: sb_puts(b, people ? "yes" : "true"); break;
     case IS_TEXTS:
-        for (size_t i = 0; i < v->n; i++) {
-            if (i) { sb_puts(b, "; "); }
+        for (size_t i = 0, n = 0; i < v->n; i++) {
+            if (!v->texts[i].n) { continue; } /* of an attribute that is missing */
+            if (n++) { sb_puts(b, "; "); }
             sb_put(b, text_str(v->texts[i]));
         }
         break;

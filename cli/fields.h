@@ -55,6 +55,9 @@ struct columns { struct column *p; size_t n; };
 bool columns_parse(struct arena *a, const struct msa_module *m, const char *list, struct columns *out, const char **unknown, const char **near);
 struct value column_get(struct field_context *c, const struct msa_result *r, const struct column *column);
 
+/* Who is told, with commas; where there is nobody, `nobody: `assignee` is missing`. Returns how many are told. */
+size_t recipients_text(struct field_context *c, struct sb *b, const struct msa_result *r);
+
 /* ---- writers of results ---- */
 struct out {
     struct io_writer *to;
@@ -62,7 +65,7 @@ struct out {
     struct columns columns;     /* n = 0: all */
     bool colour;
     bool begun;                 /* CSV: the heading is written */
-    size_t width;               /* table: columns of the screen */
+    size_t width;               /* table: columns of the screen; 0: no row is cut */
     struct table *table;
 };
 void out_ndjson(struct out *o, const struct msa_result *r);

@@ -87,8 +87,10 @@ void value_json(struct field_context *c, struct sb *b, const struct value *v)
     case IS_MILLIONTHS:
     case IS_FLAG: value_text(c, b, v, false); break;
     case IS_TEXTS:
-        for (size_t i = 0; i < v->n; i++) {
-            put(b, i ? "," : "[", 1);
+        put(b, "[", 1);
+        for (size_t i = 0, n = 0; i < v->n; i++) {
+            if (!v->texts[i].n) { continue; }
+            if (n++) { put(b, ",", 1); }
             json_text(b, text_str(v->texts[i]));
         }
         put(b, "]", 1);
@@ -223,10 +225,11 @@ static char *add_by(struct sb *b, char *o, const struct msa_result *r)
 
 static char *add_recipients(struct sb *b, char *o, const struct msa_result *r)
 {
-    if (!r->n_recipients) { return o; }
-    o = FIXED(o, ",\"recipients\":");
-    for (size_t i = 0; i < r->n_recipients; i++) {
-        *o++ = i ? ',' : '[';
+    if (r->kind != MSA_ESCALATION) { return o; }
+    o = FIXED(o, ",\"recipients\":[");
+    for (size_t i = 0, n = 0; i < r->n_recipients; i++) {
+        if (!r->recipients[i].n) { continue; }
+        if (n++) { *o++ = ','; }
         o = add_text(b, o, r->recipients[i]);
     }
     *o++ = ']';

@@ -36,10 +36,10 @@ static struct table *table_of(struct out *o)
     return t;
 }
 
-/* Cut to a width, with an ellipsis. */
+/* Cut to a width, with an ellipsis; 0: as it is. */
 static struct str cut(struct arena *a, struct str s, size_t width)
 {
-    if (utf8_text_width(s) <= width) { return s; }
+    if (!width || utf8_text_width(s) <= width) { return s; }
     size_t used = 0, i = 0;
     while (i < s.n) {
         size_t n;
@@ -57,37 +57,47 @@ static void write_row(struct out *o, const struct row *r)
     struct sb b = {.arena = &t->arena};
     for (size_t i = 0; i < t->n_cells; i++) {
         bool last = i + 1 == t->n_cells;
-        struct str s = cut(&t->arena, r->cell[i], t->width[i]);
+        struct str s = cut(&t->arena, r->cell[i], o->width ? t->width[i] : 0);
         const char *ink = i == 0 && o->colour ? ink_code[r->ink] : "";
         sb_puts(&b, ink);
         sb_put(&b, s);
         if (*ink) { sb_puts(&b, "\033[0m"); }
-        if (!last) { sb_fill(&b, ' ', t->width[i] - utf8_text_width(s) + 2); }
+        size_t used = utf8_text_width(s);
+        if (!last) { sb_fill(&b, ' ', (used < t->width[i] ? t->width[i] - used : 0) + 2); }
     }
     while (b.n && b.p[b.n - 1] == ' ') { b.n--; }
     sb_char(&b, '\n');
     io_write_str(o->to, sb_str(&b));
 }
 
-static void lay_out(struct out *o)
+/* Columns get what they need where the screen has room for all of it; else the last one gets what the others leave. */
+static void find_widths(struct out *o)
 {
     struct table *t = o->table;
-    size_t used = 0;
+    size_t all = 0;
     for (size_t i = 0; i < t->n_cells; i++) {
         size_t w = utf8_text_width(t->heading[i]);
         for (size_t k = 0; k < t->rows.n; k++) {
             size_t n = utf8_text_width(t->rows.p[k].cell[i]);
             if (n > w) { w = n; }
         }
-        bool last = i + 1 == t->n_cells;
-        if (!last && w > WIDEST_CELL) { w = WIDEST_CELL; }
-        if (last) {
-            size_t room = o->width > used + NARROWEST_LAST ? o->width - used : NARROWEST_LAST;
-            if (w > room || !o->columns.n) { w = room; }
-        }
         t->width[i] = w;
-        used += w + 2;
+        all += w + 2;
     }
+    size_t last = t->n_cells - 1, used = 0;
+    bool fits = all <= o->width + 2;
+    for (size_t i = 0; i < last; i++) {
+        if (o->width && !fits && t->width[i] > WIDEST_CELL) { t->width[i] = WIDEST_CELL; }
+        used += t->width[i] + 2;
+    }
+    size_t room = o->width > used + NARROWEST_LAST ? o->width - used : NARROWEST_LAST;
+    if (o->width && (!fits || !o->columns.n)) { t->width[last] = room; }
+}
+
+static void lay_out(struct out *o)
+{
+    struct table *t = o->table;
+    find_widths(o);
     t->laid_out = true;
     struct row heading = {.cell = t->heading};
     write_row(o, &heading);
@@ -180,10 +190,7 @@ static void details(struct out *o, struct sb *b, const struct msa_result *r)
     case MSA_NOTICE:
         sb_visible(b, text_str(r->step));
         if (r->step.n) { sb_puts(b, ": "); }
-        for (size_t i = 0; i < r->n_recipients; i++) {
-            if (i) { sb_puts(b, ", "); }
-            sb_visible(b, text_str(r->recipients[i]));
-        }
+        (void)recipients_text(o->fields, b, r);
         if (r->late) { sb_puts(b, " (late)"); }
         break;
     case MSA_MEASURE: measure_details(o, b, r); break;
@@ -204,7 +211,7 @@ static void details(struct out *o, struct sb *b, const struct msa_result *r)
         sb_puts(b, " recorded ");
         sb_visible(b, text_str(r->recorded));
         sb_puts(b, ", computed ");
-        sb_visible(b, text_str(r->computed));
+        sb_visible(b, field_get(o->fields, r, FIELD_COMPUTED).text);
         break;
     case MSA_REJECT:
     case MSA_DUPLICATE: {

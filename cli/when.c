@@ -90,12 +90,22 @@ static void clock_time(struct sb *b, int64_t of_day)
     }
 }
 
+/* Behind a time that comes twice, when the clocks go back: which of the two. */
+static void which(struct sb *b, const struct zone *z, instant t)
+{
+    if (zone_instant(z, zone_wall(z, t), NULL, NULL, NULL) != WALL_REPEATED) { return; }
+    int32_t offset = zone_offset(z, t, NULL, NULL);
+    int minutes = (offset < 0 ? -offset : offset) / 60;
+    sb_printf(b, " %c%02d:%02d", offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+}
+
 void when_time(struct sb *b, const struct zone *z, instant t)
 {
     int64_t of_day;
     if (special(b, t)) { return; }
     (void)civil_split(zone_wall(z, t), &of_day);
     clock_time(b, of_day);
+    which(b, z, t);
 }
 
 void when_short(struct sb *b, const struct zone *z, instant t)
@@ -108,6 +118,7 @@ void when_short(struct sb *b, const struct zone *z, instant t)
     int n = civil_write_date(text, d);
     sb_printf(b, "%.3s %.*s ", name, n, text);
     clock_time(b, of_day);
+    which(b, z, t);
 }
 
 void when_day(struct sb *b, date d)
@@ -123,6 +134,7 @@ void when_long(struct sb *b, const struct zone *z, instant t)
     when_day(b, civil_split(zone_wall(z, t), &of_day));
     sb_puts(b, ", ");
     clock_time(b, of_day);
+    which(b, z, t);
 }
 
 void when_change(struct sb *b, instant t, int32_t before, int32_t after)

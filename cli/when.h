@@ -16,7 +16,8 @@ struct when {
 void when_init(struct when *w, const struct zone *zone);
 /* 2026-03-06T17:50:00-05:00; "never" and "none" for those two. Writes at most CIVIL_TEXT_MAX bytes and returns how many. */
 int when_iso(struct when *w, char *out, instant t);
-/* For tables: `Fri 2026-03-06 17:50`, seconds only where there are any. */
+/* A time that comes twice, when the clocks go back, has its offset behind it: `02:30 +01:00`.
+ * For tables: `Fri 2026-03-06 17:50`, seconds only where there are any. */
 void when_short(struct sb *b, const struct zone *z, instant t);
 /* For sentences: `Friday 6 March 2026, 17:50`. */
 void when_long(struct sb *b, const struct zone *z, instant t);

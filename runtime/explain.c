@@ -2,6 +2,7 @@
 /* Explanations (R3): the compact record of one cycle of a clock, its stretches, laid out as steps in order of time. Nothing
  * is stored for this while a run goes on; all of it is worked out again from the stretches and the calendars. */
 #include "msa/run.h"
+#include "bytecode/opcode.h"
 #include "runtime/input.h"
 #include "runtime/state.h"
 
@@ -266,4 +267,61 @@ void msa_run_recorded(const struct msa_run *r, uint64_t *compared, uint64_t *equ
     struct engine_counts c = r->engine ? engine_counts(r->engine) : (struct engine_counts){0};
     *compared = c.recorded;
     *equal = c.recorded_equal;
+}
+
+/* ---- who was to be told ---- */
+
+static struct msa_text attribute_name(const struct module *m, uint32_t entity, uint32_t slot)
+{
+    if (entity >= m->n_entity) { return (struct msa_text){0}; }
+    const struct m_entity *k = &m->entity[entity];
+    for (uint32_t i = k->attrs; i < k->attrs + k->n_attrs; i++) {
+        if (m->attr[i].type == VT_TEXT && m->attr[i].slot == slot) { return text_of(module_str(m, m->attr[i].name)); }
+    }
+    return (struct msa_text){0};
+}
+
+/* The attribute that a function's text comes from: of the one it gives, or, with a clause, of the one it tells by that clause. */
+static struct msa_text text_source(const struct module *m, const struct m_func *f, uint32_t clause)
+{
+    struct msa_text of[256] = {0}; /* by register */
+    for (uint32_t at = f->code; at < f->code + f->length;) {
+        struct decoded d;
+        if (op_decode(&m->code[at], f->code + f->length - at, &d) != DECODE_OK) { break; }
+        uint8_t to = (uint8_t)d.operand[0].value, from = (uint8_t)d.operand[1].value;
+        if (d.op == INS_LDAT) { of[to] = attribute_name(m, f->entity, (uint32_t)d.operand[1].value); }
+        if (d.op == INS_LDFT || d.op == INS_LDT) { of[to] = (struct msa_text){0}; }
+        if (d.op == INS_MOVT) { of[to] = of[from]; }
+        if (d.op == INS_NOTIFY && clause != NO_REF && (uint32_t)d.operand[1].value == clause && of[to].n) { return of[to]; }
+        if (d.op == INS_RETT && clause == NO_REF && of[to].n) { return of[to]; }
+        at += d.length;
+    }
+    return (struct msa_text){0};
+}
+
+static bool of_step(const struct module *m, const struct msa_result *r, size_t i, struct msa_text *attribute)
+{
+    const struct m_clock *k = &m->clock[r->clock_index];
+    uint32_t number = 0, scale = 1;
+    for (size_t at = r->id.n; at > 0 && r->id.p[at - 1] >= '0' && r->id.p[at - 1] <= '9' && scale < 100000; at--, scale *= 10) {
+        number += (uint32_t)(r->id.p[at - 1] - '0') * scale; /* ".../step/2" */
+    }
+    if (!number || number > k->n_steps) { return false; }
+    const struct m_step *s = &m->step[k->steps + number - 1];
+    if (i >= s->n_recipients || m->recipient[s->recipients + i].value == NO_REF) { return false; }
+    *attribute = text_source(m, &m->func[m->recipient[s->recipients + i].value], NO_REF);
+    return attribute->n != 0;
+}
+
+bool msa_module_recipient(const struct msa_module *module, const struct msa_result *r, size_t i, struct msa_text *attribute)
+{
+    const struct module *m = module->m;
+    *attribute = (struct msa_text){0};
+    if (r->kind == MSA_ESCALATION) { return r->clock_index < m->n_clock && of_step(m, r, i, attribute); }
+    for (uint32_t f = 0; f < m->n_func && !attribute->n; f++) {
+        uint32_t event = m->func[f].event;
+        if (event >= m->n_event || !str_eq(module_str(m, m->event[event].name), (struct str){r->cause.p, r->cause.n})) { continue; }
+        *attribute = text_source(m, &m->func[f], r->clause);
+    }
+    return attribute->n != 0;
 }

@@ -12,14 +12,13 @@
   {"kind":"escalation","agreement":"Desk","clause":"4.1","source":"desk.msa:11:15","at":"2026-04-01T13:00:00+01:00","id":"4.1/T3/response/1/step/2","entity":"ticket","ticket":"T3","clock":"response","cycle":1,"state":"breached","started":"2026-03-27T17:00:00+00:00","due":"2026-04-01T13:00:00+01:00","due_first":"2026-03-30T12:30:00+01:00","breached_at":"2026-04-01T13:00:00+01:00","elapsed":14400,"elapsed_plain":414000,"target":"4 h","target_source":"desk.msa:19:24","calendar":"office","paused":174600,"overrun":0,"by":{"priority":"P2"},"step":"breach","recipients":["Director"]}
   {"kind":"clock","agreement":"Desk","clause":"4.1","source":"desk.msa:11:15","at":"2026-04-07T12:00:00+01:00","id":"4.1/T3/response/1","entity":"ticket","ticket":"T3","clock":"response","cycle":1,"state":"breached","started":"2026-03-27T17:00:00+00:00","due":"2026-04-01T13:00:00+01:00","due_first":"2026-03-30T12:30:00+01:00","stopped":"2026-04-07T12:00:00+01:00","breached_at":"2026-04-01T13:00:00+01:00","elapsed":72000,"elapsed_plain":928800,"target":"4 h","target_source":"desk.msa:19:24","calendar":"office","paused":174600,"overrun":57600,"by":{"priority":"P2"},"event":"responded","input":"events.ndjson:8"}
   {"kind":"measure","agreement":"Desk","clause":"4.2","source":"desk.msa:30:17","at":"2026-05-01T00:00:00+01:00","id":"4.2/attainment/2026-04","measure":"attainment","period":"2026-04","period_from":"2026-04-01T00:00:00+01:00","period_to":"2026-05-01T00:00:00+01:00","value":0.00,"unit":"%","part":0,"whole":1,"met":0,"breached":1,"running":0,"n_paused":0,"cancelled":0,"n_excused":0,"final":true}
-  {"kind":"measure","agreement":"Desk","clause":"4.2","source":"desk.msa:30:17","at":"2026-05-01T00:00:00+01:00","id":"4.2/attainment/2026-05","measure":"attainment","period":"2026-05","period_from":"2026-05-01T00:00:00+01:00","period_to":"2026-06-01T00:00:00+01:00","unit":"%","part":0,"whole":0,"no_data":true}
   $ msa eval desk.msa events.ndjson --format table
   what        clause  thing  clock       when                  details
   met         4.1     T1     response    Fri 2026-03-06 16:12  12 min of 15 min, priority P1
   escalation  4.1     T2     response    Mon 2026-03-09 11:12  80% of target: Service delivery manager
   breach      4.1     T2     response    Mon 2026-03-09 12:00  not within 4 h in office
   escalation  4.1     T2     response    Mon 2026-03-09 12:00  breach: Director
-  breached    4.1     T2     response    Mon 2026-03-09 13:45  1 h 45 min over, 5 h 45 min of 4 h, pr…
+  breached    4.1     T2     response    Mon 2026-03-09 13:45  1 h 45 min over, 5 h 45 min of 4 h, priority P3
   measure     4.2            attainment  Wed 2026-04-01 00:00  2026-03: 50.00 % (1 of 2)
   escalation  4.1     T3     response    Wed 2026-04-01 12:12  80% of target: Service delivery manager
   breach      4.1     T3     response    Wed 2026-04-01 13:00  not within 4 h in office
