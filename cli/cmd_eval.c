@@ -173,6 +173,12 @@ static int finish_writers(struct eval *e, const struct options *o)
     return status;
 }
 
+static void warn_rows_back(void *ctx, const struct msa_note *n)
+{
+    (void)ctx;
+    if (n->kind == MSA_NOTE_ROWS_BACK) { cli_error("warning: %.*s", (int)n->text.n, n->text.p); }
+}
+
 static int evaluate(struct eval *e, const struct options *o, struct agreement *a)
 {
     struct msa_options ro;
@@ -203,6 +209,7 @@ static int evaluate(struct eval *e, const struct options *o, struct agreement *a
     int written = finish_writers(e, o);
     if (!status || status == EXIT_BAD_DATA) {
         if (e->summary && !written) { written = say_summary(e, run); }
+        msa_run_adapter_notes(run, warn_rows_back, NULL);
         if (o->value[OPT_VERBOSE] || isatty(STDERR_FILENO)) {
             fprintf(stderr, "msa: %llu records, %llu events, %llu results, %llu rejected, %llu duplicates, %llu ignored\n", (unsigned long long)n.records,
                     (unsigned long long)n.events, (unsigned long long)e->results, (unsigned long long)n.rejects, (unsigned long long)n.duplicates, (unsigned long long)n.ignored);

@@ -311,6 +311,13 @@ static void misses(struct summary *s, struct sb *b)
     }
 }
 
+static void adapter_note(void *ctx, const struct msa_note *n)
+{
+    struct sb *b = ctx;
+    if (n->kind == MSA_NOTE_RULE_NEVER) { sb_printf(b, "%.*s:%u: ", (int)n->place.file.n, n->place.file.p, n->place.line); }
+    sb_printf(b, "%.*s\n", (int)n->text.n, n->text.p);
+}
+
 void summary_print(struct summary *s, struct sb *b, const struct msa_run *run)
 {
     struct msa_counts n = msa_run_counts(run);
@@ -336,5 +343,6 @@ void summary_print(struct summary *s, struct sb *b, const struct msa_run *run)
     if (compared) {
         sb_printf(b, "recorded %llu, equal %llu, different %llu\n", (unsigned long long)compared, (unsigned long long)equal, (unsigned long long)(compared - equal));
     }
+    msa_run_adapter_notes(run, adapter_note, b);
     sb_printf(b, "agreement sha256 %.*s\ntime zone data %s\n", STR_ARG(msa_module_digest(s->fields->module)), msa_zone_data_version());
 }

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Adapters to records. What the agreement does not use is left out, so that its columns need not be in the file: fields
- * and attributes that nothing reads, recorded values of clocks that do not exist. */
+ * and attributes that nothing reads, recorded values of clocks that do not exist. A value whose map rejects what it does
+ * not know stays: the map asks for the check, whoever uses the value. */
 #include "compiler/adapter.h"
 
 static bool field_used(const struct field_info *f) { return f != NULL && f->used; }
-static bool value_used(const struct adapter_value *v) { return field_used(v->field) || field_used(v->end_field); }
+static bool rejects(const struct adapter_map *m) { return m != NULL && m->otherwise == OTHERWISE_REJECT; }
+static bool value_used(const struct adapter_value *v) { return field_used(v->field) || field_used(v->end_field) || rejects(v->map); }
 
 static bool rule_used(const struct adapter_rule *r)
 {
     switch ((enum adapter_rule_kind)r->kind) {
-    case RULE_SET: return r->attr != NULL && r->attr->used;
+    case RULE_SET: return r->attr != NULL && (r->attr->used || rejects(r->map));
     case RULE_RECORDED: return r->clock != NULL;
     case RULE_ONCE: case RULE_ROW: case RULE_WHEN: case RULE_INTERVAL: case RULE_EACH: return r->event != NULL;
     case RULE_UNUSED: break;
@@ -69,7 +71,7 @@ static void times(struct unit *u, struct adapter_info *a, struct m_adapter *r)
     for (size_t i = 0; i < a->times.n; i++) {
         struct adapter_time *t = a->times.p[i];
         t->index = mb_add_adapter_time(u->mb, (struct m_adapter_time){ .name = emit_str(u, t->name), .patterns = texts(u, t->patterns.p, t->patterns.n), .n_patterns = (uint32_t)t->patterns.n,
-            .zone = emit_str(u, t->zone), .shown_in = emit_str(u, t->shown_in), .taken_as = emit_str(u, t->taken_as), .repeated = t->repeated });
+            .zone = emit_str(u, t->zone), .shown_in = emit_str(u, t->shown_in), .taken_as = emit_str(u, t->taken_as), .repeated = t->repeated, .skipped = t->repeated == 2 });
         if (i == 0) { r->times = t->index; }
     }
 }
@@ -122,7 +124,7 @@ static void values(struct unit *u, const struct adapter_rule *x, struct m_adapte
 static void rule(struct unit *u, const struct adapter_rule *x, struct m_adapter *a)
 {
     struct m_adapter_rule r = { .kind = x->kind, .event = x->event != NULL ? x->event->index : NO_REF, .end_event = x->end_event != NULL ? x->end_event->index : NO_REF,
-        .attr = x->attr != NULL ? x->attr->index : NO_REF, .clock = x->clock != NULL ? x->clock->index : NO_REF, .aspect = x->aspect,
+        .attr = x->attr != NULL && x->attr->used ? x->attr->index : NO_REF, .clock = x->clock != NULL ? x->clock->index : NO_REF, .aspect = x->aspect,
         .time_column = column_ref(x->at.column), .time = time_ref(x->time != NULL ? x->time : x->at.time), .shift = x->at.shift,
         .end_column = column_ref(x->end_at.column), .end_time = time_ref(x->end_at.time), .end_shift = x->end_at.shift,
         .map = map_ref(x->map), .column = column_ref(x->column), .unit = x->unit, .tolerance = x->tolerance, .flags = x->flags, .place = place_of(u, x->node->span) };

@@ -99,6 +99,11 @@ static enum value_form form_of(struct unit *u, const struct node *f, const struc
 static void constant(struct unit *u, struct adapter_info *a, struct adapter_value *v, struct field_info *f, const struct node *value)
 {
     bool quoted = str_starts(source_text(u->sources, value->span), STR("\""));
+    if (f->type.vt == VT_TEXT && !quoted && value->kind == N_NAME) {
+        struct diag *d = diag(u->diags, E0819_ADAPTER_BARE_TEXT, value->span, "a text that holds for every row is quoted; a column stands behind `from`");
+        diag_help(d, "did you mean `%.*s from %.*s`, the column? The text itself is `%.*s \"%.*s\"`", STR_ARG(f->name), STR_ARG(value->text), STR_ARG(f->name), STR_ARG(value->text));
+        return;
+    }
     struct node literal = { .kind = quoted ? N_TEXT : N_NAME, .span = value->span, .name_span = value->span, .text = value->text };
     int64_t scalar;
     struct str text;

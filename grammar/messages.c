@@ -249,6 +249,21 @@ static struct str shown(const struct parse *p, const struct token *t)
     return s.n > 40 ? str_slice(s, 0, 40) : s;
 }
 
+/* Is this between the braces of an adapter's rule, where fields stand? */
+static bool among_fields(const struct parse *p, size_t at)
+{
+    size_t i = at, depth = 0;
+    for (; i > 0; i--) {
+        int kind = token_at(p, i - 1)->kind;
+        if (kind == '}') { depth++; }
+        if (kind == '{' && depth-- == 0) { break; }
+    }
+    if (i == 0) { return false; }
+    for (i--; i > 0 && token_at(p, i - 1)->kind != TK_SEP && token_at(p, i - 1)->kind != '{'; i--) { }
+    int kind = token_at(p, i)->kind;
+    return kind == TK_ONCE || kind == TK_ROW_WORD || kind == TK_WHEN || kind == TK_EACH_OF || kind == TK_INTERVAL;
+}
+
 static void describe(struct parse *p, size_t at, const int *expected, int n)
 {
     const struct token *t = token_at(p, at);
@@ -330,6 +345,10 @@ static void describe(struct parse *p, size_t at, const int *expected, int n)
         m = diag(p->diags, E0101_UNEXPECTED, t->span, "`%.*s` is unexpected here", STR_ARG(text));
     }
     if (want.n > 0) { diag_label(m, t->span, "expected %.*s", STR_ARG(want)); }
+    if (has(expected, n, TK_NAME) && (t->kind == TK_BY || t->kind == TK_FROM || t->kind == TK_TO || t->kind == TK_FOR) && among_fields(p, at)) {
+        diag_help(m, "in an adapter a field stands under its own name, not behind `%.*s`: `opened_by customer`", STR_ARG(text));
+        return;
+    }
     if (usage != NULL) { diag_help(m, "it is written `%s`", usage); }
 }
 

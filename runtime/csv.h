@@ -6,6 +6,8 @@
 
 struct csv;
 struct csv *csv_open(void);      /* NULL: no memory */
+/* What stands between cells, a comma without this. Before the first line. */
+void csv_separator(struct csv *c, char separator);
 void csv_close(struct csv *c);
 enum csv_fed { CSV_MORE /* the record goes on in the next line */, CSV_RECORD, CSV_STRAY_QUOTE, CSV_NO_MEMORY };
 /* One line with its line end, or the last one without (`last`). After CSV_RECORD the cells hold until the next call. */

@@ -17,6 +17,7 @@ struct csv {
     struct str *view;
     size_t n_cells, cap_cells;
     bool done, no_memory;
+    char separator;
 };
 
 static int is_cr(unsigned char c)
@@ -35,6 +36,7 @@ static bool start(struct csv *c)
     csv_set_space_func(&c->parser, is_cr); /* spaces belong to the value; a CR before the LF does not */
     csv_set_term_func(&c->parser, is_lf);
     csv_set_blk_size(&c->parser, 4096);
+    csv_set_delim(&c->parser, (unsigned char)c->separator);
     c->n_bytes = c->n_cells = 0;
     c->done = false;
     return true;
@@ -43,11 +45,18 @@ static bool start(struct csv *c)
 struct csv *csv_open(void)
 {
     struct csv *c = calloc(1, sizeof *c);
+    if (c) { c->separator = ','; }
     if (c && !start(c)) {
         free(c);
         return NULL;
     }
     return c;
+}
+
+void csv_separator(struct csv *c, char separator)
+{
+    c->separator = separator;
+    csv_set_delim(&c->parser, (unsigned char)separator);
 }
 
 void csv_close(struct csv *c)
@@ -233,7 +242,7 @@ static enum got next_record(struct input *s)
         s->place.n = without_line_end(feed_at(f), n);
         f->from += n;
         if (!json_utf8(s->place.p, s->place.n)) {
-            reject(s, 0, "the record is not UTF-8");
+            reject(s, 0, "the record is not UTF-8; save the file as `CSV UTF-8`");
             return GOT_REJECT;
         }
         if (memchr(s->place.p, '\0', s->place.n)) {
@@ -287,6 +296,53 @@ static void event_row(struct input *s, const struct str *cell, size_t n)
     input_event(s);
 }
 
+/* Excel's own first line, `sep=;`; false: it is not there. */
+static bool separator_said(struct input *s)
+{
+    struct feed *f = &s->feed;
+    bool last = false;
+    size_t line = next_line(f, 0, &last);
+    if (line == SIZE_MAX || line == 0) { return false; }
+    struct str t = str_make(feed_at(f), without_line_end(feed_at(f), line));
+    if (t.n >= 2 && t.p[0] == '"' && t.p[t.n - 1] == '"') { t = str_slice(t, 1, t.n - 1); }
+    if (t.n != 5 || (t.p[0] | 0x20) != 's' || (t.p[1] | 0x20) != 'e' || (t.p[2] | 0x20) != 'p' || t.p[3] != '=' || t.p[4] == '"' || (unsigned char)t.p[4] >= 0x80) { return false; }
+    csv_separator(s->csv, t.p[4]);
+    f->from += line;
+    s->line++;
+    return true;
+}
+
+/* Comma, semicolon or tab: what the header has most of, outside quotes. */
+static void find_separator(struct input *s)
+{
+    static const char separators[] = { ',', ';', '\t' };
+    struct feed *f = &s->feed;
+    size_t count[countof(separators)] = { 0 }, best = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < RECORD_MAX; i++) {
+        if (i == feed_unread(f) && !feed_more(f)) { break; }
+        char c = feed_at(f)[i];
+        if (c == '"') { quoted = !quoted; }
+        if (quoted) { continue; }
+        if (c == '\n' && i > 1) { break; } /* blank lines may stand before it */
+        for (size_t k = 0; k < countof(separators); k++) { count[k] += c == separators[k]; }
+    }
+    for (size_t k = 1; k < countof(separators); k++) {
+        if (count[k] > count[best]) { best = k; }
+    }
+    csv_separator(s->csv, separators[best]);
+}
+
+/* What keeps the header from being text; NULL: nothing. */
+static const char *foreign_text(const struct input *s, enum got got)
+{
+    const char *p = s->place.p;
+    size_t n = s->place.n < VERBATIM_MAX ? s->place.n : VERBATIM_MAX;
+    if (got == GOT_END || p == NULL) { return NULL; }
+    if (n >= 2 && (memcmp(p, "\xff\xfe", 2) == 0 || memcmp(p, "\xfe\xff", 2) == 0)) { return "the file is UTF-16, not UTF-8; save it as `CSV UTF-8`"; }
+    return json_utf8(p, n) ? NULL : "the header is not UTF-8; save the file as `CSV UTF-8`";
+}
+
 enum read_status csv_read(struct input *s)
 {
     if (s->csv == NULL && (s->csv = csv_open()) == NULL) {
@@ -294,13 +350,21 @@ enum read_status csv_read(struct input *s)
         return READ_FAILED;
     }
     bool header = !s->begun;
-    if (header) { input_skip_bom(s); }
+    if (header) {
+        input_skip_bom(s);
+        if (!separator_said(s)) { find_separator(s); }
+    }
     enum got got = next_record(s);
     struct str file = s->run->file[s->file].name;
     if (got == GOT_FAILED) { return READ_FAILED; }
     if (header) {
         if (s->feed.error) { return READ_END; }
         if (got != GOT_RECORD) {
+            const char *why = foreign_text(s, got);
+            if (why) {
+                run_fail(s->run, MSA_IO, "%.*s: %s", STR_ARG(file), why);
+                return READ_FAILED;
+            }
             run_fail(s->run, MSA_IO, got == GOT_END ? "%.*s: the file is empty; the first line names the columns" : "%.*s: the header cannot be read", STR_ARG(file));
             return READ_FAILED;
         }

@@ -351,6 +351,9 @@ enum read_status input_read(struct input *s)
         run_fail(s->run, MSA_IO, "%.*s: %s", STR_ARG(s->run->file[s->file].name), strerror(s->feed.error));
         return READ_FAILED;
     }
-    if (status == READ_END) { s->ended = true; }
+    if (status == READ_END) {
+        s->ended = true;
+        if (s->adapter) { adapter_end(s); }
+    }
     return status;
 }

@@ -87,8 +87,12 @@ struct record {
     size_t raw_n;
     const char *raw;             /* its text, when the file cannot be read again; at most VERBATIM_MAX of it */
     struct fold *fold;           /* adapters: what is known of its entity's opening; NULL */
+    struct row_end *row;         /* adapters: shared by the records of one row; NULL: it is the only one */
     uint8_t rank;                /* 0 facts set, 1 creations, 2 others */
 };
+
+/* A row is counted once, whatever becomes of the events that it made. */
+struct row_end { struct chunk *chunk; uint32_t left; bool applied, rejected; };
 
 /* Where an input record lies. */
 struct place {
@@ -178,7 +182,7 @@ enum msa_status reject_emit(struct msa_run *r, const struct record *rec, enum ms
 /* A quoted view of a value for messages: long ones are cut. */
 const char *shown(char out[72], struct str s);
 
-/* ---- adapter.c, adapter_time.c, adapter_map.c ---- */
+/* ---- adapter*.c ---- */
 
 /* What is known of an entity across the rows of all adapters: changes stamped before the opening fold into it. */
 struct fold { int64_t opened, first; };
@@ -205,6 +209,10 @@ bool adapter_header(struct input *s, const struct str *names, size_t n);
 void adapter_cells(struct input *s, const struct str *cells, size_t n);
 /* One row from a JSON object (checked already). */
 void adapter_object(struct input *s, const struct json_walk *w);
+/* The file is at its end: rows that waited for it are applied, and what was noticed is left with the run. */
+void adapter_end(struct input *s);
+/* Whether a rule held in any file of the run, and the words that nothing names. */
+struct rule_note { uint64_t rows, held; struct str words; };
 struct folds *folds_make(struct msa_run *r);
 void folds_free(struct folds *f);
 
@@ -245,6 +253,9 @@ struct msa_run {
     size_t n_streams, cap_streams;
     struct folds *folds;
     bool any_folds;
+    struct rule_note *rule_notes; /* by ADAPTER_RULE; NULL: no adapter */
+    uint32_t back_file, back_line; /* the first row that steps back in time */
+    struct str back_entity, back_column, back_adapter;
     struct msa_counts counts;
 };
 enum msa_status run_fail(struct msa_run *r, enum msa_status status, const char *fmt, ...) __attribute__((__format__(__printf__, 3, 4)));

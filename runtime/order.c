@@ -159,12 +159,36 @@ static bool outside(const struct record *rec)
     return rec->ev.type != EVENT_SET && (rec->ev.at < CAL_LOW || rec->ev.at >= CAL_HIGH);
 }
 
+/* A row whose events are refused one after the other is one reject. */
+static enum msa_status refuse(struct msa_run *r, const struct record *rec, const char *reason)
+{
+    if (rec->row) {
+        if (rec->row->rejected) { return MSA_OK; }
+        rec->row->rejected = true;
+    }
+    return reject_emit(r, rec, MSA_REJECT, reason, 0);
+}
+
+static void applied(struct msa_run *r, const struct record *rec)
+{
+    if (rec->row) { rec->row->applied = true; } else { r->counts.applied++; }
+}
+
+/* The last event of a row settles how the row is counted; rejected ones are counted where they are told. */
+static void settle_row(struct msa_run *r, struct record *rec)
+{
+    struct row_end *row = rec->row;
+    if (row == NULL || --row->left > 0) { return; }
+    if (!row->rejected) { (*(row->applied ? &r->counts.applied : &r->counts.ignored))++; }
+    pool_release(&r->pool, row->chunk);
+}
+
 static enum msa_status reject_outside(struct msa_run *r, const struct record *rec)
 {
     char at[CIVIL_TEXT_MAX], reason[192];
     at[civil_write_instant(at, rec->ev.at, 0, true)] = '\0';
     snprintf(reason, sizeof reason, "its time, %s, is outside the years %d to %d, which calendars know", at, CAL_FIRST_YEAR, CAL_LAST_YEAR);
-    return reject_emit(r, rec, MSA_REJECT, reason, 0);
+    return refuse(r, rec, reason);
 }
 
 static enum msa_status apply(struct msa_run *r, const struct record *rec)
@@ -175,7 +199,7 @@ static enum msa_status apply(struct msa_run *r, const struct record *rec)
     if (rec->ev.type == RECORD_DUPLICATE) { return reject_emit(r, rec, MSA_DUPLICATE, "this row is the same as an earlier one", 0); }
     if ((r->o.as_of != MSA_NONE && rec->ev.at > r->o.as_of) ||
         (r->only_key.p && rec->ev.key.n && !str_eq(rec->ev.key, r->only_key))) {
-        r->counts.ignored++;
+        if (rec->row == NULL) { r->counts.ignored++; }
         return MSA_OK;
     }
     if (outside(rec)) { return reject_outside(r, rec); }
@@ -183,10 +207,11 @@ static enum msa_status apply(struct msa_run *r, const struct record *rec)
     struct msa_fault why; /* not cleared: that alone was 1.5% */
     why.text[0] = '\0';
     enum msa_status status = engine_apply(r->engine, &rec->ev, &duplicate, &why);
-    if (status == MSA_REJECTED) { return reject_emit(r, rec, MSA_REJECT, why.text, 0); }
+    if (status == MSA_REJECTED) { return refuse(r, rec, why.text); }
     if (status != MSA_OK) { return run_fail(r, status, "%s", why.text); }
     if (duplicate) { return reject_emit(r, rec, MSA_DUPLICATE, "an event with this id came before", 0); }
     r->counts.events++;
+    applied(r, rec);
     if (rec->ev.type != EVENT_SET) {
         if (r->counts.first_at == MSA_NONE || rec->ev.at < r->counts.first_at) { r->counts.first_at = rec->ev.at; }
         if (r->counts.last_at == MSA_NONE || rec->ev.at > r->counts.last_at) { r->counts.last_at = rec->ev.at; }
@@ -197,6 +222,7 @@ static enum msa_status apply(struct msa_run *r, const struct record *rec)
 static enum msa_status give(struct msa_run *r, struct record *rec)
 {
     enum msa_status status = apply(r, rec);
+    settle_row(r, rec);
     release(r, rec);
     return status;
 }
@@ -253,7 +279,8 @@ static enum msa_status put_stream(struct msa_run *r, struct record *rec)
             char newest[CIVIL_TEXT_MAX];
             newest[civil_write_instant(newest, r->newest, 0, true)] = '\0';
             snprintf(reason, sizeof reason, "came later than the lateness of %s allows: time has reached %s", late, newest);
-            enum msa_status status = reject_emit(r, rec, MSA_REJECT, reason, 0);
+            enum msa_status status = refuse(r, rec, reason);
+            settle_row(r, rec);
             release(r, rec);
             return status;
         }

@@ -135,14 +135,26 @@ void msa_run_close(struct msa_run *r);
 struct msa_counts {
     uint64_t records, events, rejects, duplicates, ignored, results, entities_open, entities_seen, peak_entities, state_bytes, rows;
     int64_t first_at, last_at;
+    /* Each record is counted once: records = applied + rejects + duplicates + ignored, whatever number of events a row makes. */
+    uint64_t applied;
+    uint64_t rows_back;          /* rows older than the row of their thing before them, where changes are read in the order of the file */
 };
 struct msa_counts msa_run_counts(const struct msa_run *r);
+
+/* What adapters noticed, once the run is finished: in words, with the place. */
+enum msa_note_kind {
+    MSA_NOTE_ROWS_BACK,          /* a warning: rows step back in time (rows_back); the place is in the input */
+    MSA_NOTE_RULE_NEVER,         /* a rule of an adapter held for no row; the place is in the agreement */
+};
+struct msa_note;
+void msa_run_adapter_notes(const struct msa_run *r, void (*note)(void *ctx, const struct msa_note *n), void *ctx);
 
 /* ---- reading a module ---- */
 struct msa_clause { struct msa_text number, name, title, section, word, file; uint32_t line, column; bool manual; };
 size_t msa_module_clauses(const struct msa_module *m);
 struct msa_clause msa_module_clause(const struct msa_module *m, uint32_t i);
 struct msa_place { struct msa_text file; uint32_t line, column; struct msa_text text; };
+struct msa_note { enum msa_note_kind kind; struct msa_place place; struct msa_text text; };
 struct msa_place msa_module_target_place(const struct msa_module *m, uint32_t target);
 struct msa_text msa_module_agreement(const struct msa_module *m);
 struct msa_text msa_module_zone(const struct msa_module *m);
