@@ -80,8 +80,13 @@ instant clock_reaches(struct engine *e, struct clock *c, micros amount, uint32_t
         if (left < 0) { return begin; }
         if (last) { return calendars_due(e->calendars, in, begin, left); }
         micros got = calendars_elapsed(e->calendars, in, begin, s[i + 1].from);
-        /* Used up exactly where a pause begins: due stays there (C4). */
-        if (got >= left) { return calendars_due(e->calendars, in, begin, left); }
+        /* Used up exactly where a pause begins: due stays there (C4). With nothing left it is the first opening (T3), which may
+         * come only after the stretch. */
+        if (got > left || (got == left && left > 0)) { return calendars_due(e->calendars, in, begin, left); }
+        if (left == 0) {
+            instant opening = calendars_due(e->calendars, in, begin, 0);
+            if (opening <= s[i + 1].from) { return opening; }
+        }
         left -= got;
     }
     return left < 0 ? e->now : calendars_due(e->calendars, calendar == NO_REF ? c->calendar : calendar, later(e->now, from), left);
@@ -654,7 +659,7 @@ void clock_continue(struct engine *e, struct entity *n, uint32_t slot)
     struct clock *c = clock_at(e, n, slot, &record);
     if (c->phase != CLOCK_ENDED) { return; }
     struct aim a = aim_at(e, n, record);
-    if (c->ended_as == MSA_CANCELLED && a.target == NO_REF && !needs_no_target(record)) { return; } /* C6 still holds */
+    if (c->ended_as == MSA_CANCELLED && c->target != NO_REF && a.target == NO_REF) { return; } /* C6 still holds */
     if (!(record->flags & CLOCK_CHAIN)) { withdraw(e, n, slot); }
     c->phase = CLOCK_LIVE;
     c->revision++;
@@ -668,7 +673,8 @@ void clock_continue(struct engine *e, struct entity *n, uint32_t slot)
     if (!c->breached) {
         c->excused = false;
         c->breached_at = NONE;
-        find_due(e, c, record);
+        c->due = NONE;
+        if (a.target != NO_REF) { find_due(e, c, record); } /* with none it ends again at once */
         late_now(e, c, changed);
         /* What has changed while it stood still is a change of now. */
         enum change_policy policy = c->changed_ended ? (enum change_policy)(c->changed_ended - 1) : CHANGE_DEFAULT;

@@ -56,7 +56,7 @@ static void reopened_without_target(void **state)
                "clock 4.2/B/fix/1 at=2026-03-02T03:00:00Z cancelled due=2026-03-02T12:00:00Z elapsed=3600 left=32400 because no target applies any more\n"
                "clock 4.2/C/fix/1 at=2026-03-02T04:00:00Z met due=2026-03-02T12:00:00Z elapsed=7200 left=28800\n"
                "correction 4.2/C/fix/1/withdrawn at=2026-03-02T06:00:00Z because reopened withdraws 4.2/C/fix/1\n"
-               "clock 4.2/C/fix/1.2 at=2026-03-02T06:00:00Z cancelled due=2026-03-02T14:00:00Z first=2026-03-02T12:00:00Z elapsed=7200 left=28800 because no target applies any more withdraws 4.2/C/fix/1\n"
+               "clock 4.2/C/fix/1.2 at=2026-03-02T06:00:00Z cancelled first=2026-03-02T12:00:00Z elapsed=7200 left=28800 because no target applies any more withdraws 4.2/C/fix/1\n"
                "clock 4.2/B/fix/1.2 at=2026-03-02T07:00:00Z running due=2026-03-02T15:00:00Z first=2026-03-02T12:00:00Z elapsed=7200 left=28800 withdraws 4.2/B/fix/1\n");
 }
 
@@ -150,6 +150,20 @@ static void after_the_events_of_its_instant(void **state)
                "clock 4.2/A/fix/1 at=2026-03-02T07:00:00Z breached due=2026-03-02T03:00:00Z first=2026-03-02T12:00:00Z breached=2026-03-02T06:00:00Z elapsed=14400 paused=3600 over=10800\n");
 }
 
+/* An amount of nothing is reached at the first opening in which the clock counts, not at one inside a pause (T3, C4). */
+static void nothing_is_reached_when_it_counts(void **state)
+{
+    (void)state;
+    struct kit k = {.target = {OPEN_TARGET(20, KIT_SUPPORT)}, .step = {{STEP_AFTER_START, 0, 1, 0}}, .n_steps = 1};
+    kit_open(&k);
+    kit_event(&k, "2026-03-01T10:00:00Z", OPENED, "A", 0); /* a sunday */
+    kit_wait(&k, "2026-03-01T12:00:00Z", WAITING, "A", 1, NULL);
+    kit_wait(&k, "2026-03-02T20:00:00Z", RESUMED, "A", NONE, NULL);
+    kit_expect(&k, "2026-03-03T09:00:00Z",
+               "escalation 4.2/A/fix/1/step/1 at=2026-03-03T08:00:00Z\n"
+               "clock 4.2/A/fix/1 at=2026-03-03T09:00:00Z running due=2026-03-04T18:00:00Z elapsed=3600 paused=115200 left=68400\n");
+}
+
 /* `restarts` begins a new cycle of what has ended, in whatever way (C7). */
 static void restart_after_any_end(void **state)
 {
@@ -170,6 +184,7 @@ int main(void)
         cmocka_unit_test(same_target_changes_nothing), cmocka_unit_test(changed_while_ended), cmocka_unit_test(reopened_without_target),
         cmocka_unit_test(first_due_outlasts_its_instant), cmocka_unit_test(behind_the_breach), cmocka_unit_test(judged_at_the_stop),
         cmocka_unit_test(stopped_while_paused), cmocka_unit_test(after_the_events_of_its_instant), cmocka_unit_test(restart_after_any_end),
+        cmocka_unit_test(nothing_is_reached_when_it_counts),
     };
     return cmocka_run_group_tests_name("engine: clocks at the edges", tests, NULL, NULL);
 }
