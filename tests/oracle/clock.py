@@ -4,7 +4,7 @@
 All events of one ticket are in memory. A cycle keeps its whole life as a list of stretches; every question (how much is
 used, when is it due, when is a step reached) walks that list again from its beginning.
 """
-from oracle.calendar import DAY, Ambiguous, Rules, month_length, ymd, day_of
+from oracle.calendar import DAY, Algebra, Ambiguous, Rules, month_length, ymd, day_of
 
 
 class Target:
@@ -14,11 +14,16 @@ class Target:
         self.kind, self.cal, self.amount, self.below = kind, cal, amount, below
         self.n, self.mode, self.by, self.cutoff, self.unit = n, mode, by, cutoff, unit
 
+    def date(self, start, home, record):
+        """Where a target of dates ends, pauses aside."""
+        if self.kind == 'record':
+            return self.cal.due(record, 0) if self.moved else record
+        return self.date_due(start, home)
+
     def size(self):
         return self.kind, self.amount, self.below, self.n, self.mode, self.by, self.cutoff, self.unit
 
     def date_due(self, start, home):
-        """Where a target of dates ends, pauses aside."""
         if self.kind == 'bdays':
             return self.cal.business_days(start, self.n, self.mode, self.by, self.cutoff)
         # The date moves by the wall clock of the calendar named, if it names a zone of its own, else of the agreement.
@@ -39,9 +44,14 @@ class Step:
 
     def __init__(self, kind, text, value=0, unit=None, named=None):
         self.kind, self.text, self.value, self.unit, self.named = kind, text, value, unit, named
+        self.held = None                # until open in this calendar
 
     def cal(self, target):
         return self.named or target.cal
+
+
+def same_calendar(a, b):
+    return a is b or (isinstance(a, Algebra) and isinstance(b, Algebra) and a.op == b.op and same_calendar(a.a, b.a) and same_calendar(a.b, b.b))
 
 
 class Clock:
@@ -54,6 +64,9 @@ class Clock:
         self.excused = ()               # causes
         self.policy = None              # None: as the default has it
         self.repeats = False
+        self.hidden = ()                # reasons of waits
+        self.from_attachment = False
+        self.by_record = None           # a target whose date stands in the record
         self.judged = False             # at the stop
         self.targets = {}               # priority → Target or None
         self.measured = None            # calendar: measured only
@@ -63,7 +76,8 @@ class Clock:
         self.__dict__.update(more)
 
 
-COUNT, PAUSE, CLOSED = 'count', 'pause', 'closed'
+COUNT, SPENT, PAUSE, CLOSED = 'count', 'spent', 'pause', 'closed'      # spent: counted, and since then in `base`
+RUNS = COUNT, SPENT
 
 
 class Cycle:
@@ -76,7 +90,8 @@ class Cycle:
         self.due = self.due_first = self.breached_at = self.stopped = None
         self.passed = None              # since when it is late; with `judged at the stop` not a verdict yet
         self.changed = None             # when the target came that is in force, if not at the start
-        self.seen = target              # what the table said last, taken or not
+        self.promised = None            # the date in the record by which it is judged
+        self.seen = (target, None)      # what the contract said last, taken or not
         self.excused = False
         self.state = 'running'          # running, stopped, cancelled
         self.fired = set()
@@ -89,7 +104,7 @@ class Life:
         self.c = clock
         self.cycles = []
         self.escalations = []           # (cycle, step text, at)
-        self.priority = None
+        self.priority = self.promised = None
         self.cause = None
         self.waits = {}                 # identity → reason
         self.is_held = False
@@ -99,10 +114,6 @@ class Life:
     # ---- the ledger ----
     def used(self, y, t):
         return y.base + sum(cal.elapsed(f, t if e is None else min(e, t)) for f, e, what, cal in y.stretches if what == COUNT)
-
-    def away(self, y, t, whats):
-        cal = y.target.cal if y.target else self.c.measured or self.c.always
-        return sum(cal.elapsed(f, t if e is None else min(e, t)) for f, e, what, _ in y.stretches if what in whats)
 
     def paused(self, y, t):
         """As reported: plain time."""
@@ -136,7 +147,7 @@ class Life:
             return None
         if t.kind == 'open':
             return self.reach(y, t.amount)
-        date = t.date_due(y.from_, self.c.home)
+        date = t.date(y.from_, self.c.home, y.promised)
         if date is None:
             raise Ambiguous('never')
         return self.with_pauses(y, t, date)
@@ -144,7 +155,7 @@ class Life:
     def with_pauses(self, y, t, date):
         """T8: the date first, then the open time of each pause that began before it."""
         for f, e, what, _ in y.stretches:
-            if what == COUNT or f >= date:
+            if what in RUNS or f >= date:
                 continue
             open_ = t.cal.elapsed(f, self.now if e is None else e)
             if open_:
@@ -182,12 +193,18 @@ class Life:
 
     # ---- timers ----
     def step_at(self, y, s):
+        at = self.step_unheld(y, s)
+        # Asked for before there was a clock: at once. Held: at the next opening.
+        at = max(at, y.started) if at is not None else None
+        return s.held.due(at, 0) if s.held and at is not None else at
+
+    def step_unheld(self, y, s):
         t = y.target
         if s.kind == 'percent':
             if t.kind == 'open':
                 whole = t.amount
             else:
-                whole = t.cal.elapsed(y.from_, t.date_due(y.from_, self.c.home))
+                whole = t.cal.elapsed(y.from_, t.date(y.from_, self.c.home, y.promised))
             return self.reach(y, -(-whole * s.value // 100))
         if s.kind == 'before':
             # E1: one that due moved back past comes late, also after the breach.
@@ -208,7 +225,7 @@ class Life:
         if s.unit:
             day = cal.shift_days(since, value) if s.unit == 'business' else self.same_time(cal, since, value)
             for f, e, what, _ in y.stretches:
-                if value > 0 and what != COUNT and f < day:
+                if value > 0 and what not in RUNS and f < day:
                     open_ = cal.elapsed(max(f, since), self.now if e is None else e)
                     if open_:
                         day = cal.due(day, open_)
@@ -217,7 +234,7 @@ class Life:
             return day
         for f, e, what, _ in y.stretches:
             f = max(f, since)
-            if what != COUNT or e is not None and e <= f:
+            if what not in RUNS or e is not None and e <= f:
                 continue
             at = cal.due(f, value)
             if e is None or at is not None and at <= e:
@@ -260,9 +277,18 @@ class Life:
                     self.escalations.append((y.number, best[3].text, best[0]))
 
     # ---- events ----
+    def said(self):
+        """The target by what the ticket is now."""
+        if self.c.measured:
+            return None, None
+        if self.c.by_record:
+            return (self.c.by_record, self.promised) if self.promised is not None else (None, None)
+        return self.c.targets.get(self.priority), None
+
     def start(self):
-        target = None if self.c.measured else self.c.targets.get(self.priority)
+        target, promised = self.said()
         y = Cycle(len(self.cycles) + 1, self.now, target)
+        y.promised, y.seen = promised, (target, promised)
         self.cycles.append(y)
         self.stretch(y, PAUSE if self.should_pause() else COUNT)
         self.refresh(y)
@@ -271,7 +297,7 @@ class Life:
         """Where a clock that stands still last counted."""
         since = y.stretches[0][0]
         for f, e, what, _ in y.stretches:
-            if what == COUNT and e is not None and e > f:
+            if what in RUNS and e is not None and e > f:
                 since = e
         return since
 
@@ -280,7 +306,7 @@ class Life:
             # C4: a paused clock cannot breach, so nothing in the pause itself can be missed.
             running = self.running(y)
             moment = self.now if running else self.still_since(y)
-            due = y.due if running else self.would_be(y, y.target)
+            due = y.due if running else self.would_be(y, y.target, y.promised)
             if due < moment or due == moment and y.target.below:
                 y.due = due
                 if self.c.judged:
@@ -301,9 +327,9 @@ class Life:
 
     def go_on(self, y):
         """C7. What has changed in between is a change of now; what a stop had judged is judged again."""
-        new = None if self.c.measured else self.c.targets.get(self.priority)
-        if y.state == 'cancelled' and y.target and new is None:
-            return              # C6: still no target
+        new = self.said()[0]
+        if y.state == 'cancelled' and y.breached_at is None and y.target and new is None:
+            return              # C6: still no target. A breach stands, and goes on
         y.state, stopped, y.stopped = 'running', y.stopped, None
         if self.c.judged:
             y.breached_at = None
@@ -311,11 +337,13 @@ class Life:
         cal = y.stretches[-1][3]
         y.stretches.append([stopped, self.now, CLOSED, cal])
         y.stretches.append([self.now, None, PAUSE if self.should_pause() else COUNT, cal])
-        if self.running(y):
+        if y.breached_at is None and new is None:
+            y.due = None        # nothing is due from a reopening that ends it again at once
+        elif self.running(y):
             self.count_on(y, stood_since)
-        self.refresh(y)
-        if not self.c.measured:
-            self.change(y, new)
+        else:
+            self.refresh(y)
+        self.change(y)
 
     def cancel(self, y):
         y.stretches[-1][1] = self.now
@@ -323,11 +351,12 @@ class Life:
         if y.breached_at is not None:
             y.excused = self.cause in self.c.excused
 
-    def change(self, y, new):
+    def change(self, y):
         """C5: another target while it runs."""
-        if y.breached_at is not None or new is y.seen:
+        new, promised = said = self.said()
+        if y.breached_at is not None or said == y.seen:
             return      # once a breach stands, the target and calendar that it was judged by stay, also when none applies
-        y.seen = new
+        y.seen = said
         old = y.target
         policy = self.c.policy
         if new is None:
@@ -335,16 +364,16 @@ class Life:
                 self.cancel(y)
             return
         if old is None:
-            policy = 'recompute'
-        elif policy != 'restart' and old.size() == new.size() and old.cal is new.cal:
+            policy = 'restart' if self.c.from_attachment else 'recompute'      # C9
+        elif policy != 'restart' and old.size() == new.size() and same_calendar(old.cal, new.cal) and promised == y.promised:
             return      # another row that says the same
         if policy is None:
             policy = 'count as in force' if old.size() == new.size() else 'recompute'
         if policy == 'never lengthen':
-            if self.would_be(y, new) > self.would_be(y, old):
+            if self.would_be(y, new, promised) > self.would_be(y, old, y.promised):
                 return
             policy = 'recompute'
-        y.target, y.changed = new, self.now
+        y.target, y.promised, y.changed = new, promised, self.now
         if policy == 'recompute':
             for s in y.stretches:
                 s[3] = new.cal
@@ -360,15 +389,17 @@ class Life:
             what = y.stretches[-1][2]
             y.real += self.used(y, self.now) - y.base
             y.stretches[-1][1] = self.now
-            y.stretches, y.base = [s for s in y.stretches if s[2] != COUNT], share
+            y.base = share
+            for s in y.stretches:
+                s[2] = SPENT if s[2] == COUNT else s[2]
             y.stretches.append([self.now, None, what, new.cal])
-        if y.passed is not None and self.would_be(y, new) > self.now:
+        if y.passed is not None and self.would_be(y, new, promised) > self.now:
             y.passed = None
 
-    def would_be(self, y, target):
+    def would_be(self, y, target, promised):
         """The due instant of a target if it counted from now on."""
         z = Cycle(0, y.started, target)
-        z.from_, z.base = y.from_, y.base
+        z.from_, z.base, z.promised = y.from_, y.base, promised
         z.stretches = [[f, self.now if e is None else e, w, target.cal if target is not y.target else cal] for f, e, w, cal in y.stretches]
         z.stretches.append([self.now, None, COUNT, target.cal])
         return self.compute_due(z)
@@ -377,9 +408,10 @@ class Life:
         """The ticket's own state first, then what the clock makes of it; a stop precedes a start."""
         c = self.c
         name = e['event']
-        old_priority = self.priority
         if name in ('opened', 'changed') and 'priority' in e:
             self.priority = e['priority']
+        if name in ('opened', 'changed') and 'due_at' in e:
+            self.promised = e['due_at']
         self.cause = e.get('cause', self.cause)
         if name == 'waiting':
             self.waits[e.get('wait', e['awaiting'])] = e['awaiting']
@@ -425,8 +457,8 @@ class Life:
             self.go_on(last)        # C7: whatever had ended it
             live = last.state == 'running'
         if live:
-            if self.priority != old_priority and name == 'changed' and not c.measured:
-                self.change(last, c.targets.get(self.priority))
+            if name == 'changed':
+                self.change(last)
             if last.state == 'running':
                 self.settle(last)
                 self.refresh(last)
@@ -477,7 +509,8 @@ class Life:
             state = 'met'
         else:
             state = 'running' if self.running(y) else 'paused'
-        return {'cycle': y.number, 'state': state, 'started': y.started, 'due': y.due,
+        hidden = y.state == 'running' and any(x in self.c.hidden for x in self.waits.values())
+        return {'cycle': y.number, 'state': state, 'started': y.started, 'due': None if hidden else y.due,
                 'due_first': y.due if y.due_first is None else y.due_first,
                 'stopped': y.stopped, 'elapsed': self.used(y, end) - y.base + y.real, 'paused': self.paused(y, end),
                 'breached_at': y.breached_at, 'excused': y.excused if y.stopped is not None and state in ('met', 'breached') else None}

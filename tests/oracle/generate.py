@@ -440,9 +440,13 @@ def random_clock(r, name, cals, always, home):
     else:
         c.stops = (named('resolved'),)
         c.lines += ['starts on opened', 'stops on resolved']
-        if r.random() < .6:
+        k = r.random()
+        if k < .6:
             c.continues = (named('reopened'),)
             c.lines.append('continues on reopened')
+        elif k < .75:
+            c.restarts = (named('reopened'),)
+            c.lines.append('restarts on reopened')
     k = r.randrange(6)
     if k <= 1:
         c.pause_on = ()
@@ -453,17 +457,26 @@ def random_clock(r, name, cals, always, home):
     if r.random() < .3:
         c.held = True
         c.lines += ['pauses on held', 'resumes on released']
+    if r.random() < .15:
+        c.hidden = set(r.sample(['customer', 'vendor', 'agreed_date'], r.choice([1, 2])))
+        c.lines.append('hidden while waiting on ' + ', '.join(sorted(c.hidden)))
     c.lines.append('on closed ' + c.on_closed)
     if c.on_closed == 'pause':
         c.lines.append('resumes on reopened')
     if kind == 'measured':
         c.measured = c.cal = r.choice(cals)
         c.lines.append('measured only, counted in ' + algebra_text(c.measured))
+        c.steps = tuple(random_offset(r, c, 'start', [15, 60, 120, 600], [c.measured], 'E') for _ in range(r.randrange(0, 3)))
         return c
     policy = r.choice(POLICIES + (None,))
     dates = policy in ('recompute', 'restart', 'never lengthen', None) and r.random() < .4
     kinds = ['bdays', 'bdays', 'days', 'open', 'service'] if dates else ['open', 'open', 'open', 'service']
     pool = cals + [always] if r.random() < .7 else [r.choice(cals)]
+    if r.random() < .2:
+        both = Algebra(r.choice(['and', 'or', 'except']), r.choice(cals), r.choice(cals), home)
+        both.years = getattr(both.a, 'years', (2024, 2026))
+        if both.a is not both.b and often_open(both):
+            pool.append(both)
     c.policy = policy
     if policy:
         c.lines.append('on change of priority ' + policy)
@@ -473,6 +486,18 @@ def random_clock(r, name, cals, always, home):
     if r.random() < .2:
         c.excused = ('third_party', 'force_majeure')
         c.lines.append('excused when cause in third_party, force_majeure')
+    if r.random() < .2:
+        c.from_attachment = True
+        c.lines.append('counts from attachment')
+    if policy in ('recompute', 'restart', 'never lengthen', None) and r.random() < .15:
+        # The date stands in the record.
+        cal = r.choice(pool) if r.random() < .5 else None
+        c.by_record = Target('record', cal or always)
+        c.by_record.moved = cal is not None
+        c.lines = [x.replace('change of priority', 'change of due_at') for x in c.lines]
+        c.lines.append('target due_at of ticket' + (', moved to the next opening in ' + algebra_text(cal) if cal else '') + ', missing none')
+        random_steps(r, c, pool, always, [c.by_record])
+        return c
     rows = []
     for p in PRIORITIES:
         t = c.targets[p] = None if p == 'P4' and r.random() < .15 else random_target(r, pool, kinds)
@@ -486,35 +511,50 @@ def random_clock(r, name, cals, always, home):
             u.text = t.text
             rows.append('%s | %s | %s' % (p, u.text, algebra_text(u.cal)))
     c.lines.append('target by priority {\n        priority | within | counted in\n        %s\n    }' % '\n        '.join(rows))
+    random_steps(r, c, pool, always, [t for t in c.targets.values() if t])
+    return c
+
+
+def random_offset(r, c, kind, amounts, pool, who, counted=()):
+    """`30 min before due`, `1 business day after breach`, `2 days after start`, some on another calendar, some held."""
+    tail = {'before': ' before due', 'after': ' after breach', 'start': ' after start'}[kind]
+    other = r.choice(pool) if r.random() < .25 else None
+    tail += ' in ' + algebra_text(other) if other else ''
+    if other is None and r.random() < .3 and not any(isinstance(x, Always) or not settled_days(x) for x in counted):
+        n = r.randrange(1, 4)
+        step = Step(kind, '%d business day%s%s' % (n, '' if n == 1 else 's', tail), n, unit='business')
+    elif other is None and r.random() < .15 and all(settled_days(x) for x in counted):
+        n = r.randrange(1, 4)
+        step = Step(kind, '%d day%s%s' % (n, '' if n == 1 else 's', tail), n, unit='days')
+    else:
+        d = r.choice(amounts) * MIN
+        step = Step(kind, duration_text(d) + tail, d, named=other)
+    text = '%s notify "%s"' % (step.text, who)
+    if r.random() < .15:
+        step.held = r.choice(pool)
+        text += ', held until open in ' + algebra_text(step.held)
+    c.lines.append(text)
+    return step
+
+
+def random_steps(r, c, pool, always, targets):
     steps = []
     for p in r.sample([10, 25, 50, 75, 80, 90, 95], r.randrange(0, 4)):
         steps.append(Step('percent', '%d%% of target' % p, p))
         c.lines.append('at %d%% of target notify "A"' % p)
-    least = min([t.amount for t in c.targets.values() if t and t.kind == 'open'] + [2 * HOUR])
-
-    def offset(kind, amounts, who):
-        """`30 min before due`, `1 business day after breach`, either on another calendar."""
-        tail = {'before': ' before due', 'after': ' after breach'}[kind]
-        other = r.choice(pool + [always]) if r.random() < .25 else None
-        tail += ' in ' + algebra_text(other) if other else ''
-        counted = [t.cal for t in c.targets.values() if t] + [other or always]
-        if other is None and kind == 'after' and r.random() < .3 and not any(isinstance(x, Always) for x in counted[:-1]):
-            n = r.randrange(1, 4)
-            steps.append(Step(kind, '%d business day%s%s' % (n, '' if n == 1 else 's', tail), n, unit='business'))
-        else:
-            d = r.choice(amounts) * MIN
-            steps.append(Step(kind, duration_text(d) + tail, d, named=other))
-        c.lines.append('%s notify "%s"' % (steps[-1].text, who))
-
+    least = min([t.amount for t in targets if t.kind == 'open'] + [2 * HOUR])
+    counted = [t.cal for t in targets] or [always]
+    others = [x for x in pool + [always] if isinstance(x, Always) or hasattr(x, 'name')]
     if r.random() < .4 and least > 10 * MIN:
-        offset('before', [d for d in (5, 10, 30, 60) if d * MIN < least], 'B')
+        steps.append(random_offset(r, c, 'before', [d for d in (5, 10, 30, 60) if d * MIN < least], others, 'B', counted))
     if r.random() < .5:
         steps.append(Step('breach', 'breach'))
         c.lines.append('at breach notify "C"')
     if r.random() < .4:
-        offset('after', [15, 60, 120, 600], 'D')
+        steps.append(random_offset(r, c, 'after', [15, 60, 120, 600], others, 'D', counted))
+    if r.random() < .3:
+        steps.append(random_offset(r, c, 'start', [15, 60, 120, 600], others, 'E', counted))
     c.steps = tuple(steps)
-    return c
 
 
 def clock_text(c):
@@ -544,7 +584,15 @@ def random_ticket(r, key, cal, until):
             e['id'] = '%s-%d' % (key, len(events))
         events.append(e)
 
-    add('opened', priority=state['priority'])
+    def fields():
+        out = {}
+        if r.random() < .93:
+            out['priority'] = r.choice(PRIORITIES)
+        if r.random() < .3:
+            out['due_at'] = t + r.randrange(1, 400) * HOUR
+        return out
+
+    add('opened', **fields())
     reopened = 0
     shape = r.random()
     for _ in range(r.randrange(1, 14)):
@@ -565,6 +613,9 @@ def random_ticket(r, key, cal, until):
             t += r.randrange(1, 20) * DAY
         if not state['open']:
             # after resolving
+            if r.random() < .25:
+                add('changed', **fields())
+                continue
             if reopened < 2 and r.random() < .6:
                 reopened += 1
                 state['open'] = True
@@ -601,7 +652,7 @@ def random_ticket(r, key, cal, until):
                 state['waits'].clear()
                 add('resumed')
         elif k < .58:
-            add('changed', priority=r.choice(PRIORITIES))
+            add('changed', **fields())
         elif k < .65:
             add('message', sender='customer', public=True)
         elif k < .76:
@@ -618,12 +669,16 @@ def random_ticket(r, key, cal, until):
                 events[-1]['cause'] = r.choice(['provider_side', 'third_party', 'force_majeure'])
         elif k < .97:
             add('closed')
-            break
+            if r.random() < .5:
+                break
+            state['open'] = False
         else:
             add(r.choice(['cancelled', 'merged']), **({}))
             if events[-1]['event'] == 'merged':
                 events[-1]['target'] = 'X' + key
-            break
+            if r.random() < .5:
+                break
+            state['open'] = False
     events = [e for e in events if e['t'] <= until]
     if ids and events and r.random() < .5:
         events.append(dict(r.choice(events)))       # a duplicate counts once
@@ -633,6 +688,8 @@ def random_ticket(r, key, cal, until):
 def event_text(r, e, zone):
     fields = ['"at":"%s"' % show_some(r, e['t'], zone)]
     for k, v in e.items():
-        if k != 't':
+        if k == 'due_at':
+            fields.append('"due_at":"%s"' % show_some(r, v, zone))
+        elif k != 't':
             fields.append('"%s":%s' % (k, 'true' if v is True else 'false' if v is False else '"%s"' % v))
     return '{%s}' % ','.join(fields)
