@@ -161,7 +161,7 @@ static void nothing_is_reached_when_it_counts(void **state)
     kit_wait(&k, "2026-03-02T20:00:00Z", RESUMED, "A", NONE, NULL);
     kit_expect(&k, "2026-03-03T09:00:00Z",
                "escalation 4.2/A/fix/1/step/1 at=2026-03-03T08:00:00Z\n"
-               "clock 4.2/A/fix/1 at=2026-03-03T09:00:00Z running due=2026-03-04T18:00:00Z elapsed=3600 paused=115200 left=68400\n");
+               "clock 4.2/A/fix/1 at=2026-03-03T09:00:00Z running due=2026-03-04T18:00:00Z first=2026-03-03T18:00:00Z elapsed=3600 paused=115200 left=68400\n");
 }
 
 /* `restarts` begins a new cycle of what has ended, in whatever way (C7). */
