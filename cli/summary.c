@@ -135,7 +135,7 @@ static struct str by_text(const struct msa_result *r, struct sb *b)
     return sb_str(b);
 }
 
-/* Measured: 220 instructions where the texts cost 1,100. */
+/* Measured: 700 instructions a result in all, 1,430 when its texts are formed first. */
 static uint32_t cell_for(struct summary *s, const struct msa_result *r, int32_t month)
 {
     struct sb *v = &s->values;

@@ -59,8 +59,7 @@ static inline void json_text_at(const struct json_walk *w, uint32_t quote, uint3
     v->escaped = false;
 }
 
-/* `"name":"text"` and `"name":` without spaces or escapes are taken here, by four tokens; all else goes the long way.
- * Measured: 45 instructions a field against 290. */
+/* `"name":"text"` and `"name":` without spaces or escapes are taken here, by four tokens; all else goes the long way. */
 static inline int json_next_pair(struct json_walk *w, bool *first, struct json_value *key, struct json_value *value)
 {
     const char *t = w->text;

@@ -105,7 +105,7 @@ struct msa_result {
 /* Where results go. A result and all it points to live only during the call. A return value other than 0 stops the run. */
 struct msa_sink { void *ctx; int (*result)(void *ctx, const struct msa_result *r); };
 
-/* What a sink does not read need not be made: it is absent from results of clocks. A fifth of the time of a summary. */
+/* What a sink does not read need not be made: it is absent from results of clocks. */
 enum msa_leave_out {
     MSA_LEAVE_OUT_IDS = 1,       /* id and withdraws */
     MSA_LEAVE_OUT_FIGURES = 2,   /* elapsed, elapsed_plain, paused; remaining, and overrun unless it was missed */
