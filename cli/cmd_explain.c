@@ -11,6 +11,7 @@ struct entry {
     uint32_t clock, cycle, revision;
     struct str id, text;
 };
+struct telling_of { bool notice; uint32_t clock, cycle; struct str text, by; };
 struct explaining {
     struct field_context fields;
     struct arena arena;
@@ -18,7 +19,10 @@ struct explaining {
     struct msa_run *run;
     steps steps;                 /* of the result being told; its texts live as long */
     VEC(struct entry) entries;
-    struct str clocks_seen;      /* names of the thing's clocks, for messages */
+    VEC(struct telling_of) told;
+    struct sb rejected, measures;
+    VEC(struct str) clocks_seen; /* names of the thing's clocks and chains, for messages */
+    struct str entity;           /* kind of the thing */
     bool json, any;
 };
 
@@ -88,6 +92,7 @@ static void add(struct explaining *x, struct sb *b, const struct msa_result *r, 
 {
     struct entry e = {.is_clock = is_clock, .clock = r->clock_index, .cycle = r->cycle, .revision = r->revision, .id = str_dup(&x->arena, text_str(r->id))};
     e.text = str_dup(&x->arena, sb_str(b));
+    if (!x->entity.n) { x->entity = str_dup(&x->arena, text_str(r->entity)); }
     vec_push(&x->entries, NULL, e);
     x->any = true;
 }
@@ -95,20 +100,49 @@ static void add(struct explaining *x, struct sb *b, const struct msa_result *r, 
 static void told(struct explaining *x, struct sb *b, const struct msa_result *r)
 {
     struct str step = text_str(r->step);
-    sb_puts(b, r->kind == MSA_NOTICE ? "  Notice" : "  Escalation");
+    sb_puts(b, "  Escalation");
     if (step.n) {
         sb_puts(b, str_eq(step, STR("breach")) || str_ends(step, STR("of target")) ? " at " : " ");
         sb_visible(b, step);
     }
     sb_puts(b, " on ");
     when_long(b, x->fields.when.zone, r->at);
-    for (size_t i = 0; i < r->n_recipients; i++) {
-        sb_puts(b, i ? ", " : ": ");
-        sb_visible(b, text_str(r->recipients[i]));
-    }
-    if (r->n_recipients) { sb_puts(b, r->n_recipients > 1 ? " are told" : " is told"); }
+    sb_puts(b, ": ");
+    size_t n = recipients_text(&x->fields, b, r);
+    if (n) { sb_puts(b, n > 1 ? " are told" : " is told"); }
     if (r->late) { sb_puts(b, " (at once, because the due time moved back)"); }
     sb_puts(b, ".\n");
+}
+
+/* A line of the list of who was told; what told them is known when all has come. */
+static void note(struct explaining *x, const struct msa_result *r)
+{
+    struct sb b = {.arena = &x->arena};
+    struct telling_of t = {.notice = r->kind == MSA_NOTICE, .clock = r->clock_index, .cycle = r->cycle};
+    sb_puts(&b, "  ");
+    when_long(&b, x->fields.when.zone, r->at);
+    sb_puts(&b, ": ");
+    (void)recipients_text(&x->fields, &b, r);
+    t.text = sb_str(&b);
+    struct sb by = {.arena = &x->arena};
+    if (!t.notice) {
+        sb_visible(&by, text_str(r->clock));
+        sb_puts(&by, ", ");
+    }
+    sb_printf(&by, "clause %.*s", STR_ARG(field_get(&x->fields, r, FIELD_CLAUSE).text));
+    if (r->step.n) {
+        sb_puts(&by, ", ");
+        sb_visible(&by, text_str(r->step));
+    }
+    if (t.notice && r->cause.n) {
+        sb_puts(&by, ", ");
+        sb_visible(&by, text_str(r->cause));
+        if (r->line) { sb_printf(&by, ", line %u", r->line); }
+    }
+    t.by = sb_str(&by);
+    vec_push(&x->told, NULL, t);
+    if (!x->entity.n) { x->entity = str_dup(&x->arena, text_str(r->entity)); }
+    x->any = true;
 }
 
 static void difference(struct sb *b, const struct msa_result *r)
@@ -143,17 +177,61 @@ static void withdrawn(struct explaining *x, struct sb *b, const struct msa_resul
 
 static void see_clock(struct explaining *x, struct str name)
 {
-    if (x->clocks_seen.n < 400) {
-        x->clocks_seen = str_printf(&x->arena, "%.*s%s%.*s", STR_ARG(x->clocks_seen), x->clocks_seen.n ? ", " : "", STR_ARG(name));
+    for (size_t i = 0; i < x->clocks_seen.n; i++) {
+        if (str_eq(x->clocks_seen.p[i], name)) { return; }
     }
+    vec_push(&x->clocks_seen, NULL, str_dup(&x->arena, name));
+}
+
+static bool of_word(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || (c & 0x80); }
+
+/* A record that could not be read has no key; does the key stand in it? */
+static bool names(struct str record, struct str key)
+{
+    for (size_t i = 0; key.n && i + key.n <= record.n; i++) {
+        if (memcmp(record.p + i, key.p, key.n) != 0) { continue; }
+        if ((i == 0 || !of_word(record.p[i - 1])) && (i + key.n == record.n || !of_word(record.p[i + key.n]))) { return true; }
+    }
+    return false;
+}
+
+static void rejected(struct explaining *x, const struct msa_result *r)
+{
+    if (!str_eq(text_str(r->key), x->key) && (r->key.n || !names(text_str(r->verbatim), x->key))) { return; }
+    struct sb *b = &x->rejected;
+    sb_puts(b, "  Rejected: ");
+    sb_visible(b, field_get(&x->fields, r, FIELD_INPUT).text);
+    sb_puts(b, ": ");
+    sb_visible(b, text_str(r->reason));
+    sb_char(b, '\n');
+}
+
+static void measured(struct explaining *x, const struct msa_result *r)
+{
+    struct sb *b = &x->measures;
+    if (x->json) {
+        vec_clear(&x->steps);
+        clock_json(x, b, r);
+    } else {
+        sb_puts(b, "  Measure ");
+        sb_visible(b, text_str(r->measure));
+        sb_char(b, ' ');
+        sb_visible(b, text_str(r->period));
+        sb_puts(b, ": ");
+        measure_text(&x->fields, b, r);
+        sb_puts(b, r->kind == MSA_CORRECTION ? ", corrected.\n" : r->final ? ".\n" : ", so far.\n");
+    }
+    if (!x->entity.n) { x->entity = str_dup(&x->arena, text_str(r->entity)); }
+    x->any = true;
 }
 
 static int take(void *ctx, const struct msa_result *r)
 {
     struct explaining *x = ctx;
     struct sb b = {0};
-    if (!str_eq(text_str(r->key), x->key)) { return 0; }
-    if (r->kind == MSA_CLOCK && !str_eq(text_str(r->clock), x->clock)) { see_clock(x, text_str(r->clock)); }
+    if (r->kind == MSA_REJECT) { rejected(x, r); }
+    if (r->kind == MSA_REJECT || r->kind == MSA_DUPLICATE || !str_eq(text_str(r->key), x->key)) { return 0; }
+    if (r->clock.n) { see_clock(x, text_str(r->clock)); }
     if (x->clock.n && !str_eq(text_str(r->clock), x->clock)) { return 0; }
     switch (r->kind) {
     case MSA_CLOCK:
@@ -167,11 +245,16 @@ static int take(void *ctx, const struct msa_result *r)
         }
         add(x, &b, r, true);
         break;
+    case MSA_MEASURE: measured(x, r); break;
     case MSA_ESCALATION:
     case MSA_NOTICE:
     case MSA_DIFFERENCE:
     case MSA_CORRECTION:
-        if (r->measure.n) { break; }
+        if (r->measure.n) {
+            measured(x, r);
+            break;
+        }
+        if (r->kind == MSA_ESCALATION || r->kind == MSA_NOTICE) { note(x, r); }
         if (x->json) {
             vec_clear(&x->steps);
             clock_json(x, &b, r);
@@ -179,28 +262,28 @@ static int take(void *ctx, const struct msa_result *r)
             difference(&b, r);
         } else if (r->kind == MSA_CORRECTION) {
             withdrawn(x, &b, r);
-        } else {
+        } else if (r->kind == MSA_ESCALATION) {
             told(x, &b, r);
+        } else {
+            break;
         }
         add(x, &b, r, false);
         break;
-    case MSA_REJECT:
-        if (!x->json) {
-            sb_puts(&b, "  Rejected: ");
-            sb_visible(&b, field_get(&x->fields, r, FIELD_INPUT).text);
-            sb_puts(&b, ": ");
-            sb_visible(&b, text_str(r->reason));
-            sb_puts(&b, "\n");
-            add(x, &b, r, false);
-        }
-        break;
     case MSA_BREACH: /* the clock's own line says it */
-    case MSA_MEASURE:
+    case MSA_REJECT:
     case MSA_DUPLICATE:
     case MSA_RESULT_KIND_COUNT: break;
     }
     sb_free(&b);
     return 0;
+}
+
+static bool has_clock(const struct explaining *x, uint32_t clock)
+{
+    for (size_t i = 0; i < x->entries.n; i++) {
+        if (x->entries.p[i].is_clock && x->entries.p[i].clock == clock) { return true; }
+    }
+    return false;
 }
 
 static bool is_last(const struct explaining *x, size_t i)
@@ -210,6 +293,32 @@ static bool is_last(const struct explaining *x, size_t i)
         if (e->is_clock && e->clock == x->entries.p[i].clock && e->cycle == x->entries.p[i].cycle) { return false; }
     }
     return true;
+}
+
+static void thing(const struct explaining *x, struct sb *b, const char *what)
+{
+    capital(b, x->entity.n ? x->entity : STR("thing"));
+    sb_char(b, ' ');
+    sb_visible(b, x->key);
+    sb_puts(b, what);
+}
+
+/* All that was told about the thing, when some of it belongs to no clock: chains and rules. */
+static void who_was_told(const struct explaining *x, struct sb *b, bool *first)
+{
+    bool beside = false;
+    for (size_t i = 0; i < x->told.n; i++) { beside |= x->told.p[i].notice || !has_clock(x, x->told.p[i].clock); }
+    if (!beside) { return; }
+    if (!*first) { sb_char(b, '\n'); }
+    *first = false;
+    thing(x, b, ", who was told\n");
+    for (size_t i = 0; i < x->told.n; i++) {
+        const struct telling_of *t = &x->told.p[i];
+        sb_put(b, t->text);
+        sb_puts(b, t->notice ? " (rule, " : has_clock(x, t->clock) ? " (clock " : " (chain ");
+        sb_put(b, t->by);
+        sb_puts(b, ").\n");
+    }
 }
 
 /* Each cycle with what was told about it; then what belongs to none. */
@@ -231,30 +340,93 @@ static void print(struct explaining *x, struct sb *b)
             if (!e->is_clock && e->clock == c->clock && e->cycle == c->cycle) { sb_put(b, e->text); }
         }
     }
-    for (size_t i = 0; i < x->entries.n && !x->json; i++) {
-        const struct entry *e = &x->entries.p[i];
-        if (e->is_clock || e->clock != UINT32_MAX) { continue; }
+    if (!x->json) { who_was_told(x, b, &first); }
+    if (x->measures.n) {
+        if (!x->json && !first) { sb_char(b, '\n'); }
+        if (!x->json) { thing(x, b, ", measures\n"); }
+        sb_put(b, sb_str(&x->measures));
+        first = false;
+    }
+    if (x->rejected.n && !x->json) {
         if (!first) { sb_char(b, '\n'); }
-        first = true; /* a blank line before the first of them only */
-        sb_put(b, e->text);
+        thing(x, b, ", records that could not be used\n");
+        sb_put(b, sb_str(&x->rejected));
     }
 }
 
-static int nothing(const struct explaining *x)
+/* ---- nothing to explain ---- */
+
+struct searching { struct arena arena; struct str key; const char *near; };
+
+static int nearer(void *ctx, const struct msa_result *r)
 {
-    if (x->clock.n && x->clocks_seen.n) {
-        cli_error("%.*s has no clock `%.*s`; it has %.*s", STR_ARG(x->key), STR_ARG(x->clock), STR_ARG(x->clocks_seen));
+    struct searching *s = ctx;
+    if (!r->key.n || r->key.n > 31) { return 0; }
+    char key[32];
+    snprintf(key, sizeof key, "%.*s", (int)r->key.n, r->key.p);
+    if (s->near && strcmp(s->near, key) == 0) { return 0; }
+    const char *words[] = {s->near ? s->near : key, key};
+    const char *near = nearest_word(s->key.p, words, 2);
+    if (near && near != s->near) { s->near = str_c(&s->arena, str_of(near)); }
+    return 0;
+}
+
+/* The files once more, for a key like the one that nothing names. */
+static void no_such_key(const struct explaining *x, const struct options *o, struct msa_options ro)
+{
+    struct searching s = {.key = x->key};
+    struct msa_run *run;
+    struct msa_fault fault;
+    arena_init(&s.arena, NULL);
+    bool again = o->n_args > 1;
+    for (int i = 1; i < o->n_args; i++) { again &= strcmp(o->args[i], "-") != 0; }
+    ro.only_key = NULL;
+    if (again && msa_run_open(x->fields.module, &ro, (struct msa_sink){&s, nearer}, &run, &fault) == MSA_OK) {
+        (void)input_run(o, run);
+        msa_run_close(run);
+    }
+    if (s.near) {
+        cli_error("no event names %.*s; did you mean %s?", STR_ARG(x->key), s.near);
     } else {
-        cli_error("no clock has started for %.*s in these events", STR_ARG(x->key));
+        cli_error("no event names %.*s", STR_ARG(x->key));
+    }
+    arena_free(&s.arena);
+}
+
+static int nothing(struct explaining *x, const struct options *o, const struct msa_options *ro, uint64_t events)
+{
+    if (x->rejected.n) {
+        struct sb b = {0};
+        sb_printf(&b, "No clock has started for %.*s: records that name it could not be used.\n", STR_ARG(x->key));
+        sb_put(&b, sb_str(&x->rejected));
+        (void)cli_print(sb_str(&b));
+        sb_free(&b);
+    } else if (x->clock.n && x->clocks_seen.n) {
+        struct sb b = {0};
+        for (size_t i = 0; i < x->clocks_seen.n; i++) {
+            if (i) { sb_puts(&b, ", "); }
+            sb_put(&b, x->clocks_seen.p[i]);
+        }
+        cli_error("%.*s has no clock `%.*s`; it has %s", STR_ARG(x->key), STR_ARG(x->clock), b.p);
+        sb_free(&b);
+    } else if (events) {
+        cli_error("no clock has started for %.*s, and nobody was told: none of its events begins one", STR_ARG(x->key));
+    } else {
+        no_such_key(x, o, *ro);
     }
     return EXIT_BAD_DATA;
 }
 
 int cmd_explain(const struct options *o)
 {
+    if (o->value[OPT_MEASURE]) { return explain_measure(o); }
     const char *format = o->value[OPT_FORMAT], *key = o->value[OPT_KEY] ? o->value[OPT_KEY] : o->value[OPT_TICKET];
     if (!key || !*key || (o->value[OPT_KEY] && o->value[OPT_TICKET])) {
-        cli_error("which one? msa explain %s %s --ticket T1", o->args[0], o->n_args > 1 ? o->args[1] : "EVENTS");
+        cli_error("which one? msa explain %s %s --ticket T1, or --measure NAME", o->args[0], o->n_args > 1 ? o->args[1] : "EVENTS");
+        return EXIT_BAD_USAGE;
+    }
+    if (o->value[OPT_PERIOD]) {
+        cli_error("--period belongs to --measure: msa explain %s %s --measure NAME --period 2026-03", o->args[0], o->n_args > 1 ? o->args[1] : "EVENTS");
         return EXIT_BAD_USAGE;
     }
     if (format && strcmp(format, "text") != 0 && strcmp(format, "json") != 0) {
@@ -280,7 +452,7 @@ int cmd_explain(const struct options *o)
         } else {
             status = input_run(o, x.run);
             if (!status && !x.any) {
-                status = nothing(&x);
+                status = nothing(&x, o, &ro, msa_run_counts(x.run).events);
             } else if (!status) {
                 struct sb b = {0};
                 print(&x, &b);
@@ -292,6 +464,10 @@ int cmd_explain(const struct options *o)
     }
     vec_free(&x.steps);
     vec_free(&x.entries);
+    vec_free(&x.told);
+    vec_free(&x.clocks_seen);
+    sb_free(&x.rejected);
+    sb_free(&x.measures);
     fields_close(&x.fields);
     arena_free(&x.arena);
     agreement_close(&a);

@@ -10,6 +10,7 @@ enum { FEWEST_DAYS_TO_FOLD = 4 };
 struct telling {
     struct sb *b;
     const struct msa_result *r;
+    const struct field_context *fields;
     const struct zone *zone;
     date day;                    /* the date last named: later times of it stand without */
     struct str calendar;         /* counted in, last named */
@@ -152,6 +153,32 @@ static size_t not_open(struct telling *t, const steps *s, size_t i)
     return next - i;
 }
 
+static void values(struct telling *t)
+{
+    const struct msa_result *r = t->r;
+    for (size_t i = 0; i < r->n_by; i++) {
+        sb_puts(t->b, i ? ", " : " for ");
+        sb_visible(t->b, text_str(r->by[i].name));
+        sb_char(t->b, ' ');
+        sb_visible(t->b, r->by[i].value.n ? text_str(r->by[i].value) : STR("missing"));
+    }
+}
+
+/* ` by exception 4.4 "The board"`; false: there is none. */
+static bool by_exception(struct telling *t)
+{
+    if (t->r->target_clause >= t->fields->n_clauses) { return false; }
+    struct msa_clause k = msa_module_clause(t->fields->module, t->r->target_clause);
+    sb_puts(t->b, " by exception ");
+    sb_visible(t->b, text_str(k.number.n ? k.number : k.name));
+    if (k.title.n) {
+        sb_puts(t->b, " \"");
+        sb_visible(t->b, text_str(k.title));
+        sb_char(t->b, '"');
+    }
+    return true;
+}
+
 static void target(struct telling *t, const struct msa_step *s)
 {
     const struct msa_result *r = t->r;
@@ -161,13 +188,9 @@ static void target(struct telling *t, const struct msa_step *s)
         sb_puts(t->b, " in ");
         sb_visible(t->b, text_str(s->calendar));
     }
-    bool any = false;
-    for (size_t i = 0; i < r->n_by; i++) {
-        sb_puts(t->b, !any ? ", for " : ", ");
-        any = true;
-        sb_visible(t->b, text_str(r->by[i].name));
-        sb_char(t->b, ' ');
-        sb_visible(t->b, r->by[i].value.n ? text_str(r->by[i].value) : STR("missing"));
+    if (!by_exception(t) && r->n_by) {
+        sb_char(t->b, ',');
+        values(t);
     }
     if (s->place.file.n) {
         sb_puts(t->b, " (");
@@ -177,6 +200,15 @@ static void target(struct telling *t, const struct msa_step *s)
             sb_puts(t->b, ": ");
             sb_visible(t->b, str_trim(text_str(s->place.text)));
         }
+        sb_char(t->b, ')');
+    }
+    sb_puts(t->b, ".\n");
+    if (r->target_changed_at == MSA_NONE || r->target_changed_at <= r->started) { return; }
+    sb_puts(t->b, "  The target changed on ");
+    when_long(t->b, t->zone, r->target_changed_at);
+    if (r->due_first != MSA_NONE && r->due_first != r->due) {
+        sb_puts(t->b, " (it was first promised for ");
+        when_long(t->b, t->zone, r->due_first);
         sb_char(t->b, ')');
     }
     sb_puts(t->b, ".\n");
@@ -295,6 +327,27 @@ static void and_span(struct telling *t, int64_t d, const char *what)
     sb_puts(t->b, what);
 }
 
+/* A value that is missing is the usual reason. */
+static void no_target(struct telling *t)
+{
+    const struct msa_result *r = t->r;
+    size_t missing = 0;
+    sb_puts(t->b, "  No target: ");
+    for (size_t i = 0; i < r->n_by; i++) {
+        if (r->by[i].value.n) { continue; }
+        if (missing++) { sb_puts(t->b, " and "); }
+        sb_visible(t->b, text_str(r->by[i].name));
+    }
+    if (missing) {
+        sb_puts(t->b, missing > 1 ? " are missing, and no row applies" : " is missing, and no row applies");
+    } else if (r->n_by) {
+        sb_puts(t->b, "no row gives one");
+        values(t);
+    } else {
+        sb_puts(t->b, "the agreement gives none");
+    }
+}
+
 static void verdict(struct telling *t)
 {
     const struct msa_result *r = t->r;
@@ -310,11 +363,12 @@ static void verdict(struct telling *t)
         and_span(t, r->overrun, " too late");
         break;
     case MSA_CANCELLED:
-        sb_puts(t->b, "  Cancelled, no verdict");
-        if (r->reason.n) {
-            sb_puts(t->b, ", because of ");
+        sb_puts(t->b, "  Cancelled");
+        if (r->reason.n && !str_eq(text_str(r->reason), STR("cancelled"))) {
+            sb_puts(t->b, " by ");
             sb_visible(t->b, text_str(r->reason));
         }
+        sb_puts(t->b, ", no verdict");
         used(t);
         break;
     case MSA_RUNNING:
@@ -332,8 +386,7 @@ static void verdict(struct telling *t)
         used(t);
         break;
     case MSA_NO_TARGET:
-        sb_puts(t->b, "  No target applies");
-        used(t);
+        no_target(t);
         break;
     case MSA_CLOCK_STATE_COUNT: break;
     }
@@ -344,7 +397,7 @@ static void verdict(struct telling *t)
 
 void explain_text(struct sb *b, struct field_context *fields, const struct msa_result *r, const steps *s)
 {
-    struct telling t = {.b = b, .r = r, .zone = fields->when.zone, .day = INT32_MIN};
+    struct telling t = {.b = b, .r = r, .fields = fields, .zone = fields->when.zone, .day = INT32_MIN};
     for (size_t i = 0; i < s->n;) { i += sentence(&t, s, i); }
     verdict(&t);
 }

@@ -10,4 +10,7 @@ typedef VEC(struct msa_step) steps;
 void explain_text(struct sb *b, struct field_context *fields, const struct msa_result *r, const steps *s);
 /* One step as a JSON object. */
 void explain_step_json(struct sb *b, struct field_context *fields, const struct msa_step *s);
+/* explain --measure: the list behind a figure; an exit status. */
+struct options;
+int explain_measure(const struct options *o);
 #endif

@@ -167,6 +167,11 @@ static struct value part_or_whole(struct field_context *c, const struct msa_resu
     return number((whole ? whole_time : part_time) ? IS_SECONDS : IS_NUMBER, whole ? r->whole : r->part);
 }
 
+static struct value exception(const struct field_context *c, const struct msa_result *r)
+{
+    return r->clock.n && r->target_clause < c->n_clauses ? a_str(c->clause[r->target_clause].clause) : (struct value){0};
+}
+
 struct value field_get(struct field_context *c, const struct msa_result *r, enum field f)
 {
     const struct clause_text *k = r->clause < c->n_clauses ? &c->clause[r->clause] : NULL;
@@ -193,6 +198,8 @@ struct value field_get(struct field_context *c, const struct msa_result *r, enum
     case FIELD_ELAPSED_PLAIN: return number(IS_SECONDS, r->elapsed_plain);
     case FIELD_TARGET: return a_text(r->target);
     case FIELD_TARGET_SOURCE: return a_str(field_target(c, r)->source);
+    case FIELD_EXCEPTION: return exception(c, r);
+    case FIELD_CHANGED: return clock ? number(IS_INSTANT, r->target_changed_at) : (struct value){0};
     case FIELD_CALENDAR: return a_text(r->calendar);
     case FIELD_PAUSED: return number(IS_SECONDS, r->paused);
     case FIELD_OVERRUN: return number(IS_SECONDS, r->overrun);
@@ -214,6 +221,8 @@ struct value field_get(struct field_context *c, const struct msa_result *r, enum
     case FIELD_PERIOD_TO: return of_measure(r) && r->period_to != MSA_NEVER ? number(IS_INSTANT, r->period_to) : (struct value){0};
     case FIELD_VALUE: return measured(r);
     case FIELD_UNIT: return unit(r);
+    case FIELD_GOAL: return a_text(r->goal);
+    case FIELD_GOAL_STATE: return r->goal.n && !r->no_data ? plain(r->goal_state == MSA_GOAL_KEPT ? "kept" : "missed") : (struct value){0};
     case FIELD_PART: return part_or_whole(c, r, false);
     case FIELD_WHOLE: return part_or_whole(c, r, true);
     case FIELD_NO_DATA: return flag(of_measure(r) && r->no_data);
@@ -255,6 +264,30 @@ size_t recipients_text(struct field_context *c, struct sb *b, const struct msa_r
     }
     if (lacking) { sb_puts(b, lacking > 1 ? " are missing" : " is missing"); }
     return 0;
+}
+
+void measure_text(struct field_context *c, struct sb *b, const struct msa_result *r)
+{
+    if (r->no_data) {
+        sb_puts(b, "no data");
+    } else {
+        struct value v = field_get(c, r, FIELD_VALUE);
+        value_text(c, b, &v, true);
+        struct value u = field_get(c, r, FIELD_UNIT);
+        if (u.form != IS_ABSENT && v.form != IS_SECONDS) { sb_puts(b, " %"); }
+        if (r->is_share) {
+            struct value part = field_get(c, r, FIELD_PART), whole = field_get(c, r, FIELD_WHOLE);
+            sb_puts(b, " (");
+            value_text(c, b, &part, true);
+            sb_puts(b, " of ");
+            value_text(c, b, &whole, true);
+            sb_puts(b, ")");
+        }
+    }
+    if (!r->goal.n) { return; }
+    sb_puts(b, ", goal ");
+    sb_visible(b, text_str(r->goal));
+    if (!r->no_data) { sb_puts(b, r->goal_state == MSA_GOAL_KEPT ? ": kept" : ": missed"); }
 }
 
 /* ---- columns ---- */

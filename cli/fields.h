@@ -57,6 +57,8 @@ struct value column_get(struct field_context *c, const struct msa_result *r, con
 
 /* Who is told, with commas; where there is nobody, `nobody: `assignee` is missing`. Returns how many are told. */
 size_t recipients_text(struct field_context *c, struct sb *b, const struct msa_result *r);
+/* The figure of a measure with its parts and goal: `50.00 % (1 of 2), goal at least 95%: missed`. */
+void measure_text(struct field_context *c, struct sb *b, const struct msa_result *r);
 
 /* ---- writers of results ---- */
 struct out {

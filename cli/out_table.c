@@ -134,7 +134,7 @@ static void clock_details(struct out *o, struct sb *b, const struct msa_result *
         when_short(b, o->fields->when.zone, r->due);
         sb_puts(b, ", ");
     }
-    if (r->state == MSA_CANCELLED && r->reason.n) {
+    if (r->state == MSA_CANCELLED && r->reason.n && !str_eq(text_str(r->reason), STR("cancelled"))) {
         sb_puts(b, "by ");
         sb_visible(b, text_str(r->reason));
         sb_puts(b, ", ");
@@ -148,28 +148,20 @@ static void clock_details(struct out *o, struct sb *b, const struct msa_result *
         }
     }
     named(b, r->by, r->n_by);
+    for (size_t i = 0; i < r->n_by && r->state == MSA_NO_TARGET; i++) {
+        if (r->by[i].value.n) { continue; }
+        if (b->n) { sb_puts(b, ", "); }
+        sb_visible(b, text_str(r->by[i].name));
+        sb_puts(b, " missing");
+    }
+    if (r->target_clause < o->fields->n_clauses) { sb_printf(b, ", exception %.*s", STR_ARG(o->fields->clause[r->target_clause].clause)); }
 }
 
 static void measure_details(struct out *o, struct sb *b, const struct msa_result *r)
 {
     sb_visible(b, text_str(r->period));
     sb_puts(b, ": ");
-    if (r->no_data) {
-        sb_puts(b, "no data");
-    } else {
-        struct value v = field_get(o->fields, r, FIELD_VALUE);
-        value_text(o->fields, b, &v, true);
-        struct value u = field_get(o->fields, r, FIELD_UNIT);
-        if (u.form != IS_ABSENT && v.form != IS_SECONDS) { sb_puts(b, " %"); }
-        if (r->is_share) {
-            struct value part = field_get(o->fields, r, FIELD_PART), whole = field_get(o->fields, r, FIELD_WHOLE);
-            sb_puts(b, " (");
-            value_text(o->fields, b, &part, true);
-            sb_puts(b, " of ");
-            value_text(o->fields, b, &whole, true);
-            sb_puts(b, ")");
-        }
-    }
+    measure_text(o->fields, b, r);
     named(b, r->by, r->n_by);
     if (!r->final) { sb_puts(b, ", so far"); }
 }

@@ -4,6 +4,7 @@
 #include "msa/run.h"
 #include "bytecode/opcode.h"
 #include "runtime/input.h"
+#include "runtime/measure.h"
 #include "runtime/state.h"
 
 const char *const msa_step_kind_name[MSA_STEP_KIND_COUNT] = {
@@ -324,4 +325,43 @@ bool msa_module_recipient(const struct msa_module *module, const struct msa_resu
         *attribute = text_source(m, &m->func[f], r->clause);
     }
     return attribute->n != 0;
+}
+
+/* ---- what lies behind a measure ---- */
+
+#define SAME(x, y) static_assert((int)MSA_OF_##x == (int)SOURCE_##y, "the public list of sources follows that of modules")
+SAME(CLOCKS, CLOCK); SAME(EVENTS, EVENT); SAME(STATES, SPANS);
+#undef SAME
+
+bool msa_module_measure_at(const struct msa_module *module, size_t i, struct msa_text *name, enum msa_measure_source *source)
+{
+    const struct module *m = module->m;
+    if (i >= m->n_measure) { return false; }
+    *name = text_of(module_str(m, m->measure[i].name));
+    *source = (enum msa_measure_source)m->measure[i].source;
+    return true;
+}
+
+bool msa_measure_takes(struct msa_run *run, struct msa_text measure, const struct msa_result *r, struct msa_counted *out)
+{
+    struct engine *e = run->engine;
+    const struct module *m = run->m;
+    uint32_t i = 0;
+    *out = (struct msa_counted){0};
+    while (i < m->n_measure && !str_eq(module_str(m, m->measure[i].name), (struct str){measure.p, measure.n})) { i++; }
+    if (!e || i == m->n_measure || r->at == NONE || (r->kind != MSA_CLOCK && r->kind != MSA_BREACH)) { return false; }
+    const struct measure *x = &e->measure[i];
+    const struct m_measure *k = x->record;
+    if (k->source != SOURCE_CLOCK || k->clock != r->clock_index) { return false; }
+    out->elapsed = k->kind == MEASURE_SUM || k->kind == MEASURE_MEAN;
+    if (out->elapsed && (r->stopped == NONE || r->state == MSA_CANCELLED || r->state == MSA_NO_TARGET)) { return false; }
+    struct entity *n = entity_find(e, m->clock[k->clock].entity, (struct str){r->key.p, r->key.n});
+    if (!n || (k->where != NO_REF && !vm_says_yes(e, k->where, n, r->at))) { return false; }
+    char name[PERIOD_NAME_MAX];
+    struct period p = period_at(&x->rule, r->at);
+    int length = period_name(&x->rule, &p, name);
+    out->period = text_of(str_dup(&e->scratch, (struct str){name, (size_t)length}));
+    out->by = result_values(e, n, k->by, k->n_by, r->at);
+    out->n_by = k->n_by;
+    return true;
 }

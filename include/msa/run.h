@@ -260,6 +260,13 @@ enum msa_status msa_example_run(const struct msa_module *m, size_t i, struct msa
 /* Of whom recipient i of an escalation or a notice was to be where there is nobody: the attribute it is taken from,
  * "assignee". False: not known. */
 bool msa_module_recipient(const struct msa_module *m, const struct msa_result *r, size_t i, struct msa_text *attribute);
+/* Measures, and what they look at; false beyond the last. */
+enum msa_measure_source { MSA_OF_CLOCKS, MSA_OF_EVENTS, MSA_OF_STATES };
+bool msa_module_measure_at(const struct msa_module *m, size_t i, struct msa_text *name, enum msa_measure_source *source);
+/* Where a measure of a clock puts a cycle, by its result (clock or breach). Only inside the call of the sink, with the result
+ * given there. False: it looks at another clock, its `where` says no, or it takes elapsed times and there is none. */
+struct msa_counted { struct msa_text period; const struct msa_named *by; size_t n_by; bool elapsed /* of elapsed times, not of verdicts */; };
+bool msa_measure_takes(struct msa_run *r, struct msa_text measure, const struct msa_result *result, struct msa_counted *out);
 
 #ifdef __cplusplus
 }

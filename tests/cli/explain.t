@@ -43,7 +43,7 @@ Over a pause, the change to summer time and Easter.
   $ msa explain desk.msa events.ndjson --key T1 --format json
   {"kind":"clock","agreement":"Desk","clause":"4.1","source":"desk.msa:11:15","at":"2026-03-06T16:12:00+00:00","id":"4.1/T1/response/1","entity":"ticket","ticket":"T1","clock":"response","cycle":1,"state":"met","started":"2026-03-06T16:00:00+00:00","due":"2026-03-06T16:15:00+00:00","due_first":"2026-03-06T16:15:00+00:00","stopped":"2026-03-06T16:12:00+00:00","elapsed":720,"elapsed_plain":720,"target":"15 min","target_source":"desk.msa:18:24","calendar":"24x7","paused":0,"remaining":180,"by":{"priority":"P1"},"event":"responded","input":"events.ndjson:2","steps":[{"step":"start","at":"2026-03-06T16:00:00+00:00","event":"opened","line":1},{"step":"target","at":"2026-03-06T16:00:00+00:00","amount":900,"calendar":"24x7","target":"15 min","source":"desk.msa:18:24"},{"step":"counted","from":"2026-03-06T16:00:00+00:00","to":"2026-03-06T16:12:00+00:00","open":720,"total":720,"calendar":"24x7"},{"step":"stop","at":"2026-03-06T16:12:00+00:00","total":720,"event":"responded","line":2},{"step":"due","at":"2026-03-06T16:15:00+00:00"}]}
   $ msa explain desk.msa events.ndjson --ticket T4
-  msa: no clock has started for T4 in these events
+  msa: no event names T4; did you mean T1?
   [65]
   $ msa explain desk.msa events.ndjson --ticket T1 --clock resolution
   msa: T1 has no clock `resolution`; it has response
