@@ -27,15 +27,20 @@ static void tie_together(struct input *s, size_t from)
     for (size_t i = from; i < s->q_to; i++) { s->queue[i]->row = end; }
 }
 
+/* NONE: no time; without a reading times are ISO 8601. */
+static instant time_or_none(const struct time_plan *t, struct str cell)
+{
+    struct why why;
+    const char *reason = "";
+    return t ? time_plan_read(t, cell, &why) : civil_read_instant(cell.p, cell.n, &reason);
+}
+
 /* Whether the row is stamped before the one that stands before it. */
 static void look_back(struct input *s)
 {
     struct adapter *a = s->adapter;
-    struct why why;
-    const char *reason = "";
     if (!a->compares || a->sorts || a->order_column == NO_COLUMN || a->row[a->order_column].p == NULL) { return; }
-    struct str cell = a->row[a->order_column];
-    int64_t at = a->order_time ? time_plan_read(a->order_time, cell, &why) : civil_read_instant(cell.p, cell.n, &reason);
+    instant at = time_or_none(a->order_time, a->row[a->order_column]);
     if (at == NONE) { return; }
     if (a->now->row_at != NONE && at < a->now->row_at && a->rows_back++ == 0) { a->rows_back_line = s->place.line; }
     a->now->row_at = at;
@@ -76,18 +81,17 @@ static bool read_order(struct input *s)
     struct adapter *a = s->adapter;
     uint32_t column = a->a->sequence_column;
     struct str t = a->row[column];
-    const char *reason = "is missing";
-    struct why why;
+    const char *reason = "";
     if (t.p == NULL) { return bad_cell(s, column, "rows are sorted by this column, and here it is missing"); }
     if (!a->sort_decided) {
         int64_t number;
         a->sort_decided = true;
-        a->sort_is_time = !decode_decimal(t.p, t.n, &number, &reason) && time_plan_read(a->sort_time, t, &why) != NONE;
+        a->sort_is_time = !decode_decimal(t.p, t.n, &number, &reason) && time_or_none(a->sort_time, t) != NONE;
     }
     if (a->sort_is_time) { return adapter_read_time(s, a->sort_time, column, t, 0, &a->sequence); }
     if (decode_decimal(t.p, t.n, &a->sequence, &reason)) { return true; }
     char text[260], view[72];
-    snprintf(text, sizeof text, "`%s` %s; rows are sorted by this column, which holds a number in each row, or a time that a rule of the adapter reads", shown(view, t), reason);
+    snprintf(text, sizeof text, "`%s` %s; rows are sorted by this column, which holds a number in each row, or a time as the adapter reads it", shown(view, t), reason);
     return bad_cell(s, column, text);
 }
 

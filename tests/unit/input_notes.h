@@ -191,7 +191,9 @@ static enum msa_status run(const struct msa_module *m, struct msa_options o, enu
     }
     if (status == MSA_OK) { status = msa_run_finish(r, &fault); }
     if (status != MSA_OK) { sb_printf(&notes, "status %d: %s\n", status, fault.text); }
-    if (counts) { *counts = msa_run_counts(r); }
+    struct msa_counts c = msa_run_counts(r);
+    if (status == MSA_OK) { assert_int_equal(c.records, c.applied + c.rejects + c.duplicates + c.ignored); } /* nothing is lost */
+    if (counts) { *counts = c; }
     msa_run_close(r);
     return status;
 }

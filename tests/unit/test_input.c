@@ -24,6 +24,26 @@ static void events_of_both_forms(void **state)
            "2026-03-02T09:00:00Z finish\n");
 }
 
+/* What Excel writes in other countries. */
+static void separators(void **state)
+{
+    struct made *k = *state;
+    static const char one[] = "2026-03-02T09:00:00Z opened T1 category='a,b' vip=0\n2026-03-02T09:00:00Z finish\n";
+    expect(k->m, OPTIONS, "a.csv", "at;event;ticket;category\n2026-03-02T09:00:00Z;opened;T1;a,b\n", one);
+    expect(k->m, OPTIONS, "a.csv", "\xef\xbb\xbf" "at\tevent\tticket\tcategory\r\n2026-03-02T09:00:00Z\topened\tT1\ta,b\r\n", one);
+    expect(k->m, OPTIONS, "a.csv", "sep=;\r\nat;event;ticket;category\r\n2026-03-02T09:00:00Z;opened;T1;a,b\r\n", one);
+    expect(k->m, OPTIONS, "a.csv", "\"sep=|\"\nat|event|ticket|category\n2026-03-02T09:00:00Z|opened|T1|a,b\n", one);
+    expect(k->m, OPTIONS, "a.csv", "at,event,ticket,\"x;y;z;z;z\",category\n2026-03-02T09:00:00Z,opened,T1,,\"a,b\"\n", one); /* quoted ones do not count */
+    expect(k->m, OPTIONS, "a.csv", "\n\nat;event;ticket;category\n2026-03-02T09:00:00Z;opened;T1;a,b\n", one);
+    expect(k->m, OPTIONS, "a.csv", "at;event;ticket;category\n2026-03-02T09:00:00Z;opened;T1;M\xfcnchen\n",
+           "reject 2:0 the record is not UTF-8; save the file as `CSV UTF-8` | 2026-03-02T09:00:00Z;opened;T1;M\xfcnchen\n");
+    expect(k->m, OPTIONS, "a.csv", "at;event;ticket;Priorit\xe4t\n", "status 7: a.csv: the header is not UTF-8; save the file as `CSV UTF-8`\n");
+    static const char utf16[] = "\xff\xfe" "a\0t\0;\0e\0\n\0";
+    run(k->m, OPTIONS, MEMORY, "a.csv", NULL, utf16, sizeof utf16 - 1, NULL);
+    assert_string_equal(notes.p, "status 7: a.csv: the file is UTF-16, not UTF-8; save it as `CSV UTF-8`\n");
+    expect(k->m, OPTIONS, "a.csv", "sep=;", "status 7: a.csv: the file is empty; the first line names the columns\n");
+}
+
 static void types(void **state)
 {
     struct made *k = *state;
@@ -243,6 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(events_of_both_forms, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(separators, set_up, tear_down),
         cmocka_unit_test_setup_teardown(types, set_up, tear_down),
         cmocka_unit_test_setup_teardown(rejects, set_up, tear_down),
         cmocka_unit_test_setup_teardown(reading_goes_on, set_up, tear_down),

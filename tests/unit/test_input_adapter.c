@@ -208,6 +208,133 @@ static void changed_exports(void **state)
     drop(k);
 }
 
+/* A ticket's rows newest first: three events a row at most, one row of a ticket nobody opened. */
+static struct msa_counts history(bool sorted, bool by_position, struct msa_options o, const char *rows, const char *expected)
+{
+    struct made made, *k = &made;
+    begin(k);
+    uint32_t c = column(k, "key", NO_COLUMN);
+    column(k, "state", NO_COLUMN);
+    column(k, "changed", NO_COLUMN);
+    column(k, "count", NO_COLUMN);
+    uint32_t t = reading(k, (struct timing){ .pattern = "dd.MM.yyyy HH:mm", .zone = "UTC" });
+    uint32_t opened = condition(k, COND_BECOMES, 1, "New"), waiting = condition(k, COND_BECOMES, 1, "Wait"), resumed = condition(k, COND_WAS, 1, "Wait"), never = condition(k, COND_BECOMES, 1, "Done");
+    condition(k, COND_DIFFERS, 1, NULL);
+    uint32_t r = RULE(r_.kind = RULE_WHEN, r_.event = k->opened, r_.time_column = 2, r_.time = t, r_.conditions = opened, r_.n_conditions = 1);
+    RULE(r_.kind = RULE_WHEN, r_.event = k->waiting, r_.time_column = 2, r_.time = t, r_.conditions = waiting, r_.n_conditions = 1);
+    RULE(r_.kind = RULE_WHEN, r_.event = k->resumed, r_.time_column = 2, r_.time = t, r_.conditions = resumed, r_.n_conditions = 1);
+    RULE(r_.kind = RULE_WHEN, r_.event = k->closed, r_.time_column = 2, r_.time = t, r_.conditions = never, r_.n_conditions = 1);
+    RULE(r_.kind = RULE_ROW, r_.event = k->worked, r_.time_column = 2, r_.time = t);
+    struct m_adapter a = no_adapter;
+    a.name = S(k, "history"), a.missing = S(k, ""), a.entity = k->ticket, a.columns = c, a.n_columns = 4, a.times = t, a.n_times = 1, a.rules = r, a.n_rules = 5;
+    if (sorted) { a.sequence_column = by_position ? 3 : 2; }
+    uint32_t ad = mb_add_adapter(k->mb, a);
+    mb_add_inputs(k->mb, (struct m_inputs){ .adapter = ad });
+    end(k);
+    struct msa_counts n;
+    run(k->m, o, FILE_, "a.csv", NULL, rows, strlen(rows), &n);
+    assert_string_equal(notes.p, expected);
+    run(k->m, o, MEMORY, "a.csv", NULL, rows, strlen(rows), &n);
+    assert_string_equal(notes.p, expected);
+    drop(k);
+    return n;
+}
+
+static void newest_first(void **state)
+{
+    (void)state;
+    static const char rows[] =
+        "key;state;changed;count\n"
+        "A;Busy;02.03.2026 12:00;3\n"
+        "A;Wait;02.03.2026 11:00;2\n"
+        "UNKNOWN;New;02.03.2026 10:30;1\n"
+        "A;New;02.03.2026 10:00;1\n";
+    static const char right[] =
+        "2026-03-02T10:00:00Z opened A vip=0\n"
+        "2026-03-02T10:00:00Z worked A\n"
+        "reject 4:0 there is no ticket UNKNOWN | UNKNOWN;New;02.03.2026 10:30;1\n" /* one, of two events */
+        "2026-03-02T11:00:00Z waiting A\n"
+        "2026-03-02T11:00:00Z worked A\n"
+        "2026-03-02T12:00:00Z resumed A\n"
+        "2026-03-02T12:00:00Z worked A\n"
+        "2026-03-02T12:00:00Z finish\n";
+    struct msa_counts n = history(true, false, OPTIONS, rows, right);
+    assert_int_equal(n.rows_back, 0);
+    assert_int_equal(n.applied, 3);
+    assert_int_equal(n.rejects, 1);
+    assert_int_equal(history(true, true, OPTIONS, rows, right).rows_back, 0);
+    /* in the order of the file the wait never ends, and that is told */
+    n = history(false, false, OPTIONS, rows,
+                "2026-03-02T10:00:00Z opened A vip=0\n"
+                "2026-03-02T10:00:00Z resumed A\n"
+                "2026-03-02T10:00:00Z worked A\n"
+                "reject 4:0 there is no ticket UNKNOWN | UNKNOWN;New;02.03.2026 10:30;1\n"
+                "2026-03-02T11:00:00Z waiting A\n"
+                "2026-03-02T11:00:00Z worked A\n"
+                "2026-03-02T12:00:00Z worked A\n"
+                "2026-03-02T12:00:00Z finish\n");
+    assert_int_equal(n.rows_back, 2);
+    /* later than asked for: whole rows are passed over */
+    struct msa_options until = { .as_of = INT64_C(1772449200) * USEC }; /* 11:00 */
+    n = history(true, false, until, rows,
+                "2026-03-02T10:00:00Z opened A vip=0\n"
+                "2026-03-02T10:00:00Z worked A\n"
+                "reject 4:0 there is no ticket UNKNOWN | UNKNOWN;New;02.03.2026 10:30;1\n"
+                "2026-03-02T11:00:00Z waiting A\n"
+                "2026-03-02T11:00:00Z worked A\n"
+                "2026-03-02T11:00:00Z finish\n");
+    assert_int_equal(n.ignored, 1);
+    n = history(true, true, OPTIONS, "key\tstate\tchanged\tcount\nA\tNew\t02.03.2026 10:00\tx\nA\tNew\t02.03.2026 10:00\t\nA\tNew\t02.03.2026 11:00\t2\n",
+                "reject 2:0 `count`: `x` is not a number; rows are sorted by this column, which holds a number in each row, or a time as the adapter reads it | A\tNew\t02.03.2026 10:00\tx\n"
+                "reject 3:0 `count`: rows are sorted by this column, and here it is missing | A\tNew\t02.03.2026 10:00\t\n"
+                "2026-03-02T11:00:00Z opened A vip=0\n"
+                "2026-03-02T11:00:00Z worked A\n"
+                "2026-03-02T11:00:00Z finish\n");
+    assert_int_equal(n.rejects, 2);
+}
+
+struct heard { struct sb text; };
+static void hear(void *ctx, const struct msa_note *n)
+{
+    sb_printf(&((struct heard *)ctx)->text, "%d %.*s\n", n->kind, (int)n->text.n, n->text.p);
+}
+
+/* Rules that held for no row, with words that none names. */
+static void rules_never(void **state)
+{
+    (void)state;
+    struct made made, *k = &made;
+    begin(k);
+    uint32_t c = column(k, "key", NO_COLUMN);
+    column(k, "state", NO_COLUMN);
+    column(k, "at", NO_COLUMN);
+    uint32_t t = reading(k, (struct timing){ .pattern = "yyyy-MM-dd HH:mm", .zone = "UTC" });
+    uint32_t done = condition(k, COND_BECOMES, 1, "Done"), new = condition(k, COND_BECOMES, 1, "New");
+    uint32_t r = RULE(r_.kind = RULE_WHEN, r_.event = k->closed, r_.time_column = 2, r_.time = t, r_.conditions = done, r_.n_conditions = 1);
+    RULE(r_.kind = RULE_WHEN, r_.event = k->opened, r_.time_column = 2, r_.time = t, r_.conditions = new, r_.n_conditions = 1);
+    struct m_adapter a = no_adapter;
+    a.name = S(k, "x"), a.missing = S(k, ""), a.entity = k->ticket, a.columns = c, a.n_columns = 3, a.times = t, a.n_times = 1, a.rules = r, a.n_rules = 2;
+    uint32_t ad = mb_add_adapter(k->mb, a);
+    mb_add_inputs(k->mb, (struct m_inputs){ .adapter = ad });
+    end(k);
+    struct sb rows = { 0 };
+    sb_puts(&rows, "key,state,at\nA,New,2026-03-02 10:00\nA,done,2026-03-02 11:00\nA,R\xc3\xbc" "ck,2026-03-02 12:00\nA,done,2026-03-02 13:00\n");
+    for (int i = 0; i < 200; i++) { sb_printf(&rows, "A,x%d,2026-03-02 14:00\n", i); }
+    struct msa_run *run_;
+    struct msa_fault fault;
+    struct msa_options o = OPTIONS;
+    struct heard heard = { { 0 } };
+    assert_int_equal(msa_run_open(k->m, &o, (struct msa_sink){ NULL, take_result }, &run_, &fault), MSA_OK);
+    assert_int_equal(msa_run_bytes(run_, rows.p, rows.n, "a.csv", NULL, &fault), MSA_OK);
+    assert_int_equal(msa_run_finish(run_, &fault), MSA_OK);
+    msa_run_adapter_notes(run_, hear, &heard);
+    msa_run_close(run_);
+    assert_string_equal(heard.text.p, "1 this rule held for none of 204 rows; `state` has `done` (2 rows), `R\xc3\xbc" "ck` (1 row), `x0` (1 row), `x1` (1 row), `x10` (1 row) and more, which no rule names\n");
+    sb_free(&heard.text);
+    sb_free(&rows);
+    drop(k);
+}
+
 static void one_time(struct timing t, const char *text, const char *expected)
 {
     struct made made, *k = &made;
@@ -255,7 +382,7 @@ static void times(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(audit_rows), cmocka_unit_test(other_rules), cmocka_unit_test(changed_exports), cmocka_unit_test(times) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(audit_rows), cmocka_unit_test(other_rules), cmocka_unit_test(changed_exports), cmocka_unit_test(newest_first), cmocka_unit_test(rules_never), cmocka_unit_test(times) };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     sb_free(&notes);
     return failed;
