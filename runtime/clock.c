@@ -434,6 +434,17 @@ static void judge(struct engine *e, struct entity *n, uint32_t slot)
     }
 }
 
+/* E1: a change and the stop came in one instant, and due had moved back past steps: they are taken, late, before the end.
+ * Otherwise a breach would stand of which nobody was told. */
+static void steps_left_behind(struct engine *e, struct entity *n, uint32_t slot)
+{
+    const struct m_clock *record;
+    struct clock *c = clock_at(e, n, slot, &record);
+    if (!c->breached || c->paused || (record->flags & CLOCK_JUDGED_AT_STOP)) { return; }
+    clock_schedule(e, n, slot);
+    while (c->next != NEVER && c->next <= e->now && c->next_step != STEP_BREACH) { clock_fire(e, n, slot); }
+}
+
 void clock_stop(struct engine *e, struct entity *n, uint32_t slot, enum stop_kind kind)
 {
     const struct m_clock *record;
@@ -446,7 +457,12 @@ void clock_stop(struct engine *e, struct entity *n, uint32_t slot, enum stop_kin
     } else if (needs_no_target(record)) {
         end_cycle(e, n, slot, MSA_STOPPED, (struct str){0});
     } else {
-        if (!c->breached) { judge(e, n, slot); } else { excuse_again(e, n, slot); }
+        if (c->breached) {
+            excuse_again(e, n, slot);
+        } else {
+            judge(e, n, slot);
+            steps_left_behind(e, n, slot);
+        }
         end_cycle(e, n, slot, c->breached ? MSA_BREACHED : MSA_MET, (struct str){0});
     }
     clock_schedule(e, n, slot);

@@ -313,6 +313,7 @@ class Life:
                     y.breached_at = due         # the target in force at the stop decides
                 elif running:
                     y.breached_at = due if y.changed is None else max(due, y.changed)
+                    self.timers(self.now, True)     # E1: what due has moved back past is told, late, before the end
                 else:
                     y.breached_at = self.now    # only a change in the pause can have brought this
         y.stretches[-1][1] = self.now
