@@ -145,64 +145,155 @@ static void changes(struct asking *k, struct sb *b, instant from, instant to)
     }
 }
 
+/* Open stretches of the dates first to last. An interval belongs to the date on which it starts, so it may reach beyond them. */
+static struct msa_open *stretches(struct asking *k, date first, date last, size_t *n)
+{
+    instant from, to;
+    (void)zone_instant(k->zone, (int64_t)first * DAY_US, &from, NULL, NULL);
+    (void)zone_instant(k->zone, ((int64_t)last + 1) * DAY_US, &to, NULL, NULL);
+    *n = msa_calendar_intervals(k->calendar, from, to + 40 * DAY_US, NULL, 0);
+    struct msa_open *p = memory_resize(NULL, NULL, (*n + 1) * sizeof *p);
+    *n = msa_calendar_intervals(k->calendar, from, to + 40 * DAY_US, p, *n);
+    return p;
+}
+
+/* The first opening and the last closing of a date, by the clock; false: it does not open. */
+static bool edges(struct asking *k, date d, int64_t *from, int64_t *to)
+{
+    size_t n;
+    bool any = false;
+    struct msa_open *p = stretches(k, d, d, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (p[i].day != d) { continue; }
+        if (!any) { *from = zone_wall(k->zone, p[i].from) - (int64_t)d * DAY_US; }
+        *to = zone_wall(k->zone, p[i].to) - (int64_t)d * DAY_US;
+        any = true;
+    }
+    memory_resize(NULL, p, 0);
+    return any;
+}
+
+static void of_day(struct sb *b, const char *before, int64_t t) { sb_printf(b, "%s%02d:%02d", before, (int)(t / HOUR_US), (int)(t / MINUTE_US % 60)); }
+
+/* What of a date is closed: against the same weekday of a week without anything particular. */
+static void closed_in_part(struct asking *k, struct sb *b, date d)
+{
+    static const int weeks[] = {-7, 7, -14, 14, -21, 21, -28, 28};
+    int64_t from, to, usual_from, usual_to;
+    enum msa_why why;
+    struct msa_text name;
+    bool known = edges(k, d, &from, &to);
+    size_t i = 0;
+    while (i < countof(weeks) && msa_calendar_why(k->calendar, d + weeks[i], &why, &name) && why != MSA_WHY_DURING) { i++; }
+    known = known && i < countof(weeks) && edges(k, d + weeks[i], &usual_from, &usual_to);
+    sb_puts(b, "closed");
+    if (known && from > usual_from) { of_day(b, " until ", from); }
+    if (known && to < usual_to) { of_day(b, from > usual_from ? " and from " : " from ", to); }
+    if (!known || (from <= usual_from && to >= usual_to)) { sb_puts(b, " in part"); }
+}
+
+/* Why a date has not its weekly hours; nothing where it has. */
+static void reason(struct asking *k, struct sb *b, date d, micros open, enum msa_why why, struct str name)
+{
+    sb_visible(b, name);
+    if (name.n && why == MSA_WHY_CLOSED && open == 0) { return; }
+    if (name.n) { sb_puts(b, " ("); }
+    if (why == MSA_WHY_CLOSED && open > 0) {
+        closed_in_part(k, b, d);
+    } else {
+        sb_puts(b, why_word[why]);
+    }
+    if (name.n) { sb_char(b, ')'); }
+}
+
+/* `Thu 2026-12-24  08:00 to 12:00    closed from 12:00` */
+static void day_line(struct asking *k, struct sb *b, const struct msa_open *p, size_t n, date d)
+{
+    enum msa_why why;
+    struct msa_text name;
+    char text[CIVIL_TEXT_MAX];
+    int length = civil_write_date(text, d);
+    const char *weekday = civil_weekday_name[civil_weekday(d)];
+    size_t start = b->n;
+    sb_printf(b, "  %c%.2s %.*s  ", weekday[0] - 'a' + 'A', weekday + 1, length, text);
+    hours(k, b, p, n, d, false);
+    if (msa_calendar_why(k->calendar, d, &why, &name) && why != MSA_WHY_DURING) {
+        size_t used = b->n - start;
+        sb_fill(b, ' ', used < 36 ? 36 - used : 2);
+        reason(k, b, d, open_on(p, n, d), why, text_str(name));
+    }
+    sb_char(b, '\n');
+}
+
+static void day_json(struct asking *k, struct sb *b, const struct msa_open *p, size_t n, date d)
+{
+    enum msa_why why;
+    struct msa_text name;
+    char text[CIVIL_TEXT_MAX];
+    int length = civil_write_date(text, d);
+    sb_printf(b, "{\"date\":\"%.*s\",\"open\":[", length, text);
+    hours(k, b, p, n, d, true);
+    sb_puts(b, "],\"seconds\":");
+    put_seconds(b, open_on(p, n, d));
+    if (msa_calendar_why(k->calendar, d, &why, &name)) {
+        json_member(b, "why", str_of(why_word[why]));
+        if (name.n) { json_member(b, "name", text_str(name)); }
+    }
+    sb_char(b, '}');
+}
+
+static void title(struct asking *k, struct sb *b, const char *question, const char *unit, struct str of)
+{
+    if (k->json) {
+        json_begin(b, k, question);
+        json_member(b, unit, of);
+        json_member(b, "zone", str_of(zone_name(k->zone)));
+    } else {
+        sb_printf(b, "%.*s, ", STR_ARG(k->name));
+        sb_printf(b, "%.*s, by the clock of %s\n\n", STR_ARG(of), zone_name(k->zone));
+    }
+}
+
+static void totals(struct asking *k, struct sb *b, date first, date last, micros all, size_t days)
+{
+    if (k->json) {
+        sb_puts(b, ",\"seconds\":");
+        put_seconds(b, all);
+        sb_printf(b, ",\"business_days\":%zu}", days);
+        return;
+    }
+    instant from, to;
+    (void)zone_instant(k->zone, (int64_t)first * DAY_US, &from, NULL, NULL);
+    (void)zone_instant(k->zone, ((int64_t)last + 1) * DAY_US, &to, NULL, NULL);
+    changes(k, b, from, to);
+    sb_puts(b, "open ");
+    when_span(b, all);
+    sb_printf(b, " on %zu business days", days);
+}
+
 static const char *show(struct asking *k, struct str month, struct sb *b)
 {
+    if (month.n == 4 && strspn(month.p, "0123456789") == 4) { return "a month is written 2026-03; the question for a year is `year 2026`"; }
     if (month.n != 7 || month.p[4] != '-') { return "a month is written 2026-03"; }
     int year = atoi(month.p), number = atoi(month.p + 5);
     if (strspn(month.p, "0123456789") != 4 || year < 1700 || year > 2500 || number < 1 || number > 12) { return "a month is written 2026-03"; }
     date first = civil_date(year, number, 1), last = first + civil_days_in_month(year, number) - 1;
-    instant from, to;
-    (void)zone_instant(k->zone, (int64_t)first * DAY_US, &from, NULL, NULL);
-    (void)zone_instant(k->zone, ((int64_t)last + 1) * DAY_US, &to, NULL, NULL);
-    /* An interval belongs to the date on which it starts, so it may reach beyond the month. */
-    size_t n = msa_calendar_intervals(k->calendar, from, to + 40 * DAY_US, NULL, 0);
-    struct msa_open *p = memory_resize(NULL, NULL, (n + 1) * sizeof *p);
-    n = msa_calendar_intervals(k->calendar, from, to + 40 * DAY_US, p, n);
+    size_t n, days = 0;
+    struct msa_open *p = stretches(k, first, last, &n);
     micros week = 0, all = 0;
-    size_t days = 0;
-    if (k->json) {
-        json_begin(b, k, "show");
-        json_member(b, "month", month);
-        json_member(b, "zone", str_of(zone_name(k->zone)));
-        sb_puts(b, ",\"days\":[");
-    } else {
-        sb_printf(b, "%.*s, ", STR_ARG(k->name));
-        sb_printf(b, "%.*s, by the clock of %s\n\n", STR_ARG(month), zone_name(k->zone));
-    }
+    title(k, b, "show", "month", month);
+    if (k->json) { sb_puts(b, ",\"days\":["); }
     for (date d = first; d <= last; d++) {
-        enum msa_why why;
-        struct msa_text name;
-        bool differs = msa_calendar_why(k->calendar, d, &why, &name);
         micros open = open_on(p, n, d);
-        char text[CIVIL_TEXT_MAX];
-        int length = civil_write_date(text, d);
         week += open;
         all += open;
         days += open > 0;
         if (k->json) {
-            sb_printf(b, "%s{\"date\":\"%.*s\",\"open\":[", d > first ? "," : "", length, text);
-            hours(k, b, p, n, d, true);
-            sb_puts(b, "],\"seconds\":");
-            put_seconds(b, open);
-            if (differs) { json_member(b, "why", str_of(why_word[why])); }
-            if (differs && name.n) { json_member(b, "name", text_str(name)); }
-            sb_char(b, '}');
+            if (d > first) { sb_char(b, ','); }
+            day_json(k, b, p, n, d);
             continue;
         }
-        size_t start = b->n;
-        sb_printf(b, "  %s %.*s  ", civil_weekday_name[civil_weekday(d)], length, text);
-        hours(k, b, p, n, d, false);
-        if (differs && why != MSA_WHY_DURING) {
-            size_t used = b->n - start;
-            sb_fill(b, ' ', used < 36 ? 36 - used : 2);
-            if (name.n) {
-                sb_visible(b, text_str(name));
-                if (why != MSA_WHY_CLOSED || open > 0) { sb_printf(b, " (%s)", why == MSA_WHY_CLOSED ? "closed in part" : why_word[why]); }
-            } else {
-                sb_puts(b, why == MSA_WHY_CLOSED && open > 0 ? "closed in part" : why_word[why]);
-            }
-        }
-        sb_char(b, '\n');
+        day_line(k, b, p, n, d);
         if (civil_weekday(d) == 6 || d == last) {
             sb_puts(b, "      week open ");
             when_span(b, week);
@@ -210,16 +301,69 @@ static const char *show(struct asking *k, struct str month, struct sb *b)
             week = 0;
         }
     }
-    if (k->json) {
-        sb_puts(b, "],\"seconds\":");
-        put_seconds(b, all);
-        sb_printf(b, ",\"business_days\":%zu}", days);
-    } else {
-        changes(k, b, from, to);
-        sb_puts(b, "open ");
-        when_span(b, all);
-        sb_printf(b, " on %zu business days", days);
+    if (k->json) { sb_char(b, ']'); }
+    totals(k, b, first, last, all, days);
+    memory_resize(NULL, p, 0);
+    return NULL;
+}
+
+static bool differs(struct asking *k, date d)
+{
+    enum msa_why why;
+    struct msa_text name;
+    return msa_calendar_why(k->calendar, d, &why, &name) && why != MSA_WHY_DURING;
+}
+
+/* A year: what each month comes to, and the dates that have not their weekly hours. */
+static const char *show_year(struct asking *k, struct str word, struct sb *b)
+{
+    static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"};
+    if (word.n != 4 || strspn(word.p, "0123456789") != 4 || atoi(word.p) < 1700 || atoi(word.p) > 2500) { return "a year is written 2026"; }
+    int year = atoi(word.p);
+    date first = civil_date(year, 1, 1), last = civil_date(year, 12, 31);
+    size_t n, days = 0;
+    struct msa_open *p = stretches(k, first, last, &n);
+    micros all = 0;
+    title(k, b, "year", "year", word);
+    if (k->json) { sb_puts(b, ",\"months\":["); }
+    for (int m = 1; m <= 12; m++) {
+        date begin = civil_date(year, m, 1);
+        micros open = 0;
+        size_t on = 0;
+        for (date d = begin; d < begin + civil_days_in_month(year, m); d++) {
+            open += open_on(p, n, d);
+            on += open_on(p, n, d) > 0;
+        }
+        all += open;
+        days += on;
+        if (k->json) {
+            sb_printf(b, "%s{\"month\":\"%04d-%02d\",\"seconds\":", m > 1 ? "," : "", year, m);
+            put_seconds(b, open);
+            sb_printf(b, ",\"business_days\":%zu}", on);
+        } else {
+            sb_printf(b, "  %-10s %3zu business days  ", months[m - 1], on);
+            when_span(b, open);
+            sb_char(b, '\n');
+        }
     }
+    sb_puts(b, k->json ? "],\"days\":[" : "\n");
+    bool any = false;
+    for (date d = first; d <= last; d++) {
+        if (!differs(k, d)) { continue; }
+        if (k->json) {
+            if (any) { sb_char(b, ','); }
+            day_json(k, b, p, n, d);
+        } else {
+            day_line(k, b, p, n, d);
+        }
+        any = true;
+    }
+    if (k->json) {
+        sb_char(b, ']');
+    } else if (any) {
+        sb_char(b, '\n');
+    }
+    totals(k, b, first, last, all, days);
     memory_resize(NULL, p, 0);
     return NULL;
 }
@@ -245,8 +389,18 @@ static const char *read_mode(struct str s, enum msa_day_mode *mode, int32_t *by)
 static const struct { const char *word; int arguments; const char *usage; } questions[] = {
     {"show", 1, "show 2026-03"},          {"elapsed", 2, "elapsed FROM TO"}, {"due", 2, "due FROM DURATION"},
     {"before", 2, "before DUE DURATION"}, {"open", 1, "open AT"},            {"days", 3, "days FROM N same|end|HH:MM"},
+    {"year", 1, "year 2026"},
 };
-enum { ASK_SHOW, ASK_ELAPSED, ASK_DUE, ASK_BEFORE, ASK_OPEN, ASK_DAYS };
+enum { ASK_SHOW, ASK_ELAPSED, ASK_DUE, ASK_BEFORE, ASK_OPEN, ASK_DAYS, ASK_YEAR };
+
+/* `5 business days` is not so much open time. */
+static bool of_days(struct str s)
+{
+    for (size_t i = 0; i + 3 <= s.n; i++) {
+        if (memcmp(s.p + i, "day", 3) == 0) { return true; }
+    }
+    return false;
+}
 
 /* Appends the answer without a line end; NULL, or what is wrong with the question. */
 static const char *ask(struct asking *k, const struct str *word, size_t n, struct sb *b, struct sb *trouble)
@@ -264,7 +418,7 @@ static const char *ask(struct asking *k, const struct str *word, size_t n, struc
         if (near) {
             sb_printf(trouble, "`; did you mean `%s`?", near);
         } else {
-            sb_puts(trouble, "`: show, elapsed, due, before, open or days");
+            sb_puts(trouble, "`: show, year, elapsed, due, before, open or days");
         }
         return trouble->p;
     }
@@ -276,6 +430,7 @@ static const char *ask(struct asking *k, const struct str *word, size_t n, struc
     instant a, to;
     micros d;
     if (q == ASK_SHOW) { return show(k, word[1], b); }
+    if (q == ASK_YEAR) { return show_year(k, word[1], b); }
     if ((why = read_when(word[1], k->zone, true, &a))) { return why; }
     switch (q) {
     case ASK_ELAPSED:
@@ -284,6 +439,7 @@ static const char *ask(struct asking *k, const struct str *word, size_t n, struc
         return NULL;
     case ASK_DUE:
     case ASK_BEFORE:
+        if (of_days(word[2])) { return q == ASK_DUE ? "days are no length of open time; business days are asked for by `days FROM 5 same|end|HH:MM`" : "days are no length of open time"; }
         if ((why = read_span(word[2], &d))) { return why; }
         answer_instant(k, b, questions[q].word, q == ASK_DUE ? msa_calendar_due(k->calendar, a, d) : msa_calendar_before(k->calendar, a, d));
         return NULL;
@@ -348,7 +504,7 @@ static int list(const struct agreement *a)
     struct msa_text name;
     bool local;
     for (size_t i = 0; msa_module_calendar_at(a->module, i, &name, &local); i++) {
-        if (!name.n) { continue; }
+        if (!name.n || memchr(name.p, ' ', name.n)) { continue; } /* `office or weekend` in a target has no name of its own */
         sb_printf(&b, "%.*s%s\n", (int)name.n, name.p, local ? "  (its zone comes from the thing: --zone)" : "");
     }
     int status = cli_print(sb_str(&b));
