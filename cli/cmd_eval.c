@@ -21,6 +21,7 @@ struct eval {
     struct out out;
     struct summary *summary;
     struct open_list *open;      /* NULL: every result is written as it comes */
+    bool summary_json;
     unsigned only;               /* kinds to be written, a bit each */
     int rejects_fd;
     struct io_writer rejects;
@@ -79,6 +80,15 @@ static bool choose_format(struct eval *e, const struct options *o)
         e->format = o->value[OPT_SUMMARY] && !o->value[OPT_OPEN] ? FORMAT_NONE : isatty(STDOUT_FILENO) ? FORMAT_TABLE : FORMAT_NDJSON;
         return true;
     }
+    if (strcmp(format, "json") == 0 && o->value[OPT_SUMMARY]) {
+        e->format = FORMAT_NONE;
+        e->summary_json = true;
+        return true;
+    }
+    if (strcmp(format, "json") == 0) {
+        cli_error("--format json belongs to --summary; results are written as ndjson, an object a line");
+        return false;
+    }
     for (int f = 0; f < FORMAT_COUNT; f++) {
         if (strcmp(format, format_name[f]) == 0) {
             e->format = (enum format)f;
@@ -135,7 +145,11 @@ static int say_summary(struct eval *e, const struct msa_run *run)
     struct sb b = {0};
     bool aside = e->format == FORMAT_NDJSON || e->format == FORMAT_CSV;
     if (e->format == FORMAT_TABLE) { sb_char(&b, '\n'); }
-    summary_print(e->summary, &b, run);
+    if (e->summary_json) {
+        summary_print_json(e->summary, &b, run);
+    } else {
+        summary_print(e->summary, &b, run);
+    }
     int status = EXIT_FINE;
     if (aside) {
         fwrite(b.p, 1, b.n, stderr);
@@ -193,7 +207,7 @@ static int evaluate(struct eval *e, const struct options *o, struct agreement *a
         }
         io_writer_init(&e->rejects, e->rejects_fd);
     }
-    if (o->value[OPT_SUMMARY]) { e->summary = summary_open(&e->fields); }
+    if (o->value[OPT_SUMMARY]) { e->summary = summary_open(&e->fields, e->summary_json); }
     if (o->value[OPT_OPEN]) { e->open = open_list_make(&e->fields); }
     if (e->format == FORMAT_NONE) { ro.leave_out = MSA_LEAVE_OUT_IDS | MSA_LEAVE_OUT_FIGURES; } /* all that a summary does without */
     enum msa_status s = msa_run_open(a->module, &ro, (struct msa_sink){e, take}, &run, &fault);

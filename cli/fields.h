@@ -71,6 +71,8 @@ struct out {
     struct table *table;
 };
 void out_ndjson(struct out *o, const struct msa_result *r);
+/* A result as one JSON object, without a line end. */
+void result_json(struct field_context *c, struct sb *b, const struct msa_result *r);
 void out_csv(struct out *o, const struct msa_result *r);
 void out_table(struct out *o, const struct msa_result *r);
 void out_csv_heading(struct out *o);

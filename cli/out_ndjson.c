@@ -327,6 +327,12 @@ static void all(struct field_context *c, struct sb *b, const struct msa_result *
     put(b, "}\n", 2);
 }
 
+void result_json(struct field_context *c, struct sb *b, const struct msa_result *r)
+{
+    all(c, b, r);
+    b->n--;
+}
+
 void out_ndjson(struct out *o, const struct msa_result *r)
 {
     struct sb *b = &o->fields->line;

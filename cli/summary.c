@@ -7,14 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORST = 10, OPEN_MONTH = INT32_MAX };
+enum { WORST = 10, OPEN_MONTH = INT32_MAX, MOST_RANKS = 4, MOST_LINES = 40 /* of one measure */ };
 
-struct figures { uint64_t met, breached, open, paused, cancelled, excused, stopped; };
+/* open: those that run, the late ones among them, which are breached as well. */
+struct figures { uint64_t met, breached, open, late, paused, cancelled, excused, stopped, no_target; };
 struct cell {
     struct str clock, title, by;
     int32_t month;               /* year * 12 + month - 1; OPEN_MONTH: not decided */
     struct figures n;
+    uint32_t rank[MOST_RANKS];   /* of the values in their scales */
+    const struct msa_named *values;
+    size_t n_values;
 };
+/* The figure of a measure; what corrects it takes its place. */
+struct measured { struct str measure, title, clause, period, who, text, json; uint32_t rank[MOST_RANKS]; size_t first; int64_t from; };
 /* A verdict that may still be withdrawn (C7). Kept in the order in which they come and compared with what was withdrawn at
  * the end: a hash table of a million events' verdicts was 6% of the time, all of it waiting for memory. */
 struct verdict { uint64_t id; uint32_t cell; };
@@ -34,15 +40,17 @@ struct summary {
     size_t index_size;
     VEC(struct verdict) verdicts;
     VEC(uint64_t) withdrawn;
+    VEC(struct measured) measures;
+    bool json;
     struct miss worst[WORST + 1];
     size_t n_worst;
     uint64_t differences, escalations, notices, corrections;
 };
 
-struct summary *summary_open(struct field_context *fields)
+struct summary *summary_open(struct field_context *fields, bool json)
 {
     struct summary *s = memory_resize(NULL, NULL, sizeof *s);
-    *s = (struct summary){.fields = fields};
+    *s = (struct summary){.fields = fields, .json = json};
     arena_init(&s->arena, NULL);
     return s;
 }
@@ -56,6 +64,7 @@ void summary_close(struct summary *s)
     memory_resize(NULL, s->index, 0);
     vec_free(&s->verdicts);
     vec_free(&s->withdrawn);
+    vec_free(&s->measures);
     memory_resize(NULL, s, 0);
 }
 
@@ -78,6 +87,30 @@ static void index_put(struct summary *s, uint32_t i)
     s->index[at] = i + 1;
 }
 
+/* Values in the order of their scales, those without one behind, missing ones last. */
+static void rank_values(const struct summary *s, const struct msa_named *by, size_t n, uint32_t *rank)
+{
+    for (size_t i = 0; i < MOST_RANKS; i++) {
+        uint32_t place = i < n && by[i].value.n ? msa_module_value_order(s->fields->module, by[i].name, by[i].value) : 0;
+        rank[i] = i >= n ? 0 : !by[i].value.n ? UINT32_MAX : place == UINT32_MAX ? UINT32_MAX - 1 : place;
+    }
+}
+
+static int by_rank(const uint32_t *x, const uint32_t *y)
+{
+    for (size_t i = 0; i < MOST_RANKS; i++) {
+        if (x[i] != y[i]) { return x[i] < y[i] ? -1 : 1; }
+    }
+    return 0;
+}
+
+static const struct msa_named *keep_values(struct summary *s, const struct msa_named *by, size_t n)
+{
+    struct msa_named *kept = ARENA_ARRAY(&s->arena, struct msa_named, n);
+    for (size_t i = 0; i < n; i++) { kept[i] = (struct msa_named){str_text(str_dup(&s->arena, text_str(by[i].name))), str_text(str_dup(&s->arena, text_str(by[i].value)))}; }
+    return kept;
+}
+
 static uint32_t cell_of(struct summary *s, const struct msa_result *r, struct str by, int32_t month)
 {
     struct str clock = text_str(r->clock);
@@ -92,6 +125,9 @@ static uint32_t cell_of(struct summary *s, const struct msa_result *r, struct st
         if (c->month == month && str_eq(c->clock, clock) && str_eq(c->by, by)) { return s->index[at] - 1; }
     }
     struct cell made = {.clock = str_dup(&s->arena, clock), .title = str_dup(&s->arena, text_str(r->title)), .by = str_dup(&s->arena, by), .month = month};
+    made.values = keep_values(s, r->by, r->n_by);
+    made.n_values = r->n_by;
+    rank_values(s, r->by, r->n_by, made.rank);
     vec_push(&s->cells, NULL, made);
     index_put(s, (uint32_t)s->cells.n - 1);
     return (uint32_t)s->cells.n - 1;
@@ -129,7 +165,7 @@ static struct str by_text(const struct msa_result *r, struct sb *b)
         if (r->by[i].value.n) {
             sb_visible(b, text_str(r->by[i].value));
         } else {
-            sb_printf(b, "no %.*s", STR_ARG(r->by[i].name));
+            sb_puts(b, "(missing)");
         }
     }
     return sb_str(b);
@@ -182,16 +218,54 @@ static void add_clock(struct summary *s, const struct msa_result *r)
             break;
         case MSA_BREACHED:
             n->breached++;
+            if (r->stopped == MSA_NONE) {
+                n->open++;
+                n->late++;
+            }
             keep_worst(s, r, s->cells.p[i].by);
             break;
         case MSA_CANCELLED: n->cancelled++; break;
         case MSA_RUNNING: n->open++; break;
         case MSA_PAUSED: n->paused++; break;
+        case MSA_NO_TARGET: n->no_target++; break;
         case MSA_STOPPED:
-        case MSA_NO_TARGET:
         case MSA_CLOCK_STATE_COUNT: n->stopped++; break;
         }
     }
+}
+
+static void add_measure(struct summary *s, const struct msa_result *r)
+{
+    struct sb b = {.arena = &s->arena}, who = {.arena = &s->arena};
+    struct measured m = {.measure = str_dup(&s->arena, text_str(r->measure)), .title = str_dup(&s->arena, text_str(r->title)),
+                         .clause = field_get(s->fields, r, FIELD_CLAUSE).text, .period = str_dup(&s->arena, text_str(r->period)), .from = r->period_from};
+    sb_visible(&who, text_str(r->key));
+    for (size_t i = 0; i < r->n_by; i++) {
+        if (who.n) { sb_puts(&who, ", "); }
+        sb_visible(&who, r->by[i].value.n ? text_str(r->by[i].value) : STR("(missing)"));
+    }
+    measure_text(s->fields, &b, r);
+    if (!r->final) { sb_puts(&b, ", so far"); }
+    m.who = sb_str(&who);
+    m.text = sb_str(&b);
+    rank_values(s, r->by, r->n_by, m.rank);
+    if (s->json) {
+        struct sb j = {0};
+        result_json(s->fields, &j, r);
+        m.json = str_dup(&s->arena, sb_str(&j));
+        sb_free(&j);
+    }
+    m.first = s->measures.n;
+    for (size_t i = s->measures.n; i-- > 0;) {
+        struct measured *old = &s->measures.p[i];
+        if (!str_eq(old->measure, m.measure)) { continue; }
+        m.first = old->first;
+        if (r->kind == MSA_MEASURE) { break; } /* each comes once; only what corrects one has to find it */
+        if (!str_eq(old->period, m.period) || !str_eq(old->who, m.who)) { continue; }
+        *old = m;
+        return;
+    }
+    vec_push(&s->measures, NULL, m);
 }
 
 void summary_add(struct summary *s, const struct msa_result *r)
@@ -200,13 +274,14 @@ void summary_add(struct summary *s, const struct msa_result *r)
     case MSA_CLOCK: add_clock(s, r); break;
     case MSA_CORRECTION:
         s->corrections++;
+        if (r->measure.n) { add_measure(s, r); }
         if (r->clock.n) { vec_push(&s->withdrawn, NULL, cycle_hash(r)); }
         break;
     case MSA_ESCALATION: s->escalations++; break;
     case MSA_NOTICE: s->notices++; break;
     case MSA_DIFFERENCE: s->differences++; break;
+    case MSA_MEASURE: add_measure(s, r); break;
     case MSA_BREACH:
-    case MSA_MEASURE:
     case MSA_REJECT:
     case MSA_DUPLICATE:
     case MSA_RESULT_KIND_COUNT: break;
@@ -217,6 +292,7 @@ static int order(const void *a, const void *b)
 {
     const struct cell *x = a, *y = b;
     int c = str_cmp(x->clock, y->clock);
+    if (!c) { c = by_rank(x->rank, y->rank); }
     if (!c) { c = str_cmp(x->by, y->by); }
     return c ? c : (x->month > y->month) - (x->month < y->month);
 }
@@ -226,10 +302,12 @@ static void add(struct figures *to, const struct figures *n)
     to->met += n->met;
     to->breached += n->breached;
     to->open += n->open;
+    to->late += n->late;
     to->paused += n->paused;
     to->cancelled += n->cancelled;
     to->excused += n->excused;
     to->stopped += n->stopped;
+    to->no_target += n->no_target;
 }
 
 static void padded(struct sb *b, struct str s, size_t width)
@@ -243,7 +321,7 @@ static void line(struct sb *b, struct str by, size_t width, const char *month, c
 {
     sb_puts(b, "  ");
     padded(b, by, width);
-    sb_printf(b, "  %-8s %8llu %9llu %6llu %7llu %10llu %8llu  ", month, (unsigned long long)n->met, (unsigned long long)n->breached, (unsigned long long)n->open,
+    sb_printf(b, "  %-8s %8llu %9llu %6llu %6llu %7llu %10llu %8llu  ", month, (unsigned long long)n->met, (unsigned long long)n->breached, (unsigned long long)n->open, (unsigned long long)n->late,
               (unsigned long long)n->paused, (unsigned long long)n->cancelled, (unsigned long long)n->excused);
     uint64_t decided = n->met + n->breached;
     if (decided) {
@@ -251,16 +329,30 @@ static void line(struct sb *b, struct str by, size_t width, const char *month, c
         sb_printf(b, "%7lld.%02d %%", (long long)(h / 100), (int)(h % 100));
     } else if (n->stopped) {
         sb_printf(b, "%llu measured", (unsigned long long)n->stopped);
+    } else if (n->no_target) {
+        sb_printf(b, "%llu without target", (unsigned long long)n->no_target);
     } else {
         sb_puts(b, "   no data");
     }
     sb_char(b, '\n');
 }
 
+/* No more is added. */
+static void sort_cells(struct summary *s)
+{
+    withdraw(s);
+    if (s->cells.n) { qsort(s->cells.p, s->cells.n, sizeof *s->cells.p, order); }
+    s->index_size = 0;
+}
+
+static void month_text(const struct cell *c, char out[16])
+{
+    snprintf(out, 16, "open");
+    if (c->month != OPEN_MONTH) { snprintf(out, 16, "%04d-%02d", c->month / 12, c->month % 12 + 1); }
+}
+
 static void clocks(struct summary *s, struct sb *b)
 {
-    if (s->cells.n) { qsort(s->cells.p, s->cells.n, sizeof *s->cells.p, order); }
-    s->index_size = 0; /* no more is added */
     for (size_t i = 0, end; i < s->cells.n; i = end) {
         size_t width = 8;
         struct figures all = {0};
@@ -273,16 +365,61 @@ static void clocks(struct summary *s, struct sb *b)
         if (s->cells.p[i].title.n) { sb_printf(b, " (%.*s)", STR_ARG(s->cells.p[i].title)); }
         sb_puts(b, "\n  ");
         sb_fill(b, ' ', width);
-        sb_printf(b, "  %-8s %8s %9s %6s %7s %10s %8s  %s\n", "month", "met", "breached", "open", "paused", "cancelled", "excused", "attainment");
+        sb_printf(b, "  %-8s %8s %9s %6s %6s %7s %10s %8s  %s\n", "month", "met", "breached", "open", "late", "paused", "cancelled", "excused", "attainment");
         for (size_t k = i; k < end; k++) {
             const struct cell *c = &s->cells.p[k];
-            char month[16] = "open";
-            if (c->month != OPEN_MONTH) { snprintf(month, sizeof month, "%04d-%02d", c->month / 12, c->month % 12 + 1); }
+            char month[16];
+            month_text(c, month);
             line(b, k > i && str_eq(c->by, s->cells.p[k - 1].by) ? STR("") : c->by, width, month, &c->n);
         }
         if (end - i > 1) { line(b, STR("all"), width, "", &all); }
     }
     if (!s->cells.n) { sb_puts(b, "\nno clock has started\n"); }
+}
+
+static int measure_order(const void *a, const void *b)
+{
+    const struct measured *x = a, *y = b;
+    int c = (x->first > y->first) - (x->first < y->first);
+    if (!c) { c = by_rank(x->rank, y->rank); }
+    if (!c) { c = str_cmp(x->who, y->who); }
+    return c ? c : (x->from > y->from) - (x->from < y->from);
+}
+
+static void sort_measures(struct summary *s)
+{
+    if (s->measures.n) { qsort(s->measures.p, s->measures.n, sizeof *s->measures.p, measure_order); }
+}
+
+/* Figures of one measure; of very many the last. */
+static void measures(struct summary *s, struct sb *b)
+{
+    const struct measured *p = s->measures.p;
+    for (size_t i = 0, end; i < s->measures.n; i = end) {
+        size_t who = 0, period = 0;
+        for (end = i; end < s->measures.n && str_eq(p[end].measure, p[i].measure); end++) {
+            size_t w = utf8_text_width(p[end].who), d = utf8_text_width(p[end].period);
+            if (w > who) { who = w; }
+            if (d > period) { period = d; }
+        }
+        sb_printf(b, "\n%.*s", STR_ARG(p[i].measure));
+        if (p[i].title.n) { sb_printf(b, " (%.*s)", STR_ARG(p[i].title)); }
+        if (p[i].clause.n && !str_eq(p[i].clause, p[i].measure)) { sb_printf(b, ", clause %.*s", STR_ARG(p[i].clause)); }
+        sb_char(b, '\n');
+        size_t from = end - i > MOST_LINES ? end - MOST_LINES : i;
+        if (from > i) { sb_printf(b, "  … %zu more: --only measure shows all\n", from - i); }
+        for (size_t k = from; k < end; k++) {
+            sb_puts(b, "  ");
+            if (who) {
+                padded(b, k > from && str_eq(p[k].who, p[k - 1].who) ? STR("") : p[k].who, who);
+                sb_puts(b, "  ");
+            }
+            padded(b, p[k].period, period);
+            sb_puts(b, "  ");
+            sb_put(b, p[k].text);
+            sb_char(b, '\n');
+        }
+    }
 }
 
 static void misses(struct summary *s, struct sb *b)
@@ -331,8 +468,10 @@ void summary_print(struct summary *s, struct sb *b, const struct msa_run *run)
         when_short(b, s->fields->when.zone, n.last_at);
     }
     sb_printf(b, "\ntimes by the clock of %s\n", zone_name(s->fields->when.zone));
-    withdraw(s);
+    sort_cells(s);
+    sort_measures(s);
     clocks(s, b);
+    measures(s, b);
     misses(s, b);
     sb_printf(b, "\nrecords %llu, events %llu, rejected %llu, duplicates %llu", (unsigned long long)n.records, (unsigned long long)n.events,
               (unsigned long long)n.rejects, (unsigned long long)n.duplicates);
@@ -345,4 +484,112 @@ void summary_print(struct summary *s, struct sb *b, const struct msa_run *run)
     }
     msa_run_adapter_notes(run, adapter_note, b);
     sb_printf(b, "agreement sha256 %.*s\ntime zone data %s\n", STR_ARG(msa_module_digest(s->fields->module)), msa_zone_data_version());
+}
+
+/* ---- JSON ---- */
+
+static void member(struct sb *b, const char *name, struct str text)
+{
+    if (!text.n) { return; }
+    sb_printf(b, ",\"%s\":", name);
+    sb_json_string(b, text);
+}
+
+static void member_number(struct sb *b, const char *name, uint64_t n) { sb_printf(b, ",\"%s\":%llu", name, (unsigned long long)n); }
+
+static void member_instant(struct summary *s, struct sb *b, const char *name, instant t)
+{
+    char text[CIVIL_TEXT_MAX];
+    if (t != MSA_NONE) { sb_printf(b, ",\"%s\":\"%.*s\"", name, when_iso(&s->fields->when, text, t), text); }
+}
+
+static void cell_json(struct sb *b, const struct cell *c)
+{
+    char month[16];
+    month_text(c, month);
+    sb_puts(b, "{\"clock\":");
+    sb_json_string(b, c->clock);
+    member(b, "title", c->title);
+    if (c->n_values) { sb_puts(b, ",\"by\":{"); }
+    for (size_t i = 0; i < c->n_values; i++) {
+        if (i) { sb_char(b, ','); }
+        sb_json_string(b, text_str(c->values[i].name));
+        sb_char(b, ':');
+        sb_json_string(b, text_str(c->values[i].value));
+    }
+    if (c->n_values) { sb_char(b, '}'); }
+    if (c->month != OPEN_MONTH) { member(b, "month", str_of(month)); }
+    member_number(b, "met", c->n.met);
+    member_number(b, "breached", c->n.breached);
+    member_number(b, "open", c->n.open);
+    member_number(b, "late", c->n.late);
+    member_number(b, "paused", c->n.paused);
+    member_number(b, "cancelled", c->n.cancelled);
+    member_number(b, "excused", c->n.excused);
+    member_number(b, "measured", c->n.stopped);
+    member_number(b, "no_target", c->n.no_target);
+    uint64_t decided = c->n.met + c->n.breached;
+    if (decided) {
+        int64_t h = share_hundredths((int64_t)c->n.met, (int64_t)decided);
+        sb_printf(b, ",\"attainment\":%lld.%02d", (long long)(h / 100), (int)(h % 100));
+    }
+    sb_char(b, '}');
+}
+
+static void miss_json(struct summary *s, struct sb *b, const struct miss *m)
+{
+    char text[CIVIL_TEXT_MAX];
+    sb_puts(b, "{\"key\":");
+    sb_json_string(b, m->key);
+    member(b, "clock", m->clock);
+    member(b, "clause", m->clause);
+    sb_printf(b, ",\"overrun\":%.*s", civil_write_seconds(text, m->overrun), text);
+    member_instant(s, b, "due", m->due);
+    member_instant(s, b, "stopped", m->stopped);
+    sb_char(b, '}');
+}
+
+void summary_print_json(struct summary *s, struct sb *b, const struct msa_run *run)
+{
+    struct msa_counts n = msa_run_counts(run);
+    uint64_t compared = 0, equal = 0;
+    msa_run_recorded(run, &compared, &equal);
+    sort_cells(s);
+    sort_measures(s);
+    sb_puts(b, "{\"agreement\":");
+    sb_json_string(b, s->fields->agreement);
+    if (n.events) {
+        member_instant(s, b, "from", n.first_at);
+        member_instant(s, b, "to", n.last_at);
+    }
+    member(b, "zone", str_of(zone_name(s->fields->when.zone)));
+    sb_puts(b, ",\"clocks\":[");
+    for (size_t i = 0; i < s->cells.n; i++) {
+        if (i) { sb_char(b, ','); }
+        cell_json(b, &s->cells.p[i]);
+    }
+    sb_puts(b, "],\"measures\":[");
+    for (size_t i = 0; i < s->measures.n; i++) {
+        if (i) { sb_char(b, ','); }
+        sb_put(b, s->measures.p[i].json);
+    }
+    sb_puts(b, "],\"worst\":[");
+    for (size_t i = 0; i < s->n_worst; i++) {
+        if (i) { sb_char(b, ','); }
+        miss_json(s, b, &s->worst[i]);
+    }
+    sb_char(b, ']');
+    member_number(b, "records", n.records);
+    member_number(b, "events", n.events);
+    member_number(b, "rejected", n.rejects);
+    member_number(b, "duplicates", n.duplicates);
+    member_number(b, "ignored", n.ignored);
+    member_number(b, "escalations", s->escalations);
+    member_number(b, "notices", s->notices);
+    member_number(b, "corrections", s->corrections);
+    member_number(b, "recorded", compared);
+    member_number(b, "recorded_equal", equal);
+    member(b, "sha256", text_str(msa_module_digest(s->fields->module)));
+    member(b, "zone_data", str_of(msa_zone_data_version()));
+    sb_puts(b, "}\n");
 }

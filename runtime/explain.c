@@ -365,3 +365,19 @@ bool msa_measure_takes(struct msa_run *run, struct msa_text measure, const struc
     out->n_by = k->n_by;
     return true;
 }
+
+/* ---- the order of values ---- */
+
+uint32_t msa_module_value_order(const struct msa_module *module, struct msa_text name, struct msa_text value)
+{
+    const struct module *m = module->m;
+    for (uint32_t i = 0; i < m->n_value_of; i++) {
+        const struct m_value_of *v = &m->value_of[i];
+        if (v->type != VT_SCALE || v->scale >= m->n_scale || !str_eq(module_str(m, v->name), (struct str){name.p, name.n})) { continue; }
+        const struct m_scale *s = &m->scale[v->scale];
+        for (uint32_t k = 0; k < s->n_values; k++) {
+            if (str_eq(module_str(m, m->scale_value[s->values + k].name), (struct str){value.p, value.n})) { return k; }
+        }
+    }
+    return UINT32_MAX;
+}

@@ -267,6 +267,8 @@ bool msa_module_measure_at(const struct msa_module *m, size_t i, struct msa_text
  * given there. False: it looks at another clock, its `where` says no, or it takes elapsed times and there is none. */
 struct msa_counted { struct msa_text period; const struct msa_named *by; size_t n_by; bool elapsed /* of elapsed times, not of verdicts */; };
 bool msa_measure_takes(struct msa_run *r, struct msa_text measure, const struct msa_result *result, struct msa_counted *out);
+/* Where a value stands in the scale of what is called `name` in `by`, from 0; UINT32_MAX: it has no scale. */
+uint32_t msa_module_value_order(const struct msa_module *m, struct msa_text name, struct msa_text value);
 
 #ifdef __cplusplus
 }

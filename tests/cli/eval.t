@@ -43,11 +43,15 @@
   times by the clock of Europe/London
   
   response (First response)
-              month         met  breached   open  paused  cancelled  excused  attainment
-    P1        2026-03         1         0      0       0          0        0      100.00 %
-    P2        2026-04         0         1      0       0          0        0        0.00 %
-    P3        2026-03         0         1      0       0          0        0        0.00 %
-    all                       1         2      0       0          0        0       33.33 %
+              month         met  breached   open   late  paused  cancelled  excused  attainment
+    P1        2026-03         1         0      0      0       0          0        0      100.00 %
+    P2        2026-04         0         1      0      0       0          0        0        0.00 %
+    P3        2026-03         0         1      0      0       0          0        0        0.00 %
+    all                       1         2      0      0       0          0        0       33.33 %
+  
+  attainment (Attainment), clause 4.2
+    2026-03  50.00 % (1 of 2)
+    2026-04  0.00 % (0 of 1), so far
   
   worst misses (open time beyond the target)
     16 h                T3  response (P2), clause 4.1, due Wed 2026-04-01 13:00
