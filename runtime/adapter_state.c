@@ -232,9 +232,9 @@ void msa_run_adapter_notes(const struct msa_run *r, void (*note)(void *ctx, cons
     if (r->counts.rows_back) {
         struct str file = r->file[r->back_file].name;
         bool one = r->counts.rows_back == 1;
-        int n = snprintf(text, sizeof text, "%llu row%s older than the row of %s %.*s that stands before, %s%.*s:%u; changes are read in the order of the file: sort the export by time, "
+        int n = snprintf(text, sizeof text, "%llu row%s older than the row of %s %.*s that stands before %s, %s%.*s:%u; changes are read in the order of the file: sort the export by time, "
                          "or say in adapter `%.*s`: `stream each %.*s by \"%.*s\" then file order`%s",
-                         (unsigned long long)r->counts.rows_back, one ? " is" : "s are", one ? "its" : "their", STR_ARG(r->back_entity), one ? "" : "first at ", STR_ARG(file), r->back_line,
+                         (unsigned long long)r->counts.rows_back, one ? " is" : "s are", one ? "its" : "their", STR_ARG(r->back_entity), one ? "it" : "them", one ? "" : "first at ", STR_ARG(file), r->back_line,
                          STR_ARG(r->back_adapter), STR_ARG(r->back_entity), STR_ARG(r->back_column), r->o.stream ? " (without --stream)" : "");
         size_t length = n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
         struct msa_note x = { .kind = MSA_NOTE_ROWS_BACK, .place = { .file = as_text(file), .line = r->back_line }, .text = { text, length } };
