@@ -191,7 +191,14 @@ static struct str unit_text(const struct parse *p, const struct token *t)
     }
     if (unit == NULL) { /* a wrong spelling, spoken of already */
         int64_t one = t->number2 != NONE && t->number != 0 ? (int64_t)((wide)t->number2 * 1000000 / t->number) : 0;
-        unit = one == USEC ? "s" : one == MINUTE_US ? "min" : one == HOUR_US ? "h" : "day";
+        struct str meant = unit_meant(word) != NULL ? str_of(unit_meant(word)) : str_make("day", 3);
+        if (meant.n > 1 && meant.p[meant.n - 1] == 's') { meant.n--; }
+        static const char *const others[] = { "business day", "week", "month", "year", "day" };
+        const char *other = "day";
+        for (size_t i = 0; i < countof(others); i++) {
+            if (str_eq(meant, str_of(others[i]))) { other = others[i]; }
+        }
+        unit = one == USEC ? "s" : one == MINUTE_US ? "min" : one == HOUR_US ? "h" : other;
     }
     if (strcmp(unit, "day") == 0) {
         for (size_t i = 0; i + 7 <= s.n; i++) {

@@ -61,7 +61,8 @@ static const struct { const char *typed, *meant; } other_words[] = {
     { "if", "when" }, { "every", "each month" }, { "monthly", "each month" }, { "except", "unless in" }, { "sla", "clock" },
     { "exception", "exception to" }, { "timer", "clock" }, { "and", "or" }, { "equals", "is" }, { "has", "is" }, { "escalate", "notify" },
     { "email", "notify" }, { "per", "by" }, { "using", "by" }, { "til", "until" }, { "till", "until" }, { "through", "to" }, { "thru", "to" },
-    { "filter", "where" }, { "group", "by" }, { "ignore", "unused" }, { "target", "goal" }, { "objective", "goal" }, { "under", "below" }, { "over", "above" },
+    { "filter", "where" }, { "group", "by" }, { "ignore", "unused" }, { "target", "goal" }, { "bis", "to" }, { "und", "and" }, { "oder", "or" }, { "wenn", "when" }, { "hasta", "to" }, { "et", "and" }, { "ou", "or" },
+    { "y", "and" }, { "o", "or" }, { "objective", "goal" }, { "under", "below" }, { "over", "above" },
 };
 
 static bool has(const int *expected, int n, int token)
@@ -132,9 +133,26 @@ static const char *nearest(const struct parse *p, const struct token *t, const i
         if (limit > 3) { limit = 3; }
         if (here.n <= 2) { limit = 0; }
         unsigned d = word_distance(here, want, limit);
-        if (d <= limit && d > 0 && (best == NULL || d < best_distance)) { best = candidate, best_distance = d, *seen = here; }
+        if (d <= limit && !str_eq(here, want) && (best == NULL || d < best_distance)) { best = candidate, best_distance = d, *seen = here; }
     }
     return best;
+}
+
+/* A weekday in another language; -1: none. */
+static int foreign_weekday(struct str word)
+{
+    static const char *const days[][7] = {
+        { "Mo", "Di", "Mi", "Do", "Fr", "Sa", "So" }, { "mo", "di", "mi", "do", "fr", "sa", "so" },
+        { "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag" },
+        { "lun", "mar", "mer", "jeu", "ven", "sam", "dim" }, { "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche" },
+        { "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo" }, { "Lun", "Mar", "Mer", "Jeu", "Ven", "Sam", "Dim" },
+    };
+    for (size_t i = 0; i < countof(days); i++) {
+        for (int d = 0; d < 7; d++) {
+            if (str_eq(word, str_of(days[i][d]))) { return d; }
+        }
+    }
+    return -1;
 }
 
 /* --- what could stand there, in words --- */
@@ -249,6 +267,93 @@ static struct str shown(const struct parse *p, const struct token *t)
     return s.n > 40 ? str_slice(s, 0, 40) : s;
 }
 
+/* Does a word differ from another in capitals alone? */
+static bool same_but_capitals(struct str word, const char *other)
+{
+    return !str_eq(word, str_of(other)) && word_distance(word, str_of(other), 0) == 0;
+}
+
+/* Mistakes that have a message of their own. */
+static bool describe_habit(struct parse *p, size_t at, const int *expected, int n)
+{
+    const struct token *t = token_at(p, at), *before = at > 0 ? token_at(p, at - 1) : t, *next = token_at(p, at + 1);
+    const struct token *start = token_at(p, p->statement);
+    if ((start->kind == TK_NUMBER || start->kind == TK_CLAUSE) && p->statement < at) { start++; }
+    struct str text = token_text(p, t);
+    struct diag *m;
+
+    /* `provider: "A"`, `starts on: opened` */
+    bool key = (t->flags & TOKEN_START) && next->kind == ':' && t->kind == TK_NAME;
+    bool known = false;
+    for (int i = 0; key && !known && i < n; i++) {
+        known = grammar_word_class(expected[i]) != NOT_A_WORD && str_eq(text, str_of(grammar_symbol_name(expected[i])));
+    }
+    known = known || (t->kind == ':' && before == start && grammar_word_class(grammar_symbol_of(before->kind)) != NOT_A_WORD);
+    if (known) {
+        const struct token *word = key ? t : before, *colon = key ? next : t;
+        m = diag(p->diags, E0101_UNEXPECTED, colon->span, "no `:` stands behind `%.*s`", STR_ARG(token_text(p, word)));
+        diag_fix(m, colon->span, "%s", "");
+        return true;
+    }
+    /* `priority becomes`: in adapters */
+    if (t->kind == '=' && has(expected, n, TK_BECOMES)) {
+        m = diag(p->diags, E0109_OPERATOR, t->span, "`=` is written `becomes` or `is` here");
+        diag_help(m, "`becomes \"Closed\"`: in the row where it changes to this; `is \"Closed\"`: in each row that has it");
+        return true;
+    }
+    /* `count of opened when vip` */
+    bool measured = start->kind == TK_COUNT_OF || start->kind == TK_SUM_OF || start->kind == TK_MEAN_OF || start->kind == TK_RATIO_OF || start->kind == TK_SHARE_OF ||
+                    start->kind == TK_SHARE_OF_TIME_IN;
+    if (measured && start != t && (t->kind == TK_WHEN || t->kind == TK_WHERE || t->kind == TK_IF)) {
+        m = diag(p->diags, E0102_WORD, t->span, "what is measured is narrowed by a line `where …`");
+        diag_fix(m, t->span, "; where");
+        return true;
+    }
+    /* `Mo bis Do`, `from Montag` */
+    int day = is_wordy(p, t) && has(expected, n, TK_MON) ? foreign_weekday(text) : -1;
+    if (day >= 0) {
+        struct str to = token_text(p, next);
+        bool range = next->kind == TK_TO || next->kind == '-' || str_eq(to, STR("bis")) || str_eq(to, STR("à")) || str_eq(to, STR("a")) || str_eq(to, STR("au"));
+        const struct token *last = token_at(p, at + 2);
+        int until = range && is_wordy(p, last) ? foreign_weekday(token_text(p, last)) : -1;
+        struct span span = until >= 0 ? span_join(t->span, last->span) : t->span;
+        m = diag(p->diags, E0102_WORD, span, "the weekdays are `mon`, `tue`, `wed`, `thu`, `fri`, `sat` and `sun`");
+        if (until >= 0) { diag_fix(m, span, "%s to %s", grammar_symbol_name(grammar_symbol_of(TK_MON + day)), grammar_symbol_name(grammar_symbol_of(TK_MON + until))); }
+        else { diag_fix(m, span, "%s", grammar_symbol_name(grammar_symbol_of(TK_MON + day))); }
+        return true;
+    }
+    /* `when NOT vip` */
+    if (t->kind != TK_SEP && before->kind == TK_NAME && at > 0 && before != start && same_but_capitals(token_text(p, before), "not")) {
+        m = diag(p->diags, E0102_WORD, before->span, "`%.*s` is written small", STR_ARG(token_text(p, before)));
+        diag_fix(m, before->span, "not");
+        return true;
+    }
+    /* `clock "Time to fix" of ticket` */
+    if (t->kind == TK_TEXT && before == start && grammar_word_class(grammar_symbol_of(before->kind)) == DECLARATION_WORD && has(expected, n, TK_NAME)) {
+        struct sb name = { .arena = p->arena };
+        struct str title = str_slice(text, 1, text.n > 1 ? text.n - 1 : 1);
+        for (size_t i = 0; i < title.n && i < 40; i++) {
+            char c = title.p[i] >= 'A' && title.p[i] <= 'Z' ? (char)(title.p[i] + 32) : title.p[i];
+            if (is_word_byte(c) && !(i == 0 && c >= '0' && c <= '9')) { sb_char(&name, c); }
+            else if (name.n > 0 && name.p[name.n - 1] != '_' && i + 1 < title.n) { sb_char(&name, '_'); }
+        }
+        m = diag(p->diags, E0101_UNEXPECTED, t->span, "a name stands before the title");
+        if (name.n > 0) { diag_fix(m, span_make(t->span.from, t->span.from), "%.*s ", STR_ARG(sb_str(&name))); }
+        return true;
+    }
+    /* `4 glimpses`: the number or the word behind it is where the parser stops */
+    const struct token *number = t->kind == TK_NUMBER ? t : before, *unit = t->kind == TK_NUMBER ? next : t;
+    bool amount = t->kind == TK_NUMBER ? has(expected, n, TK_COUNTED) : before->kind == TK_NUMBER && has(expected, n, TK_TIMES);
+    if (amount && at > p->statement && number->kind == TK_NUMBER && unit->kind == TK_NAME && !(unit->flags & TOKEN_START)) {
+        struct str seen;
+        if (t == unit && nearest(p, t, expected, n, &seen) != NULL) { return false; }
+        m = diag(p->diags, E0110_UNIT, unit->span, "`%.*s` is not a unit", STR_ARG(token_text(p, unit)));
+        diag_help(m, "units are `s`, `min`, `h`, `business days`, `days`, `weeks` and `months`");
+        return true;
+    }
+    return false;
+}
+
 /* Is this between the braces of an adapter's rule, where fields stand? */
 static bool among_fields(const struct parse *p, size_t at)
 {
@@ -300,6 +405,7 @@ static void describe(struct parse *p, size_t at, const int *expected, int n)
             return;
         }
     }
+    if (describe_habit(p, at, expected, n)) { return; }
     bool ends = t->kind == TK_SEP || t->kind == '}' || t->kind == TK_EOF;
     if (ends) {
         struct str want = expectation(p, expected, n);
@@ -326,7 +432,8 @@ static void describe(struct parse *p, size_t at, const int *expected, int n)
         const char *meant = nearest(p, t, expected, n, &seen);
         if (meant != NULL) {
             struct span span = span_make(t->span.from, t->span.from + (uint32_t)seen.n);
-            m = diag(p->diags, E0102_WORD, span, "unrecognised word%s `%.*s`", memchr(seen.p, ' ', seen.n) != NULL ? "s" : "", STR_ARG(seen));
+            if (same_but_capitals(seen, meant)) { m = diag(p->diags, E0102_WORD, span, "`%.*s` is written small", STR_ARG(seen)); }
+            else { m = diag(p->diags, E0102_WORD, span, "unrecognised word%s `%.*s`", memchr(seen.p, ' ', seen.n) != NULL ? "s" : "", STR_ARG(seen)); }
             diag_fix(m, span, "%s", meant);
             return;
         }

@@ -638,6 +638,7 @@ exline: instant name args              { $$ = ast_event_line(p, @$, $instant, $n
       | "expect" expect_left name args { $$ = ast_expect_state(p, @$, $2, $name, $args, false); }
       | "expect" expect_left name "at" instant { $$ = ast_expect_open(p, @$, $2, $name, $instant); }
       | "expect" expect_left "is" exval { $$ = ast_expect_is(p, @$, $2, $exval); }
+      | "expect" expect_left "is missing" { $$ = ast_expect_is(p, @$, $2, ast_leaf(p, N_MISSING, 0, @3)); }
       | "expect" expect_left "in" experiod "is" exval { $$ = ast_expect_in(p, @$, $2, @experiod, $exval); }
       | "expect no" sum args           { $$ = ast_expect_state(p, @$, list_one(p, $sum), NULL, $args, true); }
       | "expect notify" recipient for_at    { $$ = ast_make(p, N_EXLINE, OP_EXPECT_NOTIFY, @$, list_front(p, $recipient, $for_at)); }
@@ -669,7 +670,6 @@ arg_value: sum
          ;
 exval: sum
      | "no data"                       { $$ = ast_leaf(p, N_NODATA, 0, @$); }
-     | "missing"                       { $$ = ast_leaf(p, N_MISSING, 0, @$); }
      | NUMBER[a] "of" NUMBER[b]        { $$ = ast_two(p, N_ARITH, OP_DIVIDED_BY, @$, ast_literal(p, $a), ast_literal(p, $b)); }
      ;
 instant: DATE[d] TIME[t]               { $$ = ast_instant(p, @$, $d, $t, NULL); }

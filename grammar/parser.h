@@ -37,6 +37,7 @@ struct scan {                    /* the scanner's own state */
     int64_t number, number2;
     uint16_t flags;              /* for the token being made */
     bool spoken_of;              /* for the next one */
+    uint32_t dated;              /* where a message about a date was given */
 };
 /* These judge a lexeme and return the token's kind; 0 means that nothing is handed over. */
 int scan_number(struct scan *s, const char *p, size_t n);
@@ -48,7 +49,10 @@ int scan_time(struct scan *s, const char *p, size_t n);
 int scan_commas(struct scan *s, const char *p, size_t n, size_t *take);
 int scan_dashed(struct scan *s, const char *p, size_t n, size_t *take);
 int scan_stuck(struct scan *s, const char *p, size_t n, size_t *take);
-int scan_text(struct scan *s, const char *p, size_t n);
+int scan_text(struct scan *s, const char *p, size_t n, size_t *take);
+/* Behind `manual`: is the rest of the line a text without quotes? */
+bool scan_prose_ahead(const struct scan *s);
+int scan_prose(struct scan *s, const char *p, size_t n);
 int scan_odd_text(struct scan *s, uint32_t inner_to, bool closed);
 int scan_operator(struct scan *s, const char *p, int kind, const char *word);
 void scan_name(struct scan *s, const char *p, size_t n);
@@ -66,6 +70,8 @@ const struct phrase *keywords_find(const struct keywords *k, struct str word);
 unsigned word_distance(struct str a, struct str b, unsigned limit);
 
 /* --- tokens.c --- */
+/* How a unit that somebody wrote is written here; NULL: it is none, or right. */
+const char *unit_meant(struct str word);
 void filter_tokens(struct parse *p);
 
 /* --- msa.y, epilogue: the lists of bison --- */

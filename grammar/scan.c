@@ -67,8 +67,65 @@ static void judge_decimal(struct scan *s, const char *p, size_t n)
     }
 }
 
+/* One message about a date on a line: `1.7.2026 to 31.8.2026` is one mistake. NULL: it was given. */
+static struct diag *date_diag(struct scan *s, const char *what)
+{
+    const char *text = s->p->source->text - s->p->source->base;
+    bool again = s->dated != 0;
+    for (uint32_t i = s->dated; again && i < s->from; i++) { again = text[i] != '\n'; }
+    s->dated = s->from;
+    if (!again) { return scan_diag(s, E0112_DATE, "%s", what); }
+    s->spoken_of = true;
+    return NULL;
+}
+/* The text of the line before the lexeme. */
+static struct str line_before(const struct scan *s)
+{
+    const char *text = s->p->source->text - s->p->source->base;
+    uint32_t from = s->from;
+    while (from > s->p->source->base && text[from - 1] != '\n') { from--; }
+    return str_trim(str_make(text + from, s->from - from));
+}
+static bool ends_in_word(struct str line, const char *word)
+{
+    struct str w = str_of(word);
+    return line.n >= w.n && str_eq(str_slice(line, line.n - w.n, line.n), w) && (line.n == w.n || line.p[line.n - w.n - 1] == ' ');
+}
+
+/* `24.12.`, `24.12.2026`: days as they are written in Europe. Clause numbers look alike: `4.1.` at the start of a line. */
+static bool dotted_date(struct scan *s, const char *p, size_t n, bool point)
+{
+    size_t i = 0;
+    int64_t a = digits(p, n, &i);
+    size_t first = i++;
+    int64_t b = i <= n ? digits(p, n, &i) : 0;
+    bool zero = p[0] == '0' || (first + 1 < n && p[first + 1] == '0');
+    if (first > 2 || a < 1 || b < 1 || a > 31 || b > 31 || (a > 12 && b > 12)) { return false; }
+    int64_t month = b > 12 ? a : b, day = b > 12 ? b : a;
+    struct diag *m;
+    if (i == n) { /* `24.12.` */
+        struct str before = line_before(s);
+        bool clause = before.n == 0 || ends_in_word(before, "to") || ends_in_word(before, "notwithstanding");
+        if (!point || b > 12 || (clause && a <= 12 && !zero)) { return false; }
+        m = date_diag(s, "a day without its year is written with the name of the month");
+        if (m != NULL) { diag_fix(m, here(s), "%s %d", civil_month_name[month - 1], (int)day); }
+        s->number = civil_date(2000, 1, 1);
+        return true;
+    }
+    size_t start = ++i;
+    int64_t c = digits(p, n, &i);
+    bool full = i - start == 4 && c >= 1900 && c <= 2200;
+    if (i != n || !(full || (i - start == 2 && zero))) { return false; }
+    m = date_diag(s, "a date is written with `-`, its year first");
+    if (m != NULL && full) { diag_fix(m, here(s), "%04d-%02d-%02d", (int)c, (int)month, (int)day); }
+    else if (m != NULL) { diag_help(m, "write year-month-day, such as `2026-03-06`"); }
+    s->number = civil_date(full ? (int)c : 2000, (int)month, 1);
+    return true;
+}
+
 int scan_number(struct scan *s, const char *p, size_t n)
 {
+    if (memchr(p, '.', n) != NULL && dotted_date(s, p, p[n - 1] == '.' ? n - 1 : n, p[n - 1] == '.')) { return TK_DATE; }
     if (p[n - 1] == '.') {
         n--;
         diag_fix(scan_diag(s, E0111_NUMBER, "a number cannot end in a point"), here(s), "%.*s", (int)n, p);
@@ -314,14 +371,16 @@ int scan_stuck(struct scan *s, const char *p, size_t n, size_t *take)
     }
     /* What the letters are is seen by the filter: `4h` is also a wrong `4 h`. */
     struct diag *m = scan_diag(s, E0111_NUMBER, "a space stands between a number and its unit");
-    diag_fix(m, here(s), "%.*s %.*s", (int)i, p, (int)(n - i), p + i);
+    const char *meant = unit_meant(word);
+    diag_fix(m, here(s), "%.*s %.*s", (int)i, p, meant != NULL ? (int)strlen(meant) : (int)word.n, meant != NULL ? meant : word.p);
     *take = i;
     return scan_number(s, p, i);
 }
 
 /* ------------------------------------------------------------------------------------------------------------ texts */
-int scan_text(struct scan *s, const char *p, size_t n)
+int scan_text(struct scan *s, const char *p, size_t n, size_t *take)
 {
+    *take = n;
     bool open = n < 2 || p[n - 1] != '"';
     if (!open && p[n - 2] == '\\') { /* is the last quote itself escaped? */
         size_t slashes = 0;
@@ -331,9 +390,18 @@ int scan_text(struct scan *s, const char *p, size_t n)
     size_t end = open ? n : n - 1;
     if (open) {
         struct diag *m = diag(s->p->diags, E0106_UNTERMINATED, span_make(s->from, s->from + 1), "this text does not end");
-        diag_label(m, span_make(s->at, s->at), "the line ends here");
-        diag_help(m, "close it with `\"`; a text stands on one line");
         s->spoken_of = true;
+        /* `agreement "A {`: the brace is not meant to be part of it, and the block behind it shall be read */
+        size_t last = n;
+        while (last > 1 && (p[last - 1] == ' ' || p[last - 1] == '\t' || p[last - 1] == '\r')) { last--; }
+        if (last > 2 && (p[last - 1] == '{' || p[last - 1] == '}') && p[last - 2] == ' ') {
+            *take = end = last - 1;
+            while (end > 2 && p[end - 1] == ' ') { end--; }
+            diag_help(m, "close it with `\"`");
+        } else {
+            diag_label(m, span_make(s->at, s->at), "the line ends here");
+            diag_help(m, "close it with `\"`; a text stands on one line");
+        }
     }
     for (size_t i = 1; i + 1 < end; i++) {
         if (p[i] != '\\') { continue; }
@@ -364,11 +432,55 @@ int scan_odd_text(struct scan *s, uint32_t inner_to, bool closed)
     return TK_TEXT;
 }
 
+/* `4.1 manual The provider …`: `manual` starts the statement, and words follow. Not `manual: flag`, not a row of a table, not
+ * `manual from column`. */
+bool scan_prose_ahead(const struct scan *s)
+{
+    struct str before = line_before(s);
+    for (size_t i = 0; i < before.n; i++) {
+        if (!is_digit(before.p[i]) && before.p[i] != '.') { return false; }
+    }
+    const char *p = s->p->source->text + (s->at - s->p->source->base);
+    size_t n = 1, words = 1; /* the first byte is a blank, and flex holds it */
+    while (p[n] == ' ' || p[n] == '\t') { n++; }
+    struct str first = str_make(p + n, 0);
+    if (!((p[n] | 32) >= 'a' && (p[n] | 32) <= 'z') && ((unsigned char)p[n] < 0xC3 || (unsigned char)p[n] == 0xE2)) { return false; }
+    for (; p[n] != '\n' && p[n] != '\0'; n++) {
+        if (p[n] == '|') { return false; }
+        if (p[n] == ' ' && p[n - 1] != ' ') { words++; }
+        if (words == 1) { first.n++; }
+    }
+    return words >= (before.n > 0 ? 2 : 3) && !str_eq(first, STR("from")) && !str_eq(first, STR("is"));
+}
+/* The rest of the line as the text that it was meant to be. */
+int scan_prose(struct scan *s, const char *p, size_t n)
+{
+    size_t from = 0;
+    while (from < n && (p[from] == ' ' || p[from] == '\t')) { from++; }
+    while (n > from && (p[n - 1] == ' ' || p[n - 1] == '\t' || p[n - 1] == '\r')) { n--; }
+    size_t end = n > from && p[n - 1] == '"' ? n - 1 : n;
+    s->number = s->from + (int64_t)from;
+    s->number2 = s->from + (int64_t)end;
+    s->from += (uint32_t)from;
+    struct diag *m = diag(s->p->diags, E0107_QUOTES, span_make(s->from, s->from + 1), "a text stands in double quotes");
+    if (memchr(p + from, '"', end - from) == NULL) { diag_fix(m, span_make(s->from, s->from + (uint32_t)(n - from)), "\"%.*s\"", (int)(end - from), p + from); }
+    else { diag_help(m, "write `\"` at its start and its end, `\\\"` inside"); }
+    s->spoken_of = true;
+    return TK_TEXT;
+}
+
 int scan_operator(struct scan *s, const char *p, int kind, const char *word)
 {
     struct diag *m = scan_diag(s, kind == TK_TO ? E0115_RANGE_WORD : E0109_OPERATOR, "`%.*s` is written `%s`", (int)(s->at - s->from), p, word);
     bool tight = kind == TK_TO && s->from > s->p->source->base && p[-1] != ' ' && p[-1] != '\t'; /* `mon..fri` */
-    diag_fix(m, here(s), tight ? " %s " : "%s", word);
+    size_t next = s->at - s->from + 1; /* flex holds the byte at `at` */
+    while (p[next] == ' ') { next++; }
+    bool size = kind == TK_AT_LEAST || kind == TK_AT_MOST || kind == TK_ABOVE || kind == TK_BELOW;
+    if (size && ((p[next] | 32) >= 'a' && (p[next] | 32) <= 'z')) { /* `priority >= P2`: which way a scale runs is not for a sign to say */
+        diag_help(m, "of numbers and lengths of time write `%s`; on a scale name both ends: `in P1 to P2`", word);
+    } else {
+        diag_fix(m, here(s), tight ? " %s " : "%s", word);
+    }
     return kind;
 }
 

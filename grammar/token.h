@@ -12,6 +12,7 @@ enum token_flag {
     TOKEN_START = 4,      /* first of its statement (behind a clause number, too) */
     TOKEN_DASH = 8,       /* `-` written as a longer dash */
     TOKEN_SEMICOLON = 16, /* a separator that was written, not a line end */
+    TOKEN_POINT = 32,     /* a word with a point at once behind it, which is not part of it: `4 Std.` */
 };
 
 struct token {

@@ -25,7 +25,7 @@ static bool one_of(const struct parse *p, const struct token *t, const char *con
 /* ----------------------------------------------------------------------------------------------------------- braces */
 /* An opener that is never closed, and a brace too many, are put right here, so that the parser sees balanced braces and the
  * rest of the file is understood. Where a brace is missing is guessed by indentation; the message points at the opener. */
-struct opener { size_t token; uint32_t indent; bool indented; };
+struct opener { size_t token; uint32_t indent; bool indented; size_t statement; };
 typedef VEC(struct opener) opener_list;
 
 static uint32_t indent_at(const struct parse *p, const struct token *t)
@@ -44,6 +44,35 @@ static void say_unclosed(struct parse *p, const struct token *opener, const stru
     diag_help(m, "write `}` on a line of its own behind what belongs inside");
 }
 
+/* In text without indentation: does a declaration start at raw token i, which cannot stand inside of what `opener` opens? */
+static bool starts_outside(const struct parse *p, const token_list *raw, const struct opener *o, size_t i)
+{
+    static const char *const words[] = { "agreement", "section", "scale", "choice", "party", "event", "calendar", "holidays", "table", "value", "clock",
+                                         "chain", "measure", "rule", "exception", "notwithstanding", "manual", "adapter", NULL };
+    static const char *const lists[] = { "section", "use", NULL };
+    bool clause = raw->p[i].kind == TK_NUMBER || raw->p[i].kind == TK_CLAUSE;
+    size_t at = i + clause;
+    if (at + 1 >= raw->n || !one_of(p, &raw->p[at], words)) { return false; }
+    int next = raw->p[at + 1].kind;
+    if (next != TK_NAME && next != TK_TEXT && next != TK_NUMBER) { return false; }
+    for (size_t k = at; k < raw->n && raw->p[k].kind != TK_SEP; k++) {
+        if (raw->p[k].kind == '|') { return false; }
+    }
+    if (!one_of(p, &raw->p[o->statement], lists)) { return true; }
+    return is_word(p, &raw->p[at], "agreement") || is_word(p, &raw->p[at], "section");
+}
+/* One brace too many: is it the one at raw token i, which would close a section although clauses of it follow? The clause. */
+static const struct token *closes_too_much(const struct parse *p, const token_list *raw, const struct opener *o, size_t i)
+{
+    if (!is_word(p, &raw->p[o->statement], "section") || raw->p[o->statement + 1].kind != TK_NUMBER) { return NULL; }
+    size_t next = i + 1;
+    while (next < raw->n && raw->p[next].kind == TK_SEP) { next++; }
+    if (next >= raw->n || (raw->p[next].kind != TK_NUMBER && raw->p[next].kind != TK_CLAUSE)) { return NULL; }
+    struct str section = token_text(p, &raw->p[o->statement + 1]), clause = token_text(p, &raw->p[next]);
+    bool inside = clause.n > section.n && memcmp(clause.p, section.p, section.n) == 0 && clause.p[section.n] == '.';
+    return inside ? &raw->p[next] : NULL;
+}
+
 static void balance_braces(struct parse *p)
 {
     opener_list open = { 0 };
@@ -60,6 +89,7 @@ static void balance_braces(struct parse *p)
     token_list out = { 0 };
     vec_reserve(&out, p->arena, raw.n + missing);
     uint32_t indent = 0; /* of the line */
+    size_t statement = 0;
     for (size_t i = 0; i < raw.n; i++) {
         struct token t = raw.p[i];
         bool first = (t.flags & TOKEN_LINE_FIRST) && t.kind != TK_SEP && t.kind != TK_EOF;
@@ -68,7 +98,8 @@ static void balance_braces(struct parse *p)
             while (missing > 0 && open.n > 0) {
                 struct opener *top = &vec_last(&open);
                 bool outside = t.kind == '}' ? indent < top->indent : indent <= top->indent;
-                if (!outside || !top->indented) { break; }
+                bool flat = !top->indented && t.kind != '}' && indent <= top->indent && starts_outside(p, &raw, top, i);
+                if (!(outside && top->indented) && !flat) { break; }
                 say_unclosed(p, &raw.p[top->token], &t);
                 struct token brace = { .kind = '}', .flags = TOKEN_SPOKEN_OF, .span = span_make(t.span.from, t.span.from) };
                 vec_push(&out, p->arena, brace);
@@ -79,11 +110,21 @@ static void balance_braces(struct parse *p)
             }
             if (open.n > 0 && indent > vec_last(&open).indent) { vec_last(&open).indented = true; }
         }
+        bool number = t.kind == TK_NUMBER || t.kind == TK_CLAUSE;
+        if (i == 0 || raw.p[i - 1].kind == TK_SEP || raw.p[i - 1].kind == '{') { statement = i + (number && i + 1 < raw.n); }
         if (t.kind == '{') {
-            struct opener o = { .token = i, .indent = indent };
+            struct opener o = { .token = i, .indent = indent, .statement = statement };
             vec_push(&open, p->arena, o);
         } else if (t.kind == '}') {
+            const struct token *clause = extra > 0 && open.n > 0 ? closes_too_much(p, &raw, &vec_last(&open), i) : NULL;
+            if (clause != NULL) {
+                extra--;
+                struct diag *m = diag(p->diags, E0105_UNOPENED, t.span, "this `}` is one too many");
+                diag_label(m, clause->span, "this clause still belongs to the section");
+                continue;
+            }
             if (open.n == 0) {
+                if (extra > 0) { extra--; }
                 struct diag *m = diag(p->diags, E0105_UNOPENED, t.span, "this `}` closes nothing");
                 diag_help(m, "take it away, or look for a `}` too many before it");
                 continue;
@@ -115,6 +156,7 @@ struct filter {
     bool start;                   /* a statement starts at the next token */
     bool row;                     /* inside a row of a table */
     int first;                    /* the token that says what the statement is */
+    struct diag *dash;            /* what was said about a dash in this statement */
 };
 
 static struct token *raw(const struct filter *f, size_t i)
@@ -185,7 +227,26 @@ static const struct { const char *typed, *meant; } wrong_units[] = {
     { "seconds", "s" }, { "hour", "h" }, { "hours", "h" }, { "hr", "h" }, { "hrs", "h" }, { "d", "days" }, { "Days", "days" },
     { "wk", "weeks" }, { "wks", "weeks" }, { "mo", "months" }, { "mos", "months" }, { "yr", "years" }, { "yrs", "years" },
     { "Min", "min" }, { "MIN", "min" }, { "H", "h" }, { "S", "s" }, { "Hours", "h" }, { "Minutes", "min" },
+    { "Sekunde", "s" }, { "Sekunden", "s" }, { "Sek", "s" }, { "Minute", "min" }, { "Minuten", "min" }, { "Stunde", "h" }, { "Stunden", "h" },
+    { "Std", "h" }, { "std", "h" }, { "Tag", "day" }, { "Tage", "days" }, { "Tagen", "days" }, { "Woche", "week" }, { "Wochen", "weeks" },
+    { "Monat", "month" }, { "Monate", "months" }, { "Monaten", "months" }, { "Jahr", "year" }, { "Jahre", "years" },
+    { "Werktag", "business day" }, { "Werktage", "business days" }, { "Werktagen", "business days" }, { "Arbeitstag", "business day" },
+    { "Arbeitstage", "business days" }, { "Arbeitstagen", "business days" }, { "workday", "business day" }, { "workdays", "business days" },
+    { "weekday", "business day" }, { "weekdays", "business days" }, { "jours ouvrés", "business days" }, { "jour ouvré", "business day" },
+    { "jours ouvrables", "business days" }, { "jour ouvrable", "business day" }, { "heure", "h" }, { "heures", "h" }, { "seconde", "s" },
+    { "secondes", "s" }, { "jour", "day" }, { "jours", "days" }, { "semaine", "week" }, { "semaines", "weeks" }, { "mois", "months" },
+    { "an", "year" }, { "ans", "years" }, { "días hábiles", "business days" }, { "día hábil", "business day" },
+    { "días laborables", "business days" }, { "día laborable", "business day" }, { "segundo", "s" }, { "segundos", "s" }, { "minuto", "min" },
+    { "minutos", "min" }, { "hora", "h" }, { "horas", "h" }, { "día", "day" }, { "dia", "day" }, { "días", "days" }, { "dias", "days" },
+    { "semana", "week" }, { "semanas", "weeks" }, { "mes", "month" }, { "meses", "months" }, { "año", "year" }, { "años", "years" },
 };
+const char *unit_meant(struct str word)
+{
+    for (size_t i = 0; i < countof(wrong_units); i++) {
+        if (str_eq(word, str_of(wrong_units[i].typed))) { return wrong_units[i].meant; }
+    }
+    return NULL;
+}
 static const struct unit *unit_of(struct str word)
 {
     for (size_t i = 0; i < countof(units); i++) {
@@ -202,7 +263,14 @@ static const struct unit *unit_ahead(struct filter *f, size_t at, size_t *used, 
     if (t->kind != TK_NAME) { return NULL; }
     struct str word = token_text(f->p, t);
     const struct unit *u = unit_of(word);
-    if (u != NULL) { return u; }
+    if (u != NULL) {
+        if (t->flags & TOKEN_POINT) {
+            struct span all = span_make(t->span.from, t->span.to + 1);
+            diag_fix(diag(f->p->diags, E0110_UNIT, all, "the unit `%.*s` has no point", STR_ARG(word)), all, "%.*s", STR_ARG(word));
+            f->in.p[at].flags |= TOKEN_SPOKEN_OF;
+        }
+        return u;
+    }
     bool business = str_eq(word, STR("business")), service = str_eq(word, STR("service")), working = str_eq(word, STR("working"));
     if (business || service || working) {
         const struct token *next = raw(f, at + 1);
@@ -218,11 +286,22 @@ static const struct unit *unit_ahead(struct filter *f, size_t at, size_t *used, 
         return unit_of(STR("day"));
     }
     for (size_t i = 0; i < countof(wrong_units); i++) {
-        if (!str_eq(word, str_of(wrong_units[i].typed))) { continue; }
-        struct diag *m = diag(f->p->diags, E0110_UNIT, t->span, "the unit `%.*s` is written `%s`", STR_ARG(word), wrong_units[i].meant);
-        diag_fix(m, t->span, "%s", wrong_units[i].meant);
+        struct str second, first = str_cut(str_of(wrong_units[i].typed), ' ', &second); /* `jours ouvrés` stands before `jours` */
+        if (!str_eq(word, first) || (second.n > 0 && !str_eq(token_text(f->p, raw(f, at + 1)), second))) { continue; }
+        *used = second.n > 0 ? 2 : 1;
+        struct str meant = str_of(wrong_units[i].meant);
+        bool two = meant.n > 8 && memcmp(meant.p, "business ", 9) == 0;
+        if (two) { *prefix = "business day"; }
+        struct span span = span_join(t->span, raw(f, at + *used - 1)->span);
+        if (raw(f, at + *used - 1)->flags & TOKEN_POINT) { span.to++; }
+        bool told = at > 0 && (raw(f, at - 1)->flags & TOKEN_SPOKEN_OF); /* `4hrs` */
+        if (!told) {
+            struct diag *m = diag(f->p->diags, E0110_UNIT, span, "the unit `%.*s` is written `%.*s`", STR_ARG(token_text(f->p, &(struct token){ .span = span })), STR_ARG(meant));
+            diag_fix(m, span, "%.*s", STR_ARG(meant));
+            diag_note(m, "units are `s`, `min`, `h`, `business days`, `days`, `weeks` and `months`");
+        }
         f->in.p[at].flags |= TOKEN_SPOKEN_OF;
-        return unit_of(str_of(wrong_units[i].meant));
+        return unit_of(two ? str_slice(meant, 9, meant.n) : meant);
     }
     return NULL;
 }
@@ -276,9 +355,9 @@ static bool is_weekday(const struct parse *p, const struct token *t)
 }
 static void say_to(struct filter *f, struct token *dash, const char *what)
 {
-    struct diag *m = diag(f->p->diags, E0115_RANGE_WORD, dash->span, "from one %s `to` the other, not `%.*s`", what, STR_ARG(token_text(f->p, dash)));
+    if (f->dash == NULL) { f->dash = diag(f->p->diags, E0115_RANGE_WORD, dash->span, "from one %s `to` the other, not `%.*s`", what, STR_ARG(token_text(f->p, dash))); }
     struct str around = str_make(f->p->source->text + (dash->span.from - f->p->source->base) - 1, 1);
-    diag_fix(m, dash->span, "%s", around.p[0] == ' ' ? "to" : " to ");
+    diag_fix(f->dash, dash->span, "%s", around.p[0] == ' ' ? "to" : " to ");
 }
 
 /* The keyword that starts at the raw token `at`; NULL: a name. *used: how many raw tokens it takes. */
@@ -330,6 +409,185 @@ static bool in_rows(const struct filter *f)
     return b == BLOCK_TABLE || b == BLOCK_MAP;
 }
 
+/* A point behind a word means nothing, unless the word is a unit (`4 Std.`): that is looked at with the number. */
+static void judge_points(struct filter *f)
+{
+    for (size_t i = 0; i < f->in.n; i++) {
+        struct token *t = &f->in.p[i];
+        if (!(t->flags & TOKEN_POINT)) { continue; }
+        struct str word = token_text(f->p, t);
+        if (i > 0 && f->in.p[i - 1].kind == TK_NUMBER && (unit_of(word) != NULL || unit_meant(word) != NULL)) { continue; }
+        diag(f->p->diags, E0117_CHARACTER, span_make(t->span.to, t->span.to + 1), "`.` has no meaning here");
+        raw(f, i + 1)->flags |= TOKEN_SPOKEN_OF;
+    }
+}
+
+/* --- names with blanks or hyphens: `clock time-to-fix of ticket`, `clock time to fix of ticket` ---
+ * Said once, where the name is declared; it is one name then wherever these words stand, so that nothing is missed. */
+struct odd_name { size_t at, n; };
+typedef VEC(struct odd_name) odd_names;
+
+static bool same_words(const struct filter *f, size_t a, size_t b, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct token *s = raw(f, a + i), *t = raw(f, b + i);
+        if (b + i >= f->in.n || s->kind != t->kind || !str_eq(token_text(f->p, s), token_text(f->p, t))) { return false; }
+    }
+    return true;
+}
+/* Behind the word at i that declares something: how many tokens its name has, when they are too many. */
+static size_t odd_name_ahead(const struct filter *f, size_t i)
+{
+    static const char *const joints[] = { "of", "by", NULL };
+    size_t n = 1;
+    bool hyphens = false, doubtful = false;
+    if (raw(f, i)->kind != TK_NAME || one_of(f->p, raw(f, i), joints)) { return 0; }
+    for (;; n++) {
+        const struct token *t = raw(f, i + n);
+        if (t->kind == '-' && raw(f, i + n + 1)->kind == TK_NAME && t->span.from == raw(f, i + n - 1)->span.to && raw(f, i + n + 1)->span.from == t->span.to) {
+            hyphens = true;
+            n++;
+        } else if (t->kind == TK_NAME && !one_of(f->p, t, joints)) {
+            struct str word = token_text(f->p, t);
+            doubtful = doubtful || word_distance(word, STR("of"), 1) <= 1 || word_distance(word, STR("by"), 1) <= 1 || str_eq(word, STR("for")) || str_eq(word, STR("per"));
+        } else {
+            break;
+        }
+    }
+    const struct token *end = raw(f, i + n);
+    /* `clock response ticket {` lacks an `of`, and is no name of two words */
+    static const char *const alone[] = { "calendar", "holidays", "adapter", NULL };
+    bool joint = is_word(f->p, end, "of") || is_word(f->p, end, "by") || end->kind == ':';
+    bool brace = (end->kind == '{' || end->kind == '=' || end->kind == TK_TEXT) && one_of(f->p, raw(f, i - 1), alone);
+    return n < 2 || n > 15 || !(joint || hyphens || (brace && !doubtful)) ? 0 : n;
+}
+static void join_names(struct filter *f)
+{
+    static const char *const words[] = { "clock", "measure", "calendar", "entity", "event", "table", "value", "scale", "choice", "party",
+                                         "holidays", "spans", "chain", "adapter", NULL };
+    odd_names odd = { 0 };
+    struct parse *p = f->p;
+    bool start = true;
+    for (size_t i = 0; i < f->in.n; i++) {
+        const struct token *t = raw(f, i);
+        if (start && one_of(p, t, words)) {
+            struct odd_name o = { .at = i + 1, .n = odd_name_ahead(f, i + 1) };
+            bool again = false;
+            for (size_t k = 0; k < odd.n; k++) { again = again || (odd.p[k].n == o.n && same_words(f, odd.p[k].at, o.at, o.n)); }
+            if (o.n > 0 && !again && odd.n < 20) { vec_push(&odd, p->arena, o); }
+        }
+        start = t->kind == '{' || t->kind == TK_SEP || (start && (t->kind == TK_NUMBER || t->kind == TK_CLAUSE));
+    }
+    if (odd.n == 0) { return; }
+    for (size_t k = 0; k < odd.n; k++) {
+        struct span span = span_join(raw(f, odd.p[k].at)->span, raw(f, odd.p[k].at + odd.p[k].n - 1)->span);
+        struct sb name = { .arena = p->arena };
+        for (size_t i = 0; i < odd.p[k].n; i++) {
+            if (raw(f, odd.p[k].at + i)->kind != TK_NAME) { continue; }
+            if (i > 0) { sb_char(&name, '_'); }
+            sb_put(&name, token_text(p, raw(f, odd.p[k].at + i)));
+        }
+        diag_fix(diag(p->diags, E0101_UNEXPECTED, span, "a name has no blanks and no hyphens"), span, "%.*s", STR_ARG(sb_str(&name)));
+    }
+    token_list out = { 0 };
+    vec_reserve(&out, p->arena, f->in.n);
+    for (size_t i = 0; i < f->in.n; i++) {
+        struct token t = f->in.p[i];
+        size_t n = 1;
+        for (size_t k = 0; t.kind == TK_NAME && k < odd.n; k++) {
+            if (odd.p[k].n > n && same_words(f, odd.p[k].at, i, odd.p[k].n)) { n = odd.p[k].n; }
+        }
+        if (n > 1) {
+            t.span = span_join(t.span, raw(f, i + n - 1)->span);
+            t.flags |= TOKEN_SPOKEN_OF;
+        }
+        vec_push(&out, p->arena, t);
+        i += n - 1;
+    }
+    f->in = out;
+}
+
+/* --- what is written for a time of day, and for the next business day --- */
+static bool is_oclock(const struct parse *p, const struct token *t)
+{
+    static const char *const words[] = { "Uhr", "uhr", "am", "pm", "AM", "PM", "h", "oclock", "heures", "horas", NULL };
+    return one_of(p, t, words);
+}
+/* The time of day at raw token i, also `10 Uhr`, `10:00 Uhr`: how many tokens it takes; 0: there is none. */
+static size_t time_ahead(const struct filter *f, size_t i, int64_t *seconds)
+{
+    const struct token *t = raw(f, i), *word = raw(f, i + 1);
+    size_t more = is_oclock(f->p, word) && !is_word(f->p, word, "h") ? 1 : 0;
+    if (t->kind == TK_TIME) {
+        *seconds = t->number + (more && t->number < 43200 && (token_text(f->p, word).p[0] | 32) == 'p' ? 43200 : 0);
+        return 1 + more;
+    }
+    int64_t h = t->number / 1000000;
+    if (t->kind != TK_NUMBER || t->number % 1000000 != 0 || h > 24 || !is_oclock(f->p, word)) { return 0; }
+    struct str text = token_text(f->p, word);
+    if ((text.p[0] | 32) == 'p' && h < 12) { h += 12; }
+    *seconds = h * 3600;
+    return 2;
+}
+static void emit_time(struct filter *f, struct span span, int64_t seconds)
+{
+    struct token t = { .kind = TK_TIME, .flags = TOKEN_SPOKEN_OF, .span = span, .number = seconds };
+    emit(f, t);
+}
+/* Behind an amount: `1 business day by 10:00` lacks a comma. `amount` is told to be written anew when it is not "". */
+static bool take_by(struct filter *f, struct span amount, const char *anew)
+{
+    struct parse *p = f->p;
+    const struct token *by = raw(f, f->at);
+    int64_t seconds;
+    size_t used = is_word(p, by, "by") ? time_ahead(f, f->at + 1, &seconds) : 0;
+    if (used == 0) { return false; }
+    struct span time = span_join(raw(f, f->at + 1)->span, raw(f, f->at + used)->span);
+    struct span span = span_make(*anew ? amount.from : amount.to, time.to);
+    struct diag *m = *anew ? diag(p->diags, E0110_UNIT, amount, "`%.*s` is written `%s`", STR_ARG(token_text(p, &(struct token){ .span = amount })), anew)
+                           : diag(p->diags, E0120_COMMA, by->span, "a comma stands before `by`");
+    diag_fix(m, span, "%s, by %02d:%02d", anew, (int)(seconds / 3600), (int)(seconds / 60 % 60));
+    struct token comma = { .kind = ',', .flags = TOKEN_SPOKEN_OF, .span = by->span };
+    emit(f, comma);
+    struct token word = *by;
+    word.kind = TK_BY;
+    emit(f, word);
+    f->at += 1 + used;
+    emit_time(f, time, seconds);
+    return true;
+}
+/* `by 10 Uhr`, `10:00 Uhr` */
+static bool take_oclock(struct filter *f)
+{
+    int64_t seconds;
+    size_t used = time_ahead(f, f->at, &seconds);
+    if (used < 2) { return false; }
+    struct span span = span_join(raw(f, f->at)->span, raw(f, f->at + used - 1)->span);
+    struct diag *m = diag(f->p->diags, E0113_TIME, span, "a time of day is written `%02d:%02d`", (int)(seconds / 3600), (int)(seconds / 60 % 60));
+    diag_fix(m, span, "%02d:%02d", (int)(seconds / 3600), (int)(seconds / 60 % 60));
+    f->at += used;
+    emit_time(f, span, seconds);
+    return true;
+}
+/* `next business day` */
+static bool take_next_day(struct filter *f)
+{
+    static const char *const kinds[] = { "business", "working", "service", NULL }, *const days[] = { "day", "days", NULL };
+    struct parse *p = f->p;
+    const struct token *next = raw(f, f->at);
+    if (!is_word(p, next, "next") || !one_of(p, raw(f, f->at + 1), kinds) || !one_of(p, raw(f, f->at + 2), days)) { return false; }
+    bool service = is_word(p, raw(f, f->at + 1), "service");
+    const char *anew = service ? "1 service day" : "1 business day";
+    struct token t = { .kind = TK_COUNTED, .flags = TOKEN_SPOKEN_OF, .span = span_join(next->span, raw(f, f->at + 2)->span), .number = 1000000, .number2 = NONE };
+    f->at += 3;
+    emit(f, t);
+    if (take_by(f, t.span, anew)) { return true; }
+    struct diag *m = diag(p->diags, E0110_UNIT, t.span, "`%.*s` is written `%s`", STR_ARG(token_text(p, &t)), anew);
+    if (raw(f, f->at)->kind == ',' || service) { diag_fix(m, t.span, "%s", anew); }
+    else { diag_help(m, "write `1 business day, end of day`, or with a time of day `1 business day, by 10:00`"); }
+    return true;
+}
+
 /* The cells of a heading, each one token whatever its words are. Ends at the end of the row. */
 static void take_heading(struct filter *f)
 {
@@ -370,6 +628,7 @@ static void start_statement(struct filter *f)
     bool slash;
     f->first = 0;
     f->row = row_ahead(f, &slash);
+    f->dash = NULL;
     if (!f->row) { return; }
     struct level *l = &vec_last(&f->levels);
     struct token mark = { .kind = TK_ROW, .flags = TOKEN_START, .span = span_make(raw(f, f->at)->span.from, raw(f, f->at)->span.from) };
@@ -445,6 +704,8 @@ void filter_tokens(struct parse *p)
     vec_reserve(&f.out, p->arena, f.in.n);
     struct level outermost = { .block = BLOCK_PLAIN };
     vec_push(&f.levels, p->arena, outermost);
+    judge_points(&f);
+    join_names(&f);
     for (;;) {
         if (raw(&f, f.at)->kind == TK_SEP) {
             take_separator(&f);
@@ -461,12 +722,21 @@ void filter_tokens(struct parse *p)
             break;
         }
         switch (t.kind) {
-        case TK_NAME: take_word(&f, flags); continue;
+        case TK_NAME:
+            if (flags == 0 && take_next_day(&f)) { continue; }
+            take_word(&f, flags);
+            continue;
         case TK_NUMBER:
+            if (before != NULL && before->kind == TK_BY && take_oclock(&f)) { continue; }
             if (take_amount(&f, flags)) {
                 if (flags) { f.first = TK_COUNTED; }
+                else { (void)take_by(&f, vec_last(&f.out).span, ""); }
                 continue;
             }
+            if (take_oclock(&f)) { continue; }
+            break;
+        case TK_TIME:
+            if (flags == 0 && take_oclock(&f)) { continue; }
             break;
         case TK_SIGN: {
             const struct token *n = raw(&f, f.at + 1);
