@@ -203,7 +203,7 @@ static void target(struct telling *t, const struct msa_step *s)
         sb_char(t->b, ')');
     }
     sb_puts(t->b, ".\n");
-    if (r->target_changed_at == MSA_NONE || r->target_changed_at <= r->started) { return; }
+    if (!target_changed(r)) { return; }
     sb_puts(t->b, "  The target changed on ");
     when_long(t->b, t->zone, r->target_changed_at);
     if (r->due_first != MSA_NONE && r->due_first != r->due) {

@@ -199,7 +199,7 @@ struct value field_get(struct field_context *c, const struct msa_result *r, enum
     case FIELD_TARGET: return a_text(r->target);
     case FIELD_TARGET_SOURCE: return a_str(field_target(c, r)->source);
     case FIELD_EXCEPTION: return exception(c, r);
-    case FIELD_CHANGED: return clock ? number(IS_INSTANT, r->target_changed_at) : (struct value){0};
+    case FIELD_CHANGED: return target_changed(r) ? number(IS_INSTANT, r->target_changed_at) : (struct value){0};
     case FIELD_CALENDAR: return a_text(r->calendar);
     case FIELD_PAUSED: return number(IS_SECONDS, r->paused);
     case FIELD_OVERRUN: return number(IS_SECONDS, r->overrun);

@@ -41,6 +41,9 @@ struct field_context {
 void fields_open(struct field_context *c, const struct msa_module *m, const struct zone *zone);
 void fields_close(struct field_context *c);
 
+/* Has the target changed since the clock began? */
+static inline bool target_changed(const struct msa_result *r) { return r->clock.n && r->started != MSA_NONE && r->target_changed_at > r->started; }
+
 /* A text in value.text may live only until the next call. */
 struct value field_get(struct field_context *c, const struct msa_result *r, enum field f);
 /* What is the same for all results under one target; empty without one. */

@@ -274,7 +274,7 @@ static void clock_fields(struct field_context *c, struct sb *b, const struct msa
     if (r->target_clause < c->n_clauses && c->clause[r->target_clause].clause.n) {
         o = add_text(b, FIXED(o, ",\"exception\":"), str_text(c->clause[r->target_clause].clause));
     }
-    INSTANT("target_changed_at", r->target_changed_at)
+    if (target_changed(r)) { o = add_instant(c, FIXED(o, ",\"target_changed_at\":"), r->target_changed_at); }
     TEXT("calendar", r->calendar)
     SECONDS("paused", r->paused)
     SECONDS("overrun", r->overrun)
