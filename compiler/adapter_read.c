@@ -2,6 +2,7 @@
 /* How an adapter reads what stands in a column: times by pattern and zone, values by map. */
 #include "base/zone.h"
 #include "compiler/adapter.h"
+#include <string.h>
 
 /* ---- times ---- */
 
@@ -23,8 +24,30 @@ static int letter_gives(char c)
 
 static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
+/* `TT.MM.JJJJ`, `JJ/MM/AAAA`, `DD.MM.YYYY`: the same in the letters of patterns; false when it is none of these. */
+static bool other_language(struct str s, struct sb *out)
+{
+    bool day = false, year = false, german = memchr(s.p, 'T', s.n) != NULL;
+    for (size_t i = 0, n = 1; i < s.n; i += n) {
+        for (n = 1; i + n < s.n && s.p[i + n] == s.p[i]; n++) { }
+        char c = s.p[i];
+        bool is_year = (c == 'J' && (german || n == 4)) || c == 'A' || c == 'Y', is_day = c == 'T' || c == 'D' || (c == 'J' && !is_year);
+        if ((is_year || is_day) && n < 2) { return false; }
+        year |= is_year || c == 'y';
+        day |= is_day || c == 'd';
+        for (size_t k = 0; k < n; k++) { sb_char(out, is_year ? 'y' : is_day ? 'd' : c); }
+    }
+    return day && year && memchr(s.p, '\'', s.n) == NULL;
+}
+
 static void unknown_letter(struct unit *u, const struct node *n, char c)
 {
+    struct sb anew = { .arena = u->arena };
+    if (other_language(n->text, &anew)) {
+        struct diag *d = diag(u->diags, E0808_TIME_PATTERN, n->span, "in a pattern the day is `dd`, the month `MM` and the year `yyyy`");
+        diag_fix(d, n->span, "\"%.*s\"", STR_ARG(sb_str(&anew)));
+        return;
+    }
     struct diag *d = diag(u->diags, E0808_TIME_PATTERN, n->span, "the letter `%c` says nothing in a pattern for times", c);
     switch (c) {
     case 'Y': diag_help(d, "the year is `yyyy`"); break;

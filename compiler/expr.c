@@ -291,6 +291,17 @@ static struct tex *in_list(struct unit *u, const struct scope *sc, struct tex *l
     return x != NULL ? x : broken(u, span);
 }
 
+/* `priority >= P2`: what was said about the sign says it of scales, too. */
+static bool sign_refused(struct unit *u, struct span span)
+{
+    size_t n;
+    const struct diag *const *said = diags_sorted(u->diags, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (said[i]->code == E0109_OPERATOR && said[i]->span.from >= span.from && said[i]->span.to <= span.to) { return true; }
+    }
+    return false;
+}
+
 static struct tex *compare(struct unit *u, const struct scope *sc, const struct node *e)
 {
     struct type f = TYPE(VT_FLAG);
@@ -311,6 +322,7 @@ static struct tex *compare(struct unit *u, const struct scope *sc, const struct 
     default: break;
     }
     if (l->type.vt == VT_ERROR) { return broken(u, e->span); }
+    if (l->type.vt == VT_SCALE && sign_refused(u, e->span)) { return broken(u, e->span); }
     if (l->type.vt == VT_SCALE) {
         struct diag *d = diag(u->diags, E0308_BAND_ON_SCALE, e->span, "on `%.*s` it is not clear which way this runs", STR_ARG(l->type.scale->name));
         bool named = right != NULL && right->kind == N_NAME && (e->op == OP_AT_LEAST || e->op == OP_AT_MOST);
@@ -537,7 +549,8 @@ static struct tex *check(struct unit *u, const struct scope *sc, const struct no
         return broken(u, e->span);
     }
     default: {
-        diag(u->diags, E0302_TYPE, e->span, "a %s cannot stand here", node_kind_name[e->kind]);
+        bool word = e->kind == N_ANY || e->kind == N_OTHERWISE || e->kind == N_NONE || e->kind == N_NODATA;
+        diag(u->diags, E0302_TYPE, e->span, word ? "`%s` cannot stand here" : "a %s cannot stand here", node_kind_name[e->kind]);
         return broken(u, e->span);
     }
     }

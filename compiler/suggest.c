@@ -66,11 +66,21 @@ bool node_broken(const struct node *n)
 
 static bool is_letter(char c) { return c == '_' || (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || (unsigned char)c >= 0x80; }
 
+/* `time to fix`, `Time-to-fix` and `time_to_fix` are one word to somebody who has yet to learn what a name is. */
+static bool same_name(struct str a, struct str b)
+{
+    for (size_t i = 0; i < a.n; i++) {
+        char x = lower(a.p[i]), y = lower(b.p[i]);
+        if (x != y && !(y == '_' && (x == ' ' || x == '-'))) { return false; }
+    }
+    return true;
+}
+
 static bool has_word(struct str text, struct str word)
 {
     for (size_t i = 0; word.n > 0 && i + word.n <= text.n; i++) {
         bool alone = (i == 0 || !is_letter(text.p[i - 1])) && (i + word.n == text.n || !is_letter(text.p[i + word.n]));
-        if (alone && str_eq(str_slice(text, i, i + word.n), word)) { return true; }
+        if (alone && same_name(str_slice(text, i, i + word.n), word)) { return true; }
     }
     return false;
 }

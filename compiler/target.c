@@ -149,9 +149,29 @@ bool target_calendar_check(struct unit *u, struct target_val *v, struct tex *cal
     return true;
 }
 
+/* A column of calendars is headed `counted in`; false when it bears a name that people give it instead. */
+static bool counted_in_named(struct unit *u, const struct node *table)
+{
+    static const char *const others[] = { "calendar", "calendars", "calender", "hours", "service hours", "counted", "counts in", "count in", "measured in", "in" };
+    const struct node *inputs = table->kid[0], *heading = table->n > 1 ? table->kid[1] : NULL, *column = NULL;
+    if (heading == NULL || heading->kind != N_HEADING) { return true; }
+    for (uint32_t c = inputs->n; c < heading->n; c++) {
+        struct str name = heading->kid[c]->text;
+        if (str_eq(name, STR("counted in"))) { return true; }
+        for (size_t i = 0; i < countof(others); i++) {
+            if (str_eq(name, str_of(others[i]))) { column = heading->kid[c]; }
+        }
+    }
+    if (column == NULL) { return true; }
+    struct diag *d = diag(u->diags, E0410_HEADING, column->span, "the column of calendars is headed `counted in`");
+    diag_fix(d, column->span, "counted in");
+    return false;
+}
+
 static bool by_table(struct unit *u, const struct scope *sc, const struct node *n, struct target_info *t)
 {
     t->form = FORM_TABLE;
+    if (!counted_in_named(u, n->kid[0])) { t->table = NULL; return false; }
     t->table = table_check(u, sc, n->kid[0], NULL);
     t->counted_in = t->column = NO_REF;
     if (t->table == NULL) { return false; }
