@@ -78,12 +78,13 @@ static struct diag *date_diag(struct scan *s, const char *what)
     s->spoken_of = true;
     return NULL;
 }
-/* The text of the line before the lexeme. */
+/* The text of the line before the lexeme, as far as LOOK_BACK bytes: looking at all of a long line each time would take its square. */
+enum { LOOK_BACK = 40 };
 static struct str line_before(const struct scan *s)
 {
     const char *text = s->p->source->text - s->p->source->base;
     uint32_t from = s->from;
-    while (from > s->p->source->base && text[from - 1] != '\n') { from--; }
+    while (from > s->p->source->base && text[from - 1] != '\n' && s->from - from < LOOK_BACK) { from--; }
     return str_trim(str_make(text + from, s->from - from));
 }
 static bool ends_in_word(struct str line, const char *word)
@@ -437,6 +438,7 @@ int scan_odd_text(struct scan *s, uint32_t inner_to, bool closed)
 bool scan_prose_ahead(const struct scan *s)
 {
     struct str before = line_before(s);
+    if (before.n > LOOK_BACK / 2) { return false; } /* no clause number */
     for (size_t i = 0; i < before.n; i++) {
         if (!is_digit(before.p[i]) && before.p[i] != '.') { return false; }
     }
