@@ -23,6 +23,7 @@ struct explaining {
     struct sb rejected, measures;
     VEC(struct str) clocks_seen; /* names of the thing's clocks and chains, for messages */
     struct str entity;           /* kind of the thing */
+    const char *near;            /* of the keys seen the one most like `key`; NULL: none is */
     bool json, any;
 };
 
@@ -225,10 +226,22 @@ static void measured(struct explaining *x, const struct msa_result *r)
     x->any = true;
 }
 
+/* Keys like the one asked for, in case that nothing names it. */
+static void see_key(struct explaining *x, struct msa_text seen)
+{
+    if (x->any || !seen.n || seen.n > 31 || str_eq(text_str(seen), x->key) || (x->near && str_eq(text_str(seen), str_of(x->near)))) { return; }
+    char key[32];
+    snprintf(key, sizeof key, "%.*s", (int)seen.n, seen.p);
+    const char *words[] = {x->near ? x->near : key, key};
+    const char *near = nearest_word(x->key.p, words, 2);
+    if (near && near != x->near) { x->near = str_c(&x->arena, str_of(near)); }
+}
+
 static int take(void *ctx, const struct msa_result *r)
 {
     struct explaining *x = ctx;
     struct sb b = {0};
+    see_key(x, r->key);
     if (r->kind == MSA_REJECT) { rejected(x, r); }
     if (r->kind == MSA_REJECT || r->kind == MSA_DUPLICATE || !str_eq(text_str(r->key), x->key)) { return 0; }
     if (r->clock.n) { see_clock(x, text_str(r->clock)); }
@@ -356,44 +369,31 @@ static void print(struct explaining *x, struct sb *b)
 
 /* ---- nothing to explain ---- */
 
-struct searching { struct arena arena; struct str key; const char *near; };
-
-static int nearer(void *ctx, const struct msa_result *r)
+static int leave(void *ctx, const struct msa_result *r)
 {
-    struct searching *s = ctx;
-    if (!r->key.n || r->key.n > 31) { return 0; }
-    char key[32];
-    snprintf(key, sizeof key, "%.*s", (int)r->key.n, r->key.p);
-    if (s->near && strcmp(s->near, key) == 0) { return 0; }
-    const char *words[] = {s->near ? s->near : key, key};
-    const char *near = nearest_word(s->key.p, words, 2);
-    if (near && near != s->near) { s->near = str_c(&s->arena, str_of(near)); }
+    (void)ctx;
+    (void)r;
     return 0;
 }
 
-/* The files once more, for a key like the one that nothing names. */
-static void no_such_key(const struct explaining *x, const struct options *o, struct msa_options ro)
+/* The files once more: how many events name the thing? */
+static uint64_t events_of(const struct explaining *x, const struct options *o, struct msa_options ro)
 {
-    struct searching s = {.key = x->key};
     struct msa_run *run;
     struct msa_fault fault;
-    arena_init(&s.arena, NULL);
+    uint64_t events = 0;
     bool again = o->n_args > 1;
     for (int i = 1; i < o->n_args; i++) { again &= strcmp(o->args[i], "-") != 0; }
-    ro.only_key = NULL;
-    if (again && msa_run_open(x->fields.module, &ro, (struct msa_sink){&s, nearer}, &run, &fault) == MSA_OK) {
+    ro.only_key = x->key.p;
+    if (again && msa_run_open(x->fields.module, &ro, (struct msa_sink){NULL, leave}, &run, &fault) == MSA_OK) {
         (void)input_run(o, run);
+        events = msa_run_counts(run).events;
         msa_run_close(run);
     }
-    if (s.near) {
-        cli_error("no event names %.*s; did you mean %s?", STR_ARG(x->key), s.near);
-    } else {
-        cli_error("no event names %.*s", STR_ARG(x->key));
-    }
-    arena_free(&s.arena);
+    return events;
 }
 
-static int nothing(struct explaining *x, const struct options *o, const struct msa_options *ro, uint64_t events)
+static int nothing(struct explaining *x, const struct options *o, const struct msa_options *ro)
 {
     if (x->rejected.n) {
         struct sb b = {0};
@@ -409,10 +409,10 @@ static int nothing(struct explaining *x, const struct options *o, const struct m
         }
         cli_error("%.*s has no clock `%.*s`; it has %s", STR_ARG(x->key), STR_ARG(x->clock), b.p);
         sb_free(&b);
-    } else if (events) {
+    } else if (events_of(x, o, *ro)) {
         cli_error("no clock has started for %.*s, and nobody was told: none of its events begins one", STR_ARG(x->key));
     } else {
-        no_such_key(x, o, *ro);
+        cli_error(x->near ? "no event names %.*s; did you mean %s?" : "no event names %.*s", STR_ARG(x->key), x->near);
     }
     return EXIT_BAD_DATA;
 }
@@ -444,7 +444,7 @@ int cmd_explain(const struct options *o)
     if (!input_options(o, &a, &ro)) {
         status = EXIT_BAD_USAGE;
     } else {
-        ro.only_key = key;
+        /* All events are judged, not only the thing's own: how it stands now is as of the last event of all. */
         enum msa_status s = msa_run_open(a.module, &ro, (struct msa_sink){&x, take}, &x.run, &fault);
         if (s) {
             cli_error("%s", fault.text);
@@ -452,7 +452,7 @@ int cmd_explain(const struct options *o)
         } else {
             status = input_run(o, x.run);
             if (!status && !x.any) {
-                status = nothing(&x, o, &ro, msa_run_counts(x.run).events);
+                status = nothing(&x, o, &ro);
             } else if (!status) {
                 struct sb b = {0};
                 print(&x, &b);

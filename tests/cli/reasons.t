@@ -59,7 +59,8 @@ No target, and why.
   Ticket T2, clock response: no target
     Clause 1.2 of "Night" (night.msa:6).
     It started on Monday 26 October 2026, 11:30 (opened, line 3).
-    As things stand on Monday 26 October 2026, 11:30, it is still open.
+    Counted from 11:30 to 12:40: 1 h 10 min; 1 h 10 min in all.
+    As things stand on Monday 26 October 2026, 12:40, it is still open.
     No target: no row gives one for priority P3.
   
   Ticket T2, who was told
@@ -68,7 +69,8 @@ No target, and why.
   Ticket T3, clock response: no target
     Clause 1.2 of "Night" (night.msa:6).
     It started on Monday 26 October 2026, 11:30 (opened, line 4).
-    As things stand on Monday 26 October 2026, 11:30, it is still open.
+    Counted from 11:30 to 12:40: 1 h 10 min; 1 h 10 min in all.
+    As things stand on Monday 26 October 2026, 12:40, it is still open.
     No target: priority is missing, and no row applies.
 
 Cancelled; a record that names it could not be read.
@@ -103,11 +105,14 @@ Nothing to explain.
   msa: no event names INC0012345
   [65]
   $ msa explain night.msa --ticket T9 < night.ndjson
-  msa: no event names T9
+  msa: no event names T9; did you mean T1?
   [65]
   $ msa explain night.msa night.ndjson --ticket T8
   No clock has started for T8: records that name it could not be used.
     Rejected: night.ndjson:12: there is no ticket "T8": no event that opens it came before
+  [65]
+  $ printf '{"at":"2026-03-06T16:00:00Z","event":"opened","ticket":"T1","priority":"P1"}\n{"at":"2026-03-06T16:00:00Z","event":"service_listed","service":"S1"}\n' > two.ndjson; msa explain desk.msa two.ndjson --key S1
+  msa: no clock has started for S1, and nobody was told: none of its events begins one
   [65]
 
 The list behind a figure.
