@@ -222,11 +222,13 @@ static const struct unit units[] = {
     { "week", "week", NONE }, { "weeks", "week", NONE }, { "month", "month", NONE }, { "months", "month", NONE },
     { "year", "year", NONE }, { "years", "year", NONE },
 };
+enum { ENGLISH_UNITS = 26 };
 static const struct { const char *typed, *meant; } wrong_units[] = {
     { "mins", "min" }, { "minute", "min" }, { "minutes", "min" }, { "m", "min" }, { "sec", "s" }, { "secs", "s" }, { "second", "s" },
     { "seconds", "s" }, { "hour", "h" }, { "hours", "h" }, { "hr", "h" }, { "hrs", "h" }, { "d", "days" }, { "Days", "days" },
     { "wk", "weeks" }, { "wks", "weeks" }, { "mo", "months" }, { "mos", "months" }, { "yr", "years" }, { "yrs", "years" },
     { "Min", "min" }, { "MIN", "min" }, { "H", "h" }, { "S", "s" }, { "Hours", "h" }, { "Minutes", "min" },
+    /* those of other languages: ENGLISH_UNITS stand before them */
     { "Sekunde", "s" }, { "Sekunden", "s" }, { "Sek", "s" }, { "Minute", "min" }, { "Minuten", "min" }, { "Stunde", "h" }, { "Stunden", "h" },
     { "Std", "h" }, { "std", "h" }, { "Tag", "day" }, { "Tage", "days" }, { "Tagen", "days" }, { "Woche", "week" }, { "Wochen", "weeks" },
     { "Monat", "month" }, { "Monate", "months" }, { "Monaten", "months" }, { "Jahr", "year" }, { "Jahre", "years" },
@@ -298,7 +300,7 @@ static const struct unit *unit_ahead(struct filter *f, size_t at, size_t *used, 
         if (!told) {
             struct diag *m = diag(f->p->diags, E0110_UNIT, span, "the unit `%.*s` is written `%.*s`", STR_ARG(token_text(f->p, &(struct token){ .span = span })), STR_ARG(meant));
             diag_fix(m, span, "%.*s", STR_ARG(meant));
-            diag_note(m, "units are `s`, `min`, `h`, `business days`, `days`, `weeks` and `months`");
+            if (i >= ENGLISH_UNITS) { diag_note(m, "units are `s`, `min`, `h`, `business days`, `days`, `weeks` and `months`"); }
         }
         f->in.p[at].flags |= TOKEN_SPOKEN_OF;
         return unit_of(two ? str_slice(meant, 9, meant.n) : meant);
