@@ -459,7 +459,8 @@ static size_t odd_name_ahead(const struct filter *f, size_t i)
     const struct token *end = raw(f, i + n);
     /* `clock response ticket {` lacks an `of`, and is no name of two words */
     static const char *const alone[] = { "calendar", "holidays", "adapter", NULL };
-    bool joint = is_word(f->p, end, "of") || is_word(f->p, end, "by") || end->kind == ':';
+    const struct token *behind = end->kind == TK_TEXT ? raw(f, i + n + 1) : end; /* a title */
+    bool joint = is_word(f->p, behind, "of") || is_word(f->p, behind, "by") || end->kind == ':';
     bool brace = (end->kind == '{' || end->kind == '=' || end->kind == TK_TEXT) && one_of(f->p, raw(f, i - 1), alone);
     return n < 2 || n > 15 || !(joint || hyphens || (brace && !doubtful)) ? 0 : n;
 }
