@@ -363,10 +363,19 @@ static void check_ties(struct unit *u, const struct clock_info *c, const struct 
     }
 }
 
+/* Is there a clock with this clause number that was refused, as the second of its name? */
+static bool refused_clock(const struct node *n, struct str clause)
+{
+    bool found = n->kind == N_CLOCK && str_eq(n->clause, clause);
+    for (uint32_t i = 0; (n->kind == N_FILE || n->kind == N_SECTION) && i < n->n && !found; i++) { found = n->kid[i] != NULL && refused_clock(n->kid[i], clause); }
+    return found;
+}
+
 static void exception(struct unit *u, struct source_module *m, const struct node *n, const struct node *section)
 {
     struct exception_info *through;
     struct clock_info *c = clock_numbered(u, n->text, &through);
+    if (c == NULL && (refused_clock(m->file, n->text) || name_unreadable(u, n->text))) { u->untold++; return; }
     if (c == NULL) {
         struct diag *d = diag(u->diags, E0618_NO_CLAUSE, span_is_none(n->name_span) ? n->span : n->name_span, "no clock has the clause number %.*s", STR_ARG(n->text));
         struct suggestion g;
