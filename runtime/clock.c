@@ -92,11 +92,18 @@ instant clock_reaches(struct engine *e, struct clock *c, micros amount, uint32_t
     return left < 0 ? e->now : calendars_due(e->calendars, calendar == NO_REF ? c->calendar : calendar, later(e->now, from), left);
 }
 
+/* Does stretch i, or a later one, begin before due? A pause and a closed stretch that follow each other are one (C4). */
+static bool moves(const struct msa_segment *s, uint32_t i, instant due)
+{
+    while (i > 0 && s[i].what != MSA_COUNTING && s[i - 1].what != MSA_COUNTING) { i--; }
+    return s[i].from < due;
+}
+
 micros clock_paused_open(struct engine *e, struct clock *c, instant due)
 {
     const struct msa_segment *s = clock_stretches(c);
     micros sum = 0;
-    for (uint32_t i = 0; i < c->n_stretches && s[i].from < due; i++) {
+    for (uint32_t i = 0; i < c->n_stretches && moves(s, i, due); i++) {
         if (s[i].what == MSA_COUNTING) { continue; }
         sum += calendars_elapsed(e->calendars, c->calendar, s[i].from, i + 1 < c->n_stretches ? s[i + 1].from : e->now);
     }
@@ -188,7 +195,7 @@ static instant date_due(struct engine *e, const struct clock *c, const struct ai
 instant clock_add_pauses(struct engine *e, struct clock *c, instant due, uint32_t calendar, instant from)
 {
     const struct msa_segment *s = clock_stretches(c);
-    for (uint32_t i = 0; i < c->n_stretches && s[i].from < due; i++) {
+    for (uint32_t i = 0; i < c->n_stretches && moves(s, i, due); i++) {
         if (s[i].what == MSA_COUNTING) { continue; }
         instant end = i + 1 < c->n_stretches ? s[i + 1].from : e->now;
         micros open = calendars_elapsed(e->calendars, calendar, later(s[i].from, from), end);
@@ -421,7 +428,10 @@ static void judge(struct engine *e, struct entity *n, uint32_t slot)
         c->due = due_under(e, c, &a, false);
     }
     bool late = missed(e, c, stop, c->due);
-    if (late && c->due_first == NONE) { c->due_first = c->due; }
+    if (late && c->due_first == NONE) {
+        c->due_first = c->due;
+        c->first_at = e->now;
+    }
     if (!late) {
         decide(e, n, slot, MSA_MET, e->now);
     } else if (record->flags & CLOCK_JUDGED_AT_STOP) {

@@ -164,6 +164,23 @@ static void nothing_is_reached_when_it_counts(void **state)
                "clock 4.2/A/fix/1 at=2026-03-03T09:00:00Z running due=2026-03-04T18:00:00Z first=2026-03-03T18:00:00Z elapsed=3600 paused=115200 left=68400\n");
 }
 
+/* A pause and the closed time that follows it at once are one: the date moves by both (C4, T8). */
+static void pause_and_closing_are_one(void **state)
+{
+    (void)state;
+    struct kit k = {.target = {{TARGET_BUSINESS_DAYS, 1, KIT_SUPPORT, 0, DAY_SAME_TIME}}};
+    kit_open(&k);
+    kit_event(&k, "2026-03-01T10:00:00Z", OPENED, "A", 0); /* a sunday: due on tuesday at the opening */
+    kit_wait(&k, "2026-03-02T20:00:00Z", WAITING, "A", 1, NULL);
+    kit_event(&k, "2026-03-03T10:00:00Z", RESOLVED, "A", -1);
+    kit_event(&k, "2026-03-03T12:00:00Z", REOPENED, "A", -1);
+    kit_expect(&k, "2026-03-03T13:00:00Z",
+               "clock 4.2/A/fix/1 at=2026-03-03T10:00:00Z met first=2026-03-03T08:00:00Z elapsed=36000 paused=50400\n"
+               "correction 4.2/A/fix/1/withdrawn at=2026-03-03T12:00:00Z because reopened withdraws 4.2/A/fix/1\n"
+               "breach 4.2/A/fix/1.2/breach at=2026-03-03T12:00:00Z due=2026-03-03T12:00:00Z\n"
+               "clock 4.2/A/fix/1.2 at=2026-03-03T13:00:00Z breached due=2026-03-03T12:00:00Z first=2026-03-03T08:00:00Z breached=2026-03-03T12:00:00Z elapsed=39600 paused=50400 over=3600 withdraws 4.2/A/fix/1\n");
+}
+
 /* `restarts` begins a new cycle of what has ended, in whatever way (C7). */
 static void restart_after_any_end(void **state)
 {
@@ -184,7 +201,7 @@ int main(void)
         cmocka_unit_test(same_target_changes_nothing), cmocka_unit_test(changed_while_ended), cmocka_unit_test(reopened_without_target),
         cmocka_unit_test(first_due_outlasts_its_instant), cmocka_unit_test(behind_the_breach), cmocka_unit_test(judged_at_the_stop),
         cmocka_unit_test(stopped_while_paused), cmocka_unit_test(after_the_events_of_its_instant), cmocka_unit_test(restart_after_any_end),
-        cmocka_unit_test(nothing_is_reached_when_it_counts),
+        cmocka_unit_test(nothing_is_reached_when_it_counts), cmocka_unit_test(pause_and_closing_are_one),
     };
     return cmocka_run_group_tests_name("engine: clocks at the edges", tests, NULL, NULL);
 }
