@@ -64,6 +64,7 @@ class Clock:
         self.excused = ()               # causes
         self.policy = None              # None: as the default has it
         self.repeats = False
+        self.share = False              # a measure counts its verdicts
         self.hidden = ()                # reasons of waits
         self.from_attachment = False
         self.by_record = None           # a target whose date stands in the record
@@ -93,6 +94,7 @@ class Cycle:
         self.promised = None            # the date in the record by which it is judged
         self.seen = (target, None)      # what the contract said last, taken or not
         self.excused = False
+        self.counted = None             # verdict, instant, priority: what a measure has of it (M1)
         self.state = 'running'          # running, stopped, cancelled
         self.fired = set()
 
@@ -154,12 +156,26 @@ class Life:
 
     def with_pauses(self, y, t, date):
         """T8: the date first, then the open time of each pause that began before it."""
+        return self.later_by_pauses(y, t.cal, date, None)
+
+    def standing(self, y):
+        """When it did not count. C4: a set of instants, so what follows each other at once is one."""
+        out = []
         for f, e, what, _ in y.stretches:
-            if what in RUNS or f >= date:
+            e = self.now if e is None else e
+            if what in RUNS or e == f:
                 continue
-            open_ = t.cal.elapsed(f, self.now if e is None else e)
+            if out and out[-1][1] == f:
+                out[-1][1] = e
+            else:
+                out.append([f, e])
+        return out
+
+    def later_by_pauses(self, y, cal, date, since):
+        for f, e in self.standing(y):
+            open_ = cal.elapsed(f if since is None else max(f, since), e) if f < date else 0
             if open_:
-                date = t.cal.due(date, open_)
+                date = cal.due(date, open_)
                 if date is None:
                     raise Ambiguous('never')
         return date
@@ -202,10 +218,12 @@ class Life:
         t = y.target
         if s.kind == 'percent':
             if t.kind == 'open':
-                whole = t.amount
-            else:
-                whole = t.cal.elapsed(y.from_, t.date(y.from_, self.c.home, y.promised))
-            return self.reach(y, -(-whole * s.value // 100))
+                return self.reach(y, -(-t.amount * s.value // 100))
+            # Of dates: the open time from start to due, and what is used of it, both on the calendar of the target.
+            whole = t.cal.elapsed(y.from_, t.date(y.from_, self.c.home, y.promised))
+            z = Cycle(0, y.started, t)
+            z.stretches = [[f, e, what, t.cal] for f, e, what, _ in y.stretches]
+            return self.reach(z, -(-whole * s.value // 100))
         if s.kind == 'before':
             # E1: one that due moved back past comes late, also after the breach.
             if y.due is None:
@@ -224,14 +242,7 @@ class Life:
         cal = s.cal(y.target or self.c)
         if s.unit:
             day = cal.shift_days(since, value) if s.unit == 'business' else self.same_time(cal, since, value)
-            for f, e, what, _ in y.stretches:
-                if value > 0 and what not in RUNS and f < day:
-                    open_ = cal.elapsed(max(f, since), self.now if e is None else e)
-                    if open_:
-                        day = cal.due(day, open_)
-                        if day is None:
-                            raise Ambiguous('never')
-            return day
+            return self.later_by_pauses(y, cal, day, since) if value > 0 else day
         for f, e, what, _ in y.stretches:
             f = max(f, since)
             if what not in RUNS or e is not None and e <= f:
@@ -267,6 +278,8 @@ class Life:
                     y.passed = max(y.due, y.changed) if y.changed is not None else y.due
                     if not self.c.judged:
                         y.breached_at = y.passed
+                        y.excused = self.cause in self.c.excused    # for now
+                        y.counted = 'breached', y.breached_at, self.priority
                     if only_below:      # `at breach` goes with it, whatever the events of this instant do
                         for i, s in enumerate(self.c.steps):
                             if s.kind == 'breach' and i not in y.fired:
@@ -316,6 +329,10 @@ class Life:
                     self.timers(self.now, True)     # E1: what due has moved back past is told, late, before the end
                 else:
                     y.breached_at = self.now    # only a change in the pause can have brought this
+                # What is judged at the stop is decided there (M1).
+                y.counted = 'breached', self.now if self.c.judged else y.breached_at, self.priority
+            else:
+                y.counted = 'met', self.now, self.priority
         y.stretches[-1][1] = self.now
         y.state, y.stopped = 'stopped', self.now
         y.excused = self.cause in self.c.excused
@@ -334,6 +351,8 @@ class Life:
         y.state, stopped, y.stopped = 'running', y.stopped, None
         if self.c.judged:
             y.breached_at = None
+        if y.breached_at is None:
+            y.counted = None
         stood_since = self.still_since(y)
         cal = y.stretches[-1][3]
         y.stretches.append([stopped, self.now, CLOSED, cal])
@@ -351,6 +370,8 @@ class Life:
         y.state, y.stopped = 'cancelled', self.now
         if y.breached_at is not None:
             y.excused = self.cause in self.c.excused
+        else:
+            y.counted = 'cancelled', self.now, self.priority
 
     def change(self, y):
         """C5: another target while it runs."""
@@ -464,13 +485,30 @@ class Life:
                 self.settle(last)
                 self.refresh(last)
 
-    def run(self, events, as_of):
-        """events: dicts with `t`, in input order."""
+    def look(self):
+        """M1: what is open at the end of a period is shown beside the share: neither decided nor without a target."""
+        y = self.cycles[-1] if self.cycles else None
+        if y is None or y.state != 'running' or y.breached_at is not None or not y.target:
+            return None
+        return 'running' if self.running(y) else 'paused', self.priority
+
+    def run(self, events, as_of, ends=()):
+        """events: dicts with `t`, in input order. ends: of periods; how it stands just before each goes into `looks`."""
+        ends, self.looks = list(ends), {}
+
+        def look_before(t):
+            while ends and ends[0] <= t:
+                if self.now is not None:
+                    self.timers(ends[0], False)
+                    self.move_to(ends[0])
+                    self.looks[ends[0]] = self.look()
+                del ends[0]
         order = sorted(range(len(events)), key=lambda i: (events[i]['t'], events[i]['event'] != 'opened', i))
         seen = set()
         i = 0
         while i < len(order):
             t = events[order[i]]['t']
+            look_before(t)
             if self.now is None:
                 self.now = t
             self.timers(t, False)
@@ -485,6 +523,7 @@ class Life:
                     seen.add(e['id'])
                 self.event(e)
             self.timers(t, True)
+        look_before(as_of)
         self.timers(as_of, True)
         self.move_to(as_of)
         return [self.record(y, as_of) for y in self.cycles]

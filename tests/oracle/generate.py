@@ -480,6 +480,7 @@ def random_clock(r, name, cals, always, home):
     c.policy = policy
     if policy:
         c.lines.append('on change of priority ' + policy)
+    c.share = r.random() < .25
     if r.random() < .2:
         c.judged = True
         c.lines.append('judged at the stop')
@@ -557,7 +558,35 @@ def random_steps(r, c, pool, always, targets):
     c.steps = tuple(steps)
 
 
+def hours_and_minutes(n):
+    return ' '.join(['%d h' % (n // 60)] * (n >= 60) + ['%d min' % (n % 60)] * (n % 60 > 0))
+
+
+def random_chain(r, name, always, home):
+    """A clock without a target that only counts its steps."""
+    c = Clock(name, (lambda e: e['event'] == 'opened' and e.get('priority') == 'P1',), (), home=home, always=always)
+    ends = r.sample(['acknowledged', 'resolved', 'responded'], 2)
+    c.kind, c.measured, c.cal, c.on_closed = 'chain', always, always, 'stop'
+    c.stops = tuple(named(x) for x in ends)
+    links = [r.choice([1, 5, 12, 30, 90, 600]) for _ in range(r.randrange(1, 4))]
+    again = r.randrange(0, 3)
+    steps, at = [], 0
+    for n in links * (again + 1):
+        steps.append(Step('start', hours_and_minutes(at) + ' after start' if at else 'start', at * MIN))
+        at += n
+    c.steps = tuple(steps)
+    c.text = 'chain %s of ticket on opened when priority is P1 {\n    %s\n}' % (name, '\n    '.join(
+        ['"Who" for %d min' % n for n in links] + ([('again once', 'again twice')[again - 1]] if again else []) + ['until ' + ', '.join(ends)]))
+    return c
+
+
 def clock_text(c):
+    if c.kind == 'chain':
+        return c.text
+    return clock_lines(c) + ('\n\nmeasure m_%s { share of %s met ; by priority ; each month }' % (c.name, c.name) if c.share else '')
+
+
+def clock_lines(c):
     return 'clock %s of ticket {\n    %s\n}' % (c.name, '\n    '.join(c.lines))
 
 

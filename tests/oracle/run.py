@@ -19,7 +19,7 @@ import tempfile
 import time
 
 from oracle import generate as G
-from oracle.calendar import DAY, MIN, US, Ambiguous, Always, Algebra, day_of, parse_instant, show
+from oracle.calendar import DAY, MIN, US, Ambiguous, Always, Algebra, day_of, parse_instant, show, ymd
 from oracle.clock import Life
 
 try:
@@ -192,7 +192,7 @@ def chunk_clocks(r, where, msa, report, label):
     always = Always(home)
     always.name, always.years = '24x7', next(iter(cals.values())).years if cals else (2024, 2026)
     pool = list(cals.values()) or [always]
-    clocks = [G.random_clock(r, 'clock%d' % i, pool, always, home) for i in range(8)]
+    clocks = [G.random_clock(r, 'clock%d' % i, pool, always, home) for i in range(8)] + [G.random_chain(r, 'chain0', always, home)]
     tickets = {}
     year0, year1 = pool[0].years
     until = r.randrange(day_of(year0, 6, 1), day_of(year1, 12, 31)) * DAY + r.randrange(DAY // MIN) * MIN
@@ -208,7 +208,7 @@ def chunk_clocks(r, where, msa, report, label):
             pass
         tickets[key] = events
     for found in compare_clocks(r, where, msa, report, label, home, cals, clocks, tickets, until):
-        show_case(r, where, msa, report, label, home, cals, until, found)
+        show_case(r, where, msa, report, label, home, cals, tickets, until, found)
 
 
 def compare_clocks(r, where, msa, report, label, home, cals, clocks, tickets, until):
@@ -230,7 +230,7 @@ def compare_clocks(r, where, msa, report, label, home, cals, clocks, tickets, un
                     f.write(line + '\n')
             queues = [q for q in queues if q]
     status, out, err = call([msa, 'eval', path, log, '--format', 'ndjson', '--as-of', show(until)])
-    got, told = {}, {}
+    got, told, figures = {}, {}, {}
     for line in out.split('\n'):
         if not line:
             continue
@@ -243,6 +243,9 @@ def compare_clocks(r, where, msa, report, label, home, cals, clocks, tickets, un
             got[key_of(x), x['clock'], int(x['cycle'])] = x
         elif x.get('kind') == 'escalation':
             told.setdefault((key_of(x), x['clock'], int(x['cycle'])), []).append((parse_instant(x['at']), x['step']))
+        elif x.get('kind') in ('measure', 'correction') and x.get('measure'):
+            # The last word on a period holds (R1).
+            figures[x['measure'][2:], x['period'], x.get('by', {}).get('priority') or None] = [int(x.get(n, 0)) for n in FIGURES]
         elif x.get('kind') == 'reject':
             report.difference('reject', line)
     found = []
@@ -250,11 +253,15 @@ def compare_clocks(r, where, msa, report, label, home, cals, clocks, tickets, un
         report.difference('eval does not run', '%s: status %d\n%s\n%s' % (label, status, err[:3000], open(path).read()))
         return found
     for c in clocks:
+        share = Share(home, tickets, until) if c.share else None
         for key, events in tickets.items():
             life = Life(c)
             try:
-                wanted = life.run(events, until)
+                wanted = life.run(events, until, share.ends if share else ())
+                if share:
+                    share.add(life)
             except Ambiguous as why:
+                share = None
                 report.skip(str(why))
                 for k in [k for k in got if k[0] == key and k[1] == c.name]:
                     del got[k]
@@ -265,6 +272,11 @@ def compare_clocks(r, where, msa, report, label, home, cals, clocks, tickets, un
             for want in wanted:
                 report.cases += 1
                 k = (key, c.name, want['cycle'])
+                if c.kind == 'chain':
+                    mine, theirs = sorted(steps.get(want['cycle'], [])), sorted(told.get(k, []))
+                    if mine != theirs:
+                        found.append(('steps', k, c, events, lines[key], None, None, mine, theirs))
+                    continue
                 x = got.pop(k, None)
                 if x is None and want['state'] == 'no target':
                     continue
@@ -276,6 +288,14 @@ def compare_clocks(r, where, msa, report, label, home, cals, clocks, tickets, un
                 if have != want or mine != theirs:
                     kind = 'missing' if x is None else 'steps' if have == want else '/'.join(n for n in want if have[n] != want[n])
                     found.append((kind, k, c, events, lines[key], want, have, mine, theirs))
+        if share:
+            theirs = {k[1:]: v for k, v in figures.items() if k[0] == c.name and any(v)}
+            report.cases += len(share.cells)
+            for cell in sorted(set(theirs) | set(share.cells), key=str):
+                mine, have = share.cells.get(cell, [0] * len(FIGURES)), theirs.get(cell, [0] * len(FIGURES))
+                if mine != have:
+                    found.append(('measure', (None, c.name, cell), c, None, None, dict(zip(FIGURES, mine)), dict(zip(FIGURES, have)), [], []))
+                    break
     for k, x in got.items():
         c = [c for c in clocks if c.name == k[1]][0]
         if x['state'] != 'no target':
@@ -283,15 +303,57 @@ def compare_clocks(r, where, msa, report, label, home, cals, clocks, tickets, un
     return found
 
 
-def reduced(r, where, msa, home, cals, until, found):
+FIGURES = 'met', 'breached', 'cancelled', 'n_excused', 'running', 'n_paused'
+
+
+class Share:
+    """M1: verdicts by the month in which they were decided and by the priority that the ticket had then."""
+
+    def __init__(self, home, tickets, until):
+        self.home, self.cells, self.ends, self.until = home, {}, [], until
+        first = min(e['t'] for events in tickets.values() for e in events)
+        y, m, _ = ymd(home.date(first))
+        while not self.ends or self.ends[-1] <= until:
+            y, m = y + m // 12, m % 12 + 1
+            self.ends.append(home.instant(day_of(y, m, 1) * DAY))
+        self.last = self.ends.pop()
+
+    def cell(self, t, priority):
+        return self.cells.setdefault(('%04d-%02d' % ymd(self.home.date(t))[:2], priority), [0] * len(FIGURES))
+
+    def add(self, life):
+        for y in life.cycles:
+            if y.counted:
+                verdict, at, priority = y.counted
+                verdict = 'n_excused' if y.excused and verdict != 'cancelled' else verdict
+                self.cell(at, priority)[FIGURES.index(verdict)] += 1
+        looks = dict(life.looks)
+        if self.until < self.last:
+            looks[self.until + 1] = life.look()
+        for end, look in looks.items():
+            if look:
+                self.cell(end - 1, look[1])[FIGURES.index('running' if look[0] == 'running' else 'n_paused')] += 1
+
+
+def reduced(r, where, msa, home, cals, tickets, until, found):
     """The same difference with fewer events and fewer steps."""
     kind, k, c, events = found[:4]
+    key = k[0]
 
     def still(clock, events):
-        for f in compare_clocks(r, where, msa, Report(0), '', home, cals, [clock], {k[0]: events}, until):
+        for f in compare_clocks(r, where, msa, Report(0), '', home, cals, [clock], {key: events}, until):
             if f[0] == kind:
-                return f
+                return f if k[0] is not None else f[:3] + (events, [G.event_text(r, e, home) for e in events]) + f[5:]
         return None
+
+    if k[0] is None:        # of all tickets together: is there one that differs alone?
+        for key in tickets:
+            found = still(c, tickets[key]) or found
+            if found[3]:
+                events = found[3]
+                break
+        else:
+            return found
 
     at, best = len(events) - 1, found
     while at >= 0:
@@ -300,7 +362,7 @@ def reduced(r, where, msa, home, cals, until, found):
         if f:
             events, best = fewer, f
         at -= 1
-    for i in reversed(range(len(c.steps))):
+    for i in reversed(range(len(c.steps) if c.kind != 'chain' else 0)):
         less = copy.copy(c)
         less.steps = c.steps[:i] + c.steps[i + 1:]
         lines = [n for n, line in enumerate(c.lines) if ' notify ' in line]
@@ -315,12 +377,15 @@ def key_of(x):
     return x.get('key') or x.get('ticket') or x.get('entity')
 
 
-def show_case(r, where, msa, report, label, home, cals, until, found):
+def show_case(r, where, msa, report, label, home, cals, tickets, until, found):
     kind = '%s %s' % (found[0], found[2].kind)
     if report.kinds.get(kind, 0) < report.most:
-        found = reduced(r, where, msa, home, cals, until, found)
+        found = reduced(r, where, msa, home, cals, tickets, until, found)
     _, k, c, _, lines, want, have, mine, theirs = found
-    text = '%s %s cycle %d, as of %s\n' % (label, k[0], k[2], show(until, home))
+    lines = lines or []
+    if k[0] is None:
+        want, have = ({n: str(v) for n, v in x.items()} for x in (want, have))
+    text = '%s %s cycle %s, as of %s\n' % (label, k[0], k[2], show(until, home))
     text += '  oracle: %s\n  msa:    %s\n' % (words(want, home) if want else 'no record', words(have, home) if have else 'no record')
     if mine != theirs:
         text += '  oracle steps: %s\n  msa steps:    %s\n' % tuple(
