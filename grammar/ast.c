@@ -540,7 +540,8 @@ static struct sorted sort_dates(struct parse *p, struct list items)
             if (n->op == OP_UNLESS_IN) { unless = n; }
             mods = list_add(p, mods, n);
             break;
-        case N_NUMBER:
+        case N_NUMBER: /* a name behind the last year is the holiday's */
+            if (n->title.p != NULL && last_rule != NULL) { last_rule->title = n->title, n->title = (struct str){ 0 }; }
             if (unless == NULL) {
                 struct diag *m = diag(p->diags, E0112_DATE, n->span, "a number alone is no date");
                 diag_help(m, "write `july 4`, `2026-07-04` or, for years, `unless in 2018, 2022`");

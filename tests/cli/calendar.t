@@ -121,7 +121,7 @@ A year; days that are closed in part; only calendars that have a name are listed
     Fri 2026-04-03  -                 Good Friday
     Mon 2026-04-06  -                 Easter Monday
     Mon 2026-05-04  -                 Early May bank holiday
-    Mon 2026-05-25  -                 closed
+    Mon 2026-05-25  -                 Spring bank holiday
     Mon 2026-08-31  -                 Summer bank holiday
     Thu 2026-12-24  09:00 to 12:00    closed from 12:00
     Fri 2026-12-25  -                 Christmas Day
