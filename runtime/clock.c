@@ -301,11 +301,13 @@ enum msa_clock_state clock_state(const struct clock *c)
 
 /* ---- the life of a cycle ---- */
 
-/* Where a clock that stands still last counted: the beginning of the pauses and closed stretches in which it stands. */
+/* Where a clock that stands still last counted: the beginning of the pauses and closed stretches in which it stands, or the
+ * end of the cycle. */
 static instant stood_still(struct clock *c)
 {
     const struct msa_segment *s = clock_stretches(c);
     uint32_t i = c->n_stretches - 1;
+    if (s[i].what == MSA_COUNTING) { return c->stopped; }
     while (i > 0 && s[i - 1].what != MSA_COUNTING) { i--; }
     return s[i].from;
 }
@@ -313,7 +315,7 @@ static instant stood_still(struct clock *c)
 /* Has it been given a new target since it stands still? Asked before it counts again. */
 static bool changed_since(struct clock *c)
 {
-    return clock_stretches(c)[c->n_stretches - 1].what != MSA_COUNTING && c->moved_at >= stood_still(c);
+    return c->moved_at >= stood_still(c);
 }
 
 /* A target that came while the clock stood still and was past already is missed when it goes on: a paused clock could not

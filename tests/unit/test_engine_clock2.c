@@ -181,6 +181,22 @@ static void pause_and_closing_are_one(void **state)
                "clock 4.2/A/fix/1.2 at=2026-03-03T13:00:00Z breached due=2026-03-03T12:00:00Z first=2026-03-03T08:00:00Z breached=2026-03-03T12:00:00Z elapsed=39600 paused=50400 over=3600 withdraws 4.2/A/fix/1\n");
 }
 
+/* A change that makes it late and an end without a verdict in one instant: missed when it goes on (C4, C5, C7). */
+static void late_and_ended_at_once(void **state)
+{
+    (void)state;
+    struct kit k = {.target = {OPEN_TARGET(10, KIT_24X7), OPEN_TARGET(1, KIT_24X7)}};
+    kit_open(&k);
+    kit_event(&k, "2026-03-02T02:00:00Z", OPENED, "A", 0);
+    kit_event(&k, "2026-03-02T05:00:00Z", CHANGED, "A", 1);
+    kit_event(&k, "2026-03-02T05:00:00Z", CANCELLED, "A", -1);
+    kit_event(&k, "2026-03-02T06:00:00Z", REOPENED, "A", -1);
+    kit_expect(&k, "2026-03-02T07:00:00Z",
+               "clock 4.2/A/fix/1 at=2026-03-02T05:00:00Z cancelled due=2026-03-02T03:00:00Z first=2026-03-02T12:00:00Z elapsed=10800 over=7200 because cancelled\n"
+               "breach 4.2/A/fix/1.2/breach at=2026-03-02T06:00:00Z due=2026-03-02T03:00:00Z late\n"
+               "clock 4.2/A/fix/1.2 at=2026-03-02T07:00:00Z breached due=2026-03-02T03:00:00Z first=2026-03-02T12:00:00Z breached=2026-03-02T06:00:00Z elapsed=14400 over=10800 withdraws 4.2/A/fix/1\n");
+}
+
 /* `restarts` begins a new cycle of what has ended, in whatever way (C7). */
 static void restart_after_any_end(void **state)
 {
@@ -201,7 +217,7 @@ int main(void)
         cmocka_unit_test(same_target_changes_nothing), cmocka_unit_test(changed_while_ended), cmocka_unit_test(reopened_without_target),
         cmocka_unit_test(first_due_outlasts_its_instant), cmocka_unit_test(behind_the_breach), cmocka_unit_test(judged_at_the_stop),
         cmocka_unit_test(stopped_while_paused), cmocka_unit_test(after_the_events_of_its_instant), cmocka_unit_test(restart_after_any_end),
-        cmocka_unit_test(nothing_is_reached_when_it_counts), cmocka_unit_test(pause_and_closing_are_one),
+        cmocka_unit_test(nothing_is_reached_when_it_counts), cmocka_unit_test(pause_and_closing_are_one), cmocka_unit_test(late_and_ended_at_once),
     };
     return cmocka_run_group_tests_name("engine: clocks at the edges", tests, NULL, NULL);
 }
