@@ -87,6 +87,11 @@ def nth_weekday(y, m, n, w):
     return days[n - 1]
 
 
+def last_of(y, m, d):
+    """A range until february 29 ends a day earlier where there is none."""
+    return day_of(y, m, min(d, month_length(y, m)))
+
+
 def on_or_after(day, w):
     return day + (w - weekday(day)) % 7
 
@@ -131,7 +136,7 @@ def random_dates(r, years, zone=None):
         if (m2, d2) == (m, d):
             d2 += 1
         rule = Dates('%s %d to %s %d' % (MONTHS[m - 1], d, MONTHS[m2 - 1], d2),
-                     lambda y: range(day_of(y, m, d), day_of(y + ((m2, d2) < (m, d)), m2, d2) + 1))
+                     lambda y: range(day_of(y, m, d), last_of(y + ((m2, d2) < (m, d)), m2, d2) + 1))
         return rule
     elif k == 9 and zone and zone.changes:
         near = [zone.date(t) for t in zone.changes if years[0] <= ymd(zone.date(t))[0] <= years[1]]
