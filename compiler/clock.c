@@ -203,9 +203,10 @@ static void check_ends(struct unit *u, struct clock_info *c)
         diag_help(d, "`counts from` names one of the events that start it, or `attachment`");
         return;
     }
-    if (c->closes.n > 0 && c->continues.n + c->resumes_on.n == 0) {
-        struct diag *d = diag(u->diags, E0627_PAUSE_FOR_GOOD, c->closes.p[0]->span, "nothing ends this pause of the clock `%.*s`", STR_ARG(c->name));
-        diag_help(d, "say which event does: `resumes on reopened`, or `continues on reopened`");
+    const phrases *pauses = c->closes.n > 0 && c->continues.n + c->resumes_on.n == 0 ? &c->closes : c->pauses_on.n > 0 && c->resumes_on.n == 0 ? &c->pauses_on : NULL;
+    if (pauses != NULL) {
+        struct diag *d = diag(u->diags, E0627_PAUSE_FOR_GOOD, pauses->p[0]->span, "nothing ends this pause of the clock `%.*s`", STR_ARG(c->name));
+        diag_help(d, pauses == &c->closes ? "say which event does: `resumes on reopened`, or `continues on reopened`" : "say which event does: `resumes on …`; a state that lasts is said by `pauses while …`");
         return;
     }
     for (size_t i = 0; i < u->events.n; i++) {
