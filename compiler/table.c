@@ -397,8 +397,8 @@ static bool columns(struct unit *u, struct table_info *t, const struct node *nod
         diag_help(d, "write a heading line and at least one row, cells separated by `|`");
         return false;
     }
-    for (uint32_t r = 2; r < node->n; r++) {
-        if (node->kid[r]->kind == N_BROKEN) { return false; }
+    for (uint32_t r = 1; r < node->n; r++) { /* the heading, then the rows; the parser has said what is wrong */
+        if (node->kid[r]->kind == N_BROKEN || node->kid[r]->n == 0) { return false; }
     }
     if (node->number2 == 1) { return cross(u, t, node, inputs, heading); }
     if (!headings(u, inputs, heading)) { return false; }
