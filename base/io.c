@@ -207,8 +207,20 @@ static int sync_folder_of(const char *path)
     return error;
 }
 
+/* A device, a pipe, a link: written through, never replaced. */
+static int write_through(const char *path, struct str content)
+{
+    int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+    if (fd < 0) { return errno; }
+    int error = write_all(fd, content.p, content.n);
+    if (close(fd) != 0 && error == 0) { error = errno; }
+    return error;
+}
+
 int io_write_file(const char *path, struct str content)
 {
+    struct stat there;
+    if (lstat(path, &there) == 0 && !S_ISREG(there.st_mode)) { return write_through(path, content); }
     struct sb temporary = { 0 };
     sb_printf(&temporary, "%s.XXXXXX", path);
     int error = 0;

@@ -204,7 +204,8 @@ static void keep_worst(struct summary *s, const struct msa_result *r, struct str
 
 static void add_clock(struct summary *s, const struct msa_result *r)
 {
-    instant decided = r->state == MSA_BREACHED ? (r->breached_at != MSA_NONE ? r->breached_at : r->due) : r->stopped;
+    /* A clock judged at the stop is decided there, as its measures have it (M1). */
+    instant decided = r->state == MSA_BREACHED && !r->judged_at_stop ? (r->breached_at != MSA_NONE ? r->breached_at : r->due) : r->stopped;
     bool open = r->state == MSA_RUNNING || r->state == MSA_PAUSED || decided == MSA_NONE;
     uint32_t i = cell_for(s, r, open ? OPEN_MONTH : month_of(s, decided));
     struct figures *n = &s->cells.p[i].n;
