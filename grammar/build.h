@@ -60,6 +60,8 @@ struct chain *chain_one(struct parse *p, struct node *n);
 struct chain *chain_add(struct parse *p, struct chain *c, const struct token *joint, struct node *n);
 struct node *ast_joined(struct parse *p, struct span span, struct chain *c);
 struct node *ast_calendar_value(struct parse *p, struct span span, struct chain *c);
+/* A condition in brackets inside a calendar is a calendar, too. */
+struct node *ast_as_calendar(struct parse *p, struct node *n);
 struct node *ast_compare(struct parse *p, struct span span, enum node_op op, struct node *l, struct node *r);
 struct node *ast_compare_in(struct parse *p, struct span span, enum node_op op, struct node *l, struct list items);
 struct node *ast_equals(struct parse *p, struct span span, struct node *l, const struct token *eq, struct node *r);

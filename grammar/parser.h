@@ -70,9 +70,11 @@ const struct phrase *keywords_find(const struct keywords *k, struct str word);
 unsigned word_distance(struct str a, struct str b, unsigned limit);
 
 /* --- tokens.c --- */
+void filter_tokens(struct parse *p);
+
+/* --- amounts.c --- */
 /* How a unit that somebody wrote is written here; NULL: it is none, or right. */
 const char *unit_meant(struct str word);
-void filter_tokens(struct parse *p);
 
 /* --- msa.y, epilogue: the lists of bison --- */
 int grammar_symbols(void);
@@ -89,4 +91,9 @@ void syntax_error(struct parse *p, size_t at, const int *expected, int n);
 void say_too_deep(struct parse *p, struct span span);
 
 struct str token_text(const struct parse *p, const struct token *t);
+/* The inside of a text, its escapes resolved; of another token its text. */
+struct str token_inside(const struct parse *p, const struct token *t);
+/* The unit of an amount, as the tree says it: "s" "min" "h" "day" "business day" "service day" "week" "month" "year". */
+struct str token_unit(const struct parse *p, const struct token *t);
+struct str span_text(const struct parse *p, struct span s);
 #endif

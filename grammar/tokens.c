@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The filter between scanner and parser. From bytes' tokens it makes the language's: keywords out of words (several words
- * can be one token), amounts with their units, one separator between statements, a mark before each row of a table, and
- * braces that balance. It looks at neighbours only, and never asks the parser. */
-#include "grammar/parser.h"
+ * can be one token), amounts with their units (amounts.c), one separator between statements, a mark before each row of a
+ * table, and braces that balance (braces.c). It looks at neighbours only, and never asks the parser. */
+#include "grammar/filter.h"
 #include "msa.tab.h"
 #include <string.h>
 
@@ -10,167 +10,17 @@ struct str token_text(const struct parse *p, const struct token *t)
 {
     return str_make(p->source->text + (t->span.from - p->source->base), t->span.to - t->span.from);
 }
-static bool is_word(const struct parse *p, const struct token *t, const char *word)
+
+bool is_word(const struct parse *p, const struct token *t, const char *word)
 {
     return t->kind == TK_NAME && str_eq(token_text(p, t), str_of(word));
 }
-static bool one_of(const struct parse *p, const struct token *t, const char *const *words)
+bool one_of(const struct parse *p, const struct token *t, const char *const *words)
 {
     for (; *words != NULL; words++) {
         if (is_word(p, t, *words)) { return true; }
     }
     return false;
-}
-
-/* ----------------------------------------------------------------------------------------------------------- braces */
-/* An opener that is never closed, and a brace too many, are put right here, so that the parser sees balanced braces and the
- * rest of the file is understood. Where a brace is missing is guessed by indentation; the message points at the opener. */
-struct opener { size_t token; uint32_t indent; bool indented; size_t statement; };
-typedef VEC(struct opener) opener_list;
-
-static uint32_t indent_at(const struct parse *p, const struct token *t)
-{
-    const char *text = p->source->text;
-    size_t at = t->span.from - p->source->base;
-    while (at > 0 && text[at - 1] != '\n') { at--; }
-    uint32_t n = 0;
-    for (; text[at] == ' ' || text[at] == '\t'; at++) { n = text[at] == '\t' ? (n / 8 + 1) * 8 : n + 1; }
-    return n;
-}
-static void say_unclosed(struct parse *p, const struct token *opener, const struct token *before)
-{
-    struct diag *m = diag(p->diags, E0104_UNCLOSED, opener->span, "this `{` is never closed");
-    if (before->kind != TK_EOF) { diag_label(m, span_make(before->span.from, before->span.from + 1), "a `}` seems to be missing before this"); }
-    diag_help(m, "write `}` on a line of its own behind what belongs inside");
-}
-
-/* In text without indentation: does a declaration start at raw token i, which cannot stand inside of what `opener` opens? */
-static bool starts_outside(const struct parse *p, const token_list *raw, const struct opener *o, size_t i)
-{
-    static const char *const words[] = { "agreement", "section", "scale", "choice", "party", "event", "calendar", "holidays", "table", "value", "clock",
-                                         "chain", "measure", "rule", "exception", "notwithstanding", "manual", "adapter", NULL };
-    static const char *const lists[] = { "section", "use", NULL };
-    bool clause = raw->p[i].kind == TK_NUMBER || raw->p[i].kind == TK_CLAUSE;
-    size_t at = i + clause;
-    if (at + 1 >= raw->n || !one_of(p, &raw->p[at], words)) { return false; }
-    int next = raw->p[at + 1].kind;
-    if (next != TK_NAME && next != TK_TEXT && next != TK_NUMBER) { return false; }
-    for (size_t k = at; k < raw->n && raw->p[k].kind != TK_SEP; k++) {
-        if (raw->p[k].kind == '|') { return false; }
-    }
-    if (!one_of(p, &raw->p[o->statement], lists)) { return true; }
-    return is_word(p, &raw->p[at], "agreement") || is_word(p, &raw->p[at], "section");
-}
-/* One brace too many: is it the one at raw token i, which would close a section although clauses of it follow? The clause. */
-static const struct token *closes_too_much(const struct parse *p, const token_list *raw, const struct opener *o, size_t i)
-{
-    if (!is_word(p, &raw->p[o->statement], "section") || raw->p[o->statement + 1].kind != TK_NUMBER) { return NULL; }
-    size_t next = i + 1;
-    while (next < raw->n && raw->p[next].kind == TK_SEP) { next++; }
-    if (next >= raw->n || (raw->p[next].kind != TK_NUMBER && raw->p[next].kind != TK_CLAUSE)) { return NULL; }
-    struct str section = token_text(p, &raw->p[o->statement + 1]), clause = token_text(p, &raw->p[next]);
-    bool inside = clause.n > section.n && memcmp(clause.p, section.p, section.n) == 0 && clause.p[section.n] == '.';
-    return inside ? &raw->p[next] : NULL;
-}
-
-static void balance_braces(struct parse *p)
-{
-    opener_list open = { 0 };
-    const token_list raw = p->tokens;
-    size_t opened = 0, closed = 0, extra = 0;
-    for (size_t i = 0; i < raw.n; i++) {
-        if (raw.p[i].kind == '{') { opened++; }
-        if (raw.p[i].kind == '}') {
-            if (closed == opened) { extra++; } else { closed++; }
-        }
-    }
-    if (opened == closed && extra == 0) { return; }
-    size_t missing = opened - closed;
-    token_list out = { 0 };
-    vec_reserve(&out, p->arena, raw.n + missing);
-    uint32_t indent = 0; /* of the line */
-    size_t statement = 0;
-    for (size_t i = 0; i < raw.n; i++) {
-        struct token t = raw.p[i];
-        bool first = (t.flags & TOKEN_LINE_FIRST) && t.kind != TK_SEP && t.kind != TK_EOF;
-        if (first) { indent = indent_at(p, &t); }
-        if (first && open.n > 0) {
-            while (missing > 0 && open.n > 0) {
-                struct opener *top = &vec_last(&open);
-                bool outside = t.kind == '}' ? indent < top->indent : indent <= top->indent;
-                bool flat = !top->indented && t.kind != '}' && indent <= top->indent && starts_outside(p, &raw, top, i);
-                if (!(outside && top->indented) && !flat) { break; }
-                say_unclosed(p, &raw.p[top->token], &t);
-                struct token brace = { .kind = '}', .flags = TOKEN_SPOKEN_OF, .span = span_make(t.span.from, t.span.from) };
-                vec_push(&out, p->arena, brace);
-                brace.kind = TK_SEP;
-                if (t.kind != '}') { vec_push(&out, p->arena, brace); }
-                open.n--;
-                missing--;
-            }
-            if (open.n > 0 && indent > vec_last(&open).indent) { vec_last(&open).indented = true; }
-        }
-        bool number = t.kind == TK_NUMBER || t.kind == TK_CLAUSE;
-        if (i == 0 || raw.p[i - 1].kind == TK_SEP || raw.p[i - 1].kind == '{') { statement = i + (number && i + 1 < raw.n); }
-        if (t.kind == '{') {
-            struct opener o = { .token = i, .indent = indent, .statement = statement };
-            vec_push(&open, p->arena, o);
-        } else if (t.kind == '}') {
-            const struct token *clause = extra > 0 && open.n > 0 ? closes_too_much(p, &raw, &vec_last(&open), i) : NULL;
-            if (clause != NULL) {
-                extra--;
-                struct diag *m = diag(p->diags, E0105_UNOPENED, t.span, "this `}` is one too many");
-                diag_label(m, clause->span, "this clause still belongs to the section");
-                continue;
-            }
-            if (open.n == 0) {
-                if (extra > 0) { extra--; }
-                struct diag *m = diag(p->diags, E0105_UNOPENED, t.span, "this `}` closes nothing");
-                diag_help(m, "take it away, or look for a `}` too many before it");
-                continue;
-            }
-            open.n--;
-        } else if (t.kind == TK_EOF) {
-            while (open.n > 0) {
-                say_unclosed(p, &raw.p[vec_pop(&open).token], &t);
-                p->unclosed = true;
-                struct token brace = { .kind = '}', .flags = TOKEN_SPOKEN_OF, .span = t.span };
-                vec_push(&out, p->arena, brace);
-            }
-        }
-        vec_push(&out, p->arena, t);
-    }
-    p->tokens = out;
-}
-
-/* ------------------------------------------------------------------------------------------------------------ filter */
-enum block { BLOCK_PLAIN, BLOCK_CONDITIONS, BLOCK_FIELDS, BLOCK_TABLE, BLOCK_MAP };
-struct level { enum block block; bool headed; int first; };
-
-struct filter {
-    struct parse *p;
-    token_list in, out;
-    size_t at;                    /* in the raw tokens */
-    VEC(struct level) levels;     /* one for each open brace, and the file */
-    uint32_t parens;
-    bool start;                   /* a statement starts at the next token */
-    bool row;                     /* inside a row of a table */
-    int first;                    /* the token that says what the statement is */
-    struct diag *dash;            /* what was said about a dash in this statement */
-};
-
-static struct token *raw(const struct filter *f, size_t i)
-{
-    return &f->in.p[i < f->in.n ? i : f->in.n - 1];
-}
-static struct token *emit(struct filter *f, struct token t)
-{
-    vec_push(&f->out, f->p->arena, t);
-    return &vec_last(&f->out);
-}
-static struct token *last_out(struct filter *f)
-{
-    return f->out.n > 0 ? &vec_last(&f->out) : NULL;
 }
 
 static bool goes_on_after(int kind)
@@ -213,140 +63,6 @@ static bool row_ahead(const struct filter *f, bool *slash)
         }
     }
     return false;
-}
-
-/* --- units --- */
-struct unit { const char *word, *one; int64_t exact; };
-static const struct unit units[] = {
-    { "s", "s", USEC }, { "min", "min", MINUTE_US }, { "h", "h", HOUR_US }, { "day", "day", NONE }, { "days", "day", NONE },
-    { "week", "week", NONE }, { "weeks", "week", NONE }, { "month", "month", NONE }, { "months", "month", NONE },
-    { "year", "year", NONE }, { "years", "year", NONE },
-};
-enum { ENGLISH_UNITS = 26 };
-static const struct { const char *typed, *meant; } wrong_units[] = {
-    { "mins", "min" }, { "minute", "min" }, { "minutes", "min" }, { "m", "min" }, { "sec", "s" }, { "secs", "s" }, { "second", "s" },
-    { "seconds", "s" }, { "hour", "h" }, { "hours", "h" }, { "hr", "h" }, { "hrs", "h" }, { "d", "days" }, { "Days", "days" },
-    { "wk", "weeks" }, { "wks", "weeks" }, { "mo", "months" }, { "mos", "months" }, { "yr", "years" }, { "yrs", "years" },
-    { "Min", "min" }, { "MIN", "min" }, { "H", "h" }, { "S", "s" }, { "Hours", "h" }, { "Minutes", "min" },
-    /* those of other languages: ENGLISH_UNITS stand before them */
-    { "Sekunde", "s" }, { "Sekunden", "s" }, { "Sek", "s" }, { "Minute", "min" }, { "Minuten", "min" }, { "Stunde", "h" }, { "Stunden", "h" },
-    { "Std", "h" }, { "std", "h" }, { "Tag", "day" }, { "Tage", "days" }, { "Tagen", "days" }, { "Woche", "week" }, { "Wochen", "weeks" },
-    { "Monat", "month" }, { "Monate", "months" }, { "Monaten", "months" }, { "Jahr", "year" }, { "Jahre", "years" },
-    { "Werktag", "business day" }, { "Werktage", "business days" }, { "Werktagen", "business days" }, { "Arbeitstag", "business day" },
-    { "Arbeitstage", "business days" }, { "Arbeitstagen", "business days" }, { "workday", "business day" }, { "workdays", "business days" },
-    { "weekday", "business day" }, { "weekdays", "business days" }, { "jours ouvrés", "business days" }, { "jour ouvré", "business day" },
-    { "jours ouvrables", "business days" }, { "jour ouvrable", "business day" }, { "heure", "h" }, { "heures", "h" }, { "seconde", "s" },
-    { "secondes", "s" }, { "jour", "day" }, { "jours", "days" }, { "semaine", "week" }, { "semaines", "weeks" }, { "mois", "months" },
-    { "an", "year" }, { "ans", "years" }, { "días hábiles", "business days" }, { "día hábil", "business day" },
-    { "días laborables", "business days" }, { "día laborable", "business day" }, { "segundo", "s" }, { "segundos", "s" }, { "minuto", "min" },
-    { "minutos", "min" }, { "hora", "h" }, { "horas", "h" }, { "día", "day" }, { "dia", "day" }, { "días", "days" }, { "dias", "days" },
-    { "semana", "week" }, { "semanas", "weeks" }, { "mes", "month" }, { "meses", "months" }, { "año", "year" }, { "años", "years" },
-};
-const char *unit_meant(struct str word)
-{
-    for (size_t i = 0; i < countof(wrong_units); i++) {
-        if (str_eq(word, str_of(wrong_units[i].typed))) { return wrong_units[i].meant; }
-    }
-    return NULL;
-}
-static const struct unit *unit_of(struct str word)
-{
-    for (size_t i = 0; i < countof(units); i++) {
-        if (str_eq(word, str_of(units[i].word))) { return &units[i]; }
-    }
-    return NULL;
-}
-/* The unit behind a number; *used: words it takes. */
-static const struct unit *unit_ahead(struct filter *f, size_t at, size_t *used, const char **prefix)
-{
-    const struct token *t = raw(f, at);
-    *used = 1;
-    *prefix = NULL;
-    if (t->kind != TK_NAME) { return NULL; }
-    struct str word = token_text(f->p, t);
-    const struct unit *u = unit_of(word);
-    if (u != NULL) {
-        if (t->flags & TOKEN_POINT) {
-            struct span all = span_make(t->span.from, t->span.to + 1);
-            diag_fix(diag(f->p->diags, E0110_UNIT, all, "the unit `%.*s` has no point", STR_ARG(word)), all, "%.*s", STR_ARG(word));
-            f->in.p[at].flags |= TOKEN_SPOKEN_OF;
-        }
-        return u;
-    }
-    bool business = str_eq(word, STR("business")), service = str_eq(word, STR("service")), working = str_eq(word, STR("working"));
-    if (business || service || working) {
-        const struct token *next = raw(f, at + 1);
-        if (!is_word(f->p, next, "day") && !is_word(f->p, next, "days")) { return NULL; }
-        *used = 2;
-        *prefix = service ? "service day" : "business day";
-        if (working) {
-            struct span both = span_join(t->span, next->span);
-            struct diag *m = diag(f->p->diags, E0110_UNIT, both, "a working day can be two things");
-            diag_help(m, "`business days` count dates; `service days` are amounts of open time that the calendar declares");
-            f->in.p[at].flags |= TOKEN_SPOKEN_OF;
-        }
-        return unit_of(STR("day"));
-    }
-    for (size_t i = 0; i < countof(wrong_units); i++) {
-        struct str second, first = str_cut(str_of(wrong_units[i].typed), ' ', &second); /* `jours ouvrés` stands before `jours` */
-        if (!str_eq(word, first) || (second.n > 0 && !str_eq(token_text(f->p, raw(f, at + 1)), second))) { continue; }
-        *used = second.n > 0 ? 2 : 1;
-        struct str meant = str_of(wrong_units[i].meant);
-        bool two = meant.n > 8 && memcmp(meant.p, "business ", 9) == 0;
-        if (two) { *prefix = "business day"; }
-        struct span span = span_join(t->span, raw(f, at + *used - 1)->span);
-        if (raw(f, at + *used - 1)->flags & TOKEN_POINT) { span.to++; }
-        bool told = at > 0 && (raw(f, at - 1)->flags & TOKEN_SPOKEN_OF); /* `4hrs` */
-        if (!told) {
-            struct diag *m = diag(f->p->diags, E0110_UNIT, span, "the unit `%.*s` is written `%.*s`", STR_ARG(token_text(f->p, &(struct token){ .span = span })), STR_ARG(meant));
-            diag_fix(m, span, "%.*s", STR_ARG(meant));
-            if (i >= ENGLISH_UNITS) { diag_note(m, "units are `s`, `min`, `h`, `business days`, `days`, `weeks` and `months`"); }
-        }
-        f->in.p[at].flags |= TOKEN_SPOKEN_OF;
-        return unit_of(two ? str_slice(meant, 9, meant.n) : meant);
-    }
-    return NULL;
-}
-/* NUMBER at f->at with its unit becomes COUNTED; `7 h 30 min` is one amount. True when it was one. */
-static bool take_amount(struct filter *f, uint16_t flags)
-{
-    const struct token *n = raw(f, f->at);
-    size_t used;
-    const char *prefix;
-    const struct unit *u = unit_ahead(f, f->at + 1, &used, &prefix);
-    if (u == NULL) { return false; }
-    struct token t = { .kind = TK_COUNTED, .flags = flags, .span = span_join(n->span, raw(f, f->at + used)->span), .number = n->number };
-    t.flags |= (raw(f, f->at + 1)->flags | n->flags) & TOKEN_SPOKEN_OF;
-    t.number2 = NONE;
-    if (u->exact != NONE) {
-        /* millionths times µs: exact whenever the result is whole microseconds */
-        wide v = (wide)n->number * u->exact / 1000000;
-        t.number2 = v > INT64_MAX / 4 ? NONE : (int64_t)v;
-        if (t.number2 == NONE) {
-            diag(f->p->diags, E0111_NUMBER, t.span, "this is longer than any agreement");
-            t.flags |= TOKEN_SPOKEN_OF;
-            t.number2 = u->exact;
-        }
-    }
-    f->at += 1 + used;
-    emit(f, t);
-    /* a smaller unit right behind */
-    const struct token *more = raw(f, f->at);
-    if (u->exact != NONE && u->exact > USEC && more->kind == TK_NUMBER) {
-        const struct unit *v = raw(f, f->at + 1)->kind == TK_NAME ? unit_of(token_text(f->p, raw(f, f->at + 1))) : NULL;
-        if (v != NULL && v->exact != NONE && v->exact < u->exact) {
-            size_t mine = f->out.n - 1;
-            if (take_amount(f, 0)) {
-                struct token small = f->out.p[mine + 1];
-                struct token *whole = &f->out.p[mine];
-                f->out.n = mine + 1;
-                whole->number2 += small.number2;
-                whole->span = span_join(whole->span, small.span);
-                whole->number = (int64_t)((wide)whole->number2 * 1000000 / v->exact);
-            }
-        }
-    }
-    return true;
 }
 
 /* --- what people write between two times or days --- */
@@ -418,7 +134,7 @@ static void judge_points(struct filter *f)
         struct token *t = &f->in.p[i];
         if (!(t->flags & TOKEN_POINT)) { continue; }
         struct str word = token_text(f->p, t);
-        if (i > 0 && f->in.p[i - 1].kind == TK_NUMBER && (unit_of(word) != NULL || unit_meant(word) != NULL)) { continue; }
+        if (i > 0 && f->in.p[i - 1].kind == TK_NUMBER && is_unit(word)) { continue; }
         diag(f->p->diags, E0117_CHARACTER, span_make(t->span.to, t->span.to + 1), "`.` has no meaning here");
         raw(f, i + 1)->flags |= TOKEN_SPOKEN_OF;
     }
@@ -508,87 +224,6 @@ static void join_names(struct filter *f)
         i += n - 1;
     }
     f->in = out;
-}
-
-/* --- what is written for a time of day, and for the next business day --- */
-static bool is_oclock(const struct parse *p, const struct token *t)
-{
-    static const char *const words[] = { "Uhr", "uhr", "am", "pm", "AM", "PM", "h", "oclock", "heures", "horas", NULL };
-    return one_of(p, t, words);
-}
-/* The time of day at raw token i, also `10 Uhr`, `10:00 Uhr`: how many tokens it takes; 0: there is none. */
-static size_t time_ahead(const struct filter *f, size_t i, int64_t *seconds)
-{
-    const struct token *t = raw(f, i), *word = raw(f, i + 1);
-    size_t more = is_oclock(f->p, word) && !is_word(f->p, word, "h") ? 1 : 0;
-    if (t->kind == TK_TIME) {
-        *seconds = t->number + (more && t->number < 43200 && (token_text(f->p, word).p[0] | 32) == 'p' ? 43200 : 0);
-        return 1 + more;
-    }
-    int64_t h = t->number / 1000000;
-    if (t->kind != TK_NUMBER || t->number % 1000000 != 0 || h > 24 || !is_oclock(f->p, word)) { return 0; }
-    struct str text = token_text(f->p, word);
-    if ((text.p[0] | 32) == 'p' && h < 12) { h += 12; }
-    *seconds = h * 3600;
-    return 2;
-}
-static void emit_time(struct filter *f, struct span span, int64_t seconds)
-{
-    struct token t = { .kind = TK_TIME, .flags = TOKEN_SPOKEN_OF, .span = span, .number = seconds };
-    emit(f, t);
-}
-/* Behind an amount: `1 business day by 10:00` lacks a comma. `amount` is told to be written anew when it is not "". */
-static bool take_by(struct filter *f, struct span amount, const char *anew)
-{
-    struct parse *p = f->p;
-    const struct token *by = raw(f, f->at);
-    int64_t seconds;
-    size_t used = is_word(p, by, "by") ? time_ahead(f, f->at + 1, &seconds) : 0;
-    if (used == 0) { return false; }
-    struct span time = span_join(raw(f, f->at + 1)->span, raw(f, f->at + used)->span);
-    struct span span = span_make(*anew ? amount.from : amount.to, time.to);
-    struct diag *m = *anew ? diag(p->diags, E0110_UNIT, amount, "`%.*s` is written `%s`", STR_ARG(token_text(p, &(struct token){ .span = amount })), anew)
-                           : diag(p->diags, E0120_COMMA, by->span, "a comma stands before `by`");
-    diag_fix(m, span, "%s, by %02d:%02d", anew, (int)(seconds / 3600), (int)(seconds / 60 % 60));
-    struct token comma = { .kind = ',', .flags = TOKEN_SPOKEN_OF, .span = by->span };
-    emit(f, comma);
-    struct token word = *by;
-    word.kind = TK_BY;
-    emit(f, word);
-    f->at += 1 + used;
-    emit_time(f, time, seconds);
-    return true;
-}
-/* `by 10 Uhr`, `10:00 Uhr` */
-static bool take_oclock(struct filter *f)
-{
-    int64_t seconds;
-    size_t used = time_ahead(f, f->at, &seconds);
-    if (used < 2) { return false; }
-    struct span span = span_join(raw(f, f->at)->span, raw(f, f->at + used - 1)->span);
-    struct diag *m = diag(f->p->diags, E0113_TIME, span, "a time of day is written `%02d:%02d`", (int)(seconds / 3600), (int)(seconds / 60 % 60));
-    diag_fix(m, span, "%02d:%02d", (int)(seconds / 3600), (int)(seconds / 60 % 60));
-    f->at += used;
-    emit_time(f, span, seconds);
-    return true;
-}
-/* `next business day` */
-static bool take_next_day(struct filter *f)
-{
-    static const char *const kinds[] = { "business", "working", "service", NULL }, *const days[] = { "day", "days", NULL };
-    struct parse *p = f->p;
-    const struct token *next = raw(f, f->at);
-    if (!is_word(p, next, "next") || !one_of(p, raw(f, f->at + 1), kinds) || !one_of(p, raw(f, f->at + 2), days)) { return false; }
-    bool service = is_word(p, raw(f, f->at + 1), "service");
-    const char *anew = service ? "1 service day" : "1 business day";
-    struct token t = { .kind = TK_COUNTED, .flags = TOKEN_SPOKEN_OF, .span = span_join(next->span, raw(f, f->at + 2)->span), .number = 1000000, .number2 = NONE };
-    f->at += 3;
-    emit(f, t);
-    if (take_by(f, t.span, anew)) { return true; }
-    struct diag *m = diag(p->diags, E0110_UNIT, t.span, "`%.*s` is written `%s`", STR_ARG(token_text(p, &t)), anew);
-    if (raw(f, f->at)->kind == ',' || service) { diag_fix(m, t.span, "%s", anew); }
-    else { diag_help(m, "write `1 business day, end of day`, or with a time of day `1 business day, by 10:00`"); }
-    return true;
 }
 
 /* The cells of a heading, each one token whatever its words are. Ends at the end of the row. */
