@@ -109,8 +109,7 @@ static void told(struct explaining *x, struct sb *b, const struct msa_result *r)
     sb_puts(b, " on ");
     when_long(b, x->fields.when.zone, r->at);
     sb_puts(b, ": ");
-    size_t n = recipients_text(&x->fields, b, r);
-    if (n) { sb_puts(b, n > 1 ? " are told" : " is told"); }
+    recipients_text(&x->fields, b, r, true);
     if (r->late) { sb_puts(b, " (at once, because the due time moved back)"); }
     sb_puts(b, ".\n");
 }
@@ -123,14 +122,15 @@ static void note(struct explaining *x, const struct msa_result *r)
     sb_puts(&b, "  ");
     when_long(&b, x->fields.when.zone, r->at);
     sb_puts(&b, ": ");
-    (void)recipients_text(&x->fields, &b, r);
+    recipients_text(&x->fields, &b, r, false);
     t.text = sb_str(&b);
     struct sb by = {.arena = &x->arena};
     if (!t.notice) {
         sb_visible(&by, text_str(r->clock));
         sb_puts(&by, ", ");
     }
-    sb_printf(&by, "clause %.*s", STR_ARG(field_get(&x->fields, r, FIELD_CLAUSE).text));
+    if (msa_module_clause(x->fields.module, r->clause).number.n || !t.notice) { sb_puts(&by, "clause "); }
+    sb_visible(&by, field_get(&x->fields, r, FIELD_CLAUSE).text);
     if (r->step.n) {
         sb_puts(&by, ", ");
         sb_visible(&by, text_str(r->step));
@@ -328,7 +328,7 @@ static void who_was_told(const struct explaining *x, struct sb *b, bool *first)
     for (size_t i = 0; i < x->told.n; i++) {
         const struct telling_of *t = &x->told.p[i];
         sb_put(b, t->text);
-        sb_puts(b, t->notice ? " (rule, " : has_clock(x, t->clock) ? " (clock " : " (chain ");
+        sb_puts(b, t->notice && str_starts(t->by, STR("rule at line ")) ? " (" : t->notice ? " (rule, " : has_clock(x, t->clock) ? " (clock " : " (chain ");
         sb_put(b, t->by);
         sb_puts(b, ").\n");
     }

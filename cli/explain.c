@@ -169,9 +169,9 @@ static bool by_exception(struct telling *t)
 {
     if (t->r->target_clause >= t->fields->n_clauses) { return false; }
     struct msa_clause k = msa_module_clause(t->fields->module, t->r->target_clause);
-    sb_puts(t->b, " by exception ");
-    sb_visible(t->b, text_str(k.number.n ? k.number : k.name));
-    if (k.title.n) {
+    sb_puts(t->b, " by ");
+    exception_name(t->b, k);
+    if (k.title.n && k.number.n) {
         sb_puts(t->b, " \"");
         sb_visible(t->b, text_str(k.title));
         sb_char(t->b, '"');

@@ -213,6 +213,7 @@ struct value field_get(struct field_context *c, const struct msa_result *r, enum
     case FIELD_RECIPIENTS:
         if (r->kind != MSA_ESCALATION && r->kind != MSA_NOTICE) { return (struct value){0}; }
         return (struct value){.form = IS_TEXTS, .texts = r->recipients, .n = r->n_recipients};
+    case FIELD_NOT_TOLD: return not_told(c, r);
     case FIELD_REASON: return a_text(r->reason);
     case FIELD_WITHDRAWS: return a_text(r->withdraws);
     case FIELD_MEASURE: return a_text(r->measure);
@@ -245,25 +246,56 @@ struct value field_get(struct field_context *c, const struct msa_result *r, enum
     return (struct value){0};
 }
 
-size_t recipients_text(struct field_context *c, struct sb *b, const struct msa_result *r)
+void exception_name(struct sb *b, struct msa_clause k)
 {
-    size_t told = 0, lacking = 0;
-    struct msa_text name;
+    if (!k.number.n && !k.title.n) { /* the name says all */
+        sb_visible(b, text_str(k.name));
+        return;
+    }
+    sb_puts(b, k.number.n ? "exception " : "exception \"");
+    sb_visible(b, text_str(k.number.n ? k.number : k.title));
+    if (!k.number.n) { sb_char(b, '"'); }
+}
+
+/* The attributes that somebody was to be told by and that are missing; not known of some, which are left out. */
+static size_t lacking_of(struct field_context *c, const struct msa_result *r, struct msa_text *out, size_t most)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < (r->n_recipients ? r->n_recipients : 1) && n < most; i++) {
+        if (i < r->n_recipients && r->recipients[i].n) { continue; }
+        n += msa_module_recipient(c->module, r, i, &out[n]);
+    }
+    return n;
+}
+
+struct value not_told(struct field_context *c, const struct msa_result *r)
+{
+    bool all = r->n_recipients > 0;
+    if (r->kind != MSA_ESCALATION && r->kind != MSA_NOTICE) { return (struct value){0}; }
+    for (size_t i = 0; i < r->n_recipients; i++) { all &= r->recipients[i].n != 0; }
+    if (all) { return (struct value){0}; }
+    size_t n = lacking_of(c, r, c->lacking, countof(c->lacking));
+    return (struct value){.form = n ? IS_TEXTS : IS_ABSENT, .texts = c->lacking, .n = n};
+}
+
+void recipients_text(struct field_context *c, struct sb *b, const struct msa_result *r, bool sentence)
+{
+    size_t told = 0;
+    struct value lacking = not_told(c, r);
     for (size_t i = 0; i < r->n_recipients; i++) {
         if (!r->recipients[i].n) { continue; }
         if (told++) { sb_puts(b, ", "); }
         sb_visible(b, text_str(r->recipients[i]));
     }
-    if (told) { return told; }
-    sb_puts(b, "nobody");
-    for (size_t i = 0; i < (r->n_recipients ? r->n_recipients : 1); i++) {
-        if (!msa_module_recipient(c->module, r, i, &name)) { continue; }
-        sb_puts(b, lacking++ ? ", `" : ": `");
-        sb_visible(b, text_str(name));
+    if (!told) { sb_puts(b, "nobody"); }
+    if (told && sentence) { sb_puts(b, told > 1 ? " are told" : " is told"); }
+    for (size_t i = 0; i < lacking.n; i++) {
+        sb_puts(b, i ? ", `" : told ? " (`" : ": `");
+        sb_visible(b, text_str(lacking.texts[i]));
         sb_char(b, '`');
     }
-    if (lacking) { sb_puts(b, lacking > 1 ? " are missing" : " is missing"); }
-    return 0;
+    if (lacking.n) { sb_puts(b, lacking.n > 1 ? " are missing" : " is missing"); }
+    if (lacking.n && told) { sb_char(b, ')'); }
 }
 
 void measure_text(struct field_context *c, struct sb *b, const struct msa_result *r)

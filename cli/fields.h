@@ -36,6 +36,7 @@ struct field_context {
     struct target_text { struct str source, json; } *target; /* by target, made when first asked for */
     size_t n_targets;
     struct sb line;             /* being written */
+    struct msa_text lacking[16]; /* of not_told */
     struct sb scratch;          /* the text of the field last asked for, where it had to be made */
 };
 void fields_open(struct field_context *c, const struct msa_module *m, const struct zone *zone);
@@ -58,8 +59,13 @@ struct columns { struct column *p; size_t n; };
 bool columns_parse(struct arena *a, const struct msa_module *m, const char *list, struct columns *out, const char **unknown, const char **near);
 struct value column_get(struct field_context *c, const struct msa_result *r, const struct column *column);
 
-/* Who is told, with commas; where there is nobody, `nobody: `assignee` is missing`. Returns how many are told. */
-size_t recipients_text(struct field_context *c, struct sb *b, const struct msa_result *r);
+/* `exception 4.4`; without a number `exception "The board"` or `exception at line 12`. */
+void exception_name(struct sb *b, struct msa_clause k);
+/* FIELD_NOT_TOLD; the texts live until the next call. */
+struct value not_told(struct field_context *c, const struct msa_result *r);
+/* Who is told, with commas, and behind them what is missing: `Bob (`assignee` is missing)`, `nobody: `assignee` is missing`.
+ * In a sentence: `Bob is told (…)`. */
+void recipients_text(struct field_context *c, struct sb *b, const struct msa_result *r, bool sentence);
 /* The figure of a measure with its parts and goal: `50.00 % (1 of 2), goal at least 95%: missed`. */
 void measure_text(struct field_context *c, struct sb *b, const struct msa_result *r);
 

@@ -223,16 +223,23 @@ static char *add_by(struct sb *b, char *o, const struct msa_result *r)
     return o;
 }
 
-static char *add_recipients(struct sb *b, char *o, const struct msa_result *r)
+static char *add_recipients(struct field_context *c, struct sb *b, char *o, const struct msa_result *r)
 {
+    size_t told = 0;
     if (r->kind != MSA_ESCALATION) { return o; }
     o = FIXED(o, ",\"recipients\":[");
-    for (size_t i = 0, n = 0; i < r->n_recipients; i++) {
+    for (size_t i = 0; i < r->n_recipients; i++) {
         if (!r->recipients[i].n) { continue; }
-        if (n++) { *o++ = ','; }
+        if (told++) { *o++ = ','; }
         o = add_text(b, o, r->recipients[i]);
     }
     *o++ = ']';
+    struct value lacking = told < r->n_recipients || !told ? not_told(c, r) : (struct value){0};
+    for (size_t i = 0; i < lacking.n; i++) {
+        o = i ? FIXED(o, ",") : FIXED(o, ",\"not_told\":[");
+        o = add_text(b, o, lacking.texts[i]);
+    }
+    if (lacking.n) { *o++ = ']'; }
     return o;
 }
 
@@ -285,7 +292,7 @@ static void clock_fields(struct field_context *c, struct sb *b, const struct msa
     FLAG("judged_at_stop", r->judged_at_stop)
     o = add_by(b, o, r);
     TEXT("step", r->step)
-    o = add_recipients(b, o, r);
+    o = add_recipients(c, b, o, r);
     TEXT("reason", r->reason)
     TEXT("withdraws", r->withdraws)
     b->n = (size_t)(o - b->p);

@@ -154,7 +154,10 @@ static void clock_details(struct out *o, struct sb *b, const struct msa_result *
         sb_visible(b, text_str(r->by[i].name));
         sb_puts(b, " missing");
     }
-    if (r->target_clause < o->fields->n_clauses) { sb_printf(b, ", exception %.*s", STR_ARG(o->fields->clause[r->target_clause].clause)); }
+    if (r->target_clause < o->fields->n_clauses) {
+        sb_puts(b, ", ");
+        exception_name(b, msa_module_clause(o->fields->module, r->target_clause));
+    }
 }
 
 static void measure_details(struct out *o, struct sb *b, const struct msa_result *r)
@@ -182,7 +185,7 @@ static void details(struct out *o, struct sb *b, const struct msa_result *r)
     case MSA_NOTICE:
         sb_visible(b, text_str(r->step));
         if (r->step.n) { sb_puts(b, ": "); }
-        (void)recipients_text(o->fields, b, r);
+        recipients_text(o->fields, b, r, false);
         if (r->late) { sb_puts(b, " (late)"); }
         break;
     case MSA_MEASURE: measure_details(o, b, r); break;

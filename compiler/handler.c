@@ -330,7 +330,7 @@ void emit_handlers(struct unit *u)
 {
     for (size_t i = 0; i < u->rules.n; i++) {
         struct rule_info *r = u->rules.p[i];
-        r->clause = clause_for(u, r->node, r->section, "rule", (struct str){ "", 0 });
+        r->clause = clause_for(u, r->node, r->section, "rule", r->node->text);
     }
     for (size_t i = 0; i < u->events.n; i++) { handler(u, u->events.p[i]); }
 }

@@ -255,6 +255,20 @@ uint32_t place_of(struct unit *u, struct span span)
     return mb_place(u->mb, (struct m_place){ .file = a.file->index + 1, .line = a.line, .column = a.column, .end_line = b.line, .end_column = b.column });
 }
 
+/* What a clause without number and name goes by: its title, else where it stands: "rule at line 12", and in a file that is
+ * used "rule at line 12 of desk.msa". Without folders, so that ids of results do not depend on where a file lies. */
+static uint32_t stand_in(struct unit *u, const struct node *decl, const char *word)
+{
+    if (decl->title.n > 0) { return emit_str(u, decl->title); }
+    struct place at = source_place(u->sources, decl->span.from);
+    struct str file = at.file->name;
+    for (size_t i = file.n; i-- > 0;) {
+        if (file.p[i] == '/') { file = str_slice(file, i + 1, file.n); break; }
+    }
+    if (at.file->index == 0) { return emit_str(u, str_printf(u->arena, "%s at line %u", word, (unsigned)at.line)); }
+    return emit_str(u, str_printf(u->arena, "%s at line %u of %.*s", word, (unsigned)at.line, STR_ARG(file)));
+}
+
 uint32_t clause_for(struct unit *u, const struct node *decl, const struct node *section, const char *word, struct str name)
 {
     struct m_clause c = {
@@ -266,6 +280,8 @@ uint32_t clause_for(struct unit *u, const struct node *decl, const struct node *
         c.flags = decl->op == OP_GIVEN ? CLAUSE_MANUAL : CLAUSE_TEXT;
         c.text = emit_str(u, decl->text);
         c.name = 0;
+    } else if (c.number == 0 && c.name == 0 && !span_is_none(decl->span)) {
+        c.name = stand_in(u, decl, word);
     }
     return mb_add_clause(u->mb, c);
 }

@@ -282,10 +282,11 @@ static struct msa_text attribute_name(const struct module *m, uint32_t entity, u
     return (struct msa_text){0};
 }
 
-/* The attribute that a function's text comes from: of the one it gives, or, with a clause, of the one it tells by that clause. */
+/* The attribute that a function's text comes from: of the one it gives, or, with a clause, of the one it tells by that clause;
+ * none where that clause tells by several, since the result does not say which of them it was. */
 static struct msa_text text_source(const struct module *m, const struct m_func *f, uint32_t clause)
 {
-    struct msa_text of[256] = {0}; /* by register */
+    struct msa_text of[256] = {0} /* by register */, found = {0};
     for (uint32_t at = f->code; at < f->code + f->length;) {
         struct decoded d;
         if (op_decode(&m->code[at], f->code + f->length - at, &d) != DECODE_OK) { break; }
@@ -293,11 +294,14 @@ static struct msa_text text_source(const struct module *m, const struct m_func *
         if (d.op == INS_LDAT) { of[to] = attribute_name(m, f->entity, (uint32_t)d.operand[1].value); }
         if (d.op == INS_LDFT || d.op == INS_LDT) { of[to] = (struct msa_text){0}; }
         if (d.op == INS_MOVT) { of[to] = of[from]; }
-        if (d.op == INS_NOTIFY && clause != NO_REF && (uint32_t)d.operand[1].value == clause && of[to].n) { return of[to]; }
+        if (d.op == INS_NOTIFY && clause != NO_REF && (uint32_t)d.operand[1].value == clause && of[to].n) {
+            if (found.n && found.p != of[to].p) { return (struct msa_text){0}; }
+            found = of[to];
+        }
         if (d.op == INS_RETT && clause == NO_REF && of[to].n) { return of[to]; }
         at += d.length;
     }
-    return (struct msa_text){0};
+    return found;
 }
 
 static bool of_step(const struct module *m, const struct msa_result *r, size_t i, struct msa_text *attribute)

@@ -61,7 +61,7 @@ A table is cut where a screen ends, and nowhere else.
   escalation  1.4      T1     alarm     Sun 2026-10-25 02:40 +02:00  10 min after start: nobody: `assignee` is missing
   escalation  1.4      T1     alarm     Sun 2026-10-25 02:50 +02:00  20 min after start: Third
   escalation  1.2      T1     response  Sun 2026-10-25 02:00 +01:00  50% of target: nobody: `assignee` is missing
-  escalation  1.2      T1     response  Sun 2026-10-25 02:18 +01:00  80% of target: Lead
+  escalation  1.2      T1     response  Sun 2026-10-25 02:18 +01:00  80% of target: Lead (`assignee` is missing)
   breach      1.2      T1     response  Sun 2026-10-25 02:30 +01:00  not within 1 h in 24x7
   breached    1.2      T1     response  Sun 2026-10-25 03:30         1 h over, 2 h of 1 h, priority P1
   notice      1.3      T2     opened    Mon 2026-10-26 11:30         nobody: `assignee` is missing

@@ -35,7 +35,7 @@ Who was told: by rules and chains, too.
     It stopped on Sunday 25 October 2026, 03:30 (responded, line 2).
     Missed: 2 h counted, 1 h too late.
     Escalation at 50% of target on Sunday 25 October 2026, 02:00 +01:00: nobody: `assignee` is missing.
-    Escalation at 80% of target on Sunday 25 October 2026, 02:18 +01:00: Lead is told.
+    Escalation at 80% of target on Sunday 25 October 2026, 02:18 +01:00: Lead is told (`assignee` is missing).
   
   Ticket T1, who was told
     Sunday 25 October 2026, 02:30 +02:00: nobody: `assignee` is missing (rule, clause 1.3, opened, line 1).
@@ -43,7 +43,7 @@ Who was told: by rules and chains, too.
     Sunday 25 October 2026, 02:40 +02:00: nobody: `assignee` is missing (chain alarm, clause 1.4, 10 min after start).
     Sunday 25 October 2026, 02:50 +02:00: Third (chain alarm, clause 1.4, 20 min after start).
     Sunday 25 October 2026, 02:00 +01:00: nobody: `assignee` is missing (clock response, clause 1.2, 50% of target).
-    Sunday 25 October 2026, 02:18 +01:00: Lead (clock response, clause 1.2, 80% of target).
+    Sunday 25 October 2026, 02:18 +01:00: Lead (`assignee` is missing) (clock response, clause 1.2, 80% of target).
   $ msa explain night.msa night.ndjson --ticket T1 --clock alarm
   Ticket T1, who was told
     Sunday 25 October 2026, 02:30 +02:00: First (chain alarm, clause 1.4, start).
