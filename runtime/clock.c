@@ -15,6 +15,7 @@ void clock_release(struct engine *e, struct clock *c)
 {
     c->far_stretches = heap_array(e->heap, c->far_stretches, c->cap_stretches * sizeof *c->far_stretches, 0);
     c->n_stretches = c->cap_stretches = 0;
+    chosen_drop(e, &c->chosen);
 }
 
 static void stretches_grow(struct engine *e, struct clock *c)
@@ -256,6 +257,16 @@ static void take_aim(struct clock *c, const struct m_clock *record, const struct
     c->had_target |= a->target != NO_REF;
 }
 
+/* The clock has been asked again. The values are those of the aim that it has: one that was refused (never lengthen), or that
+ * ended the cycle (C6), leaves the earlier ones. */
+static void take_values(struct engine *e, struct entity *n, uint32_t slot, const struct aim *a)
+{
+    const struct m_clock *record;
+    const struct clock *c = clock_at(e, n, slot, &record);
+    bool same = c->target == a->target && (a->target == NO_REF || (c->calendar == a->calendar && c->record == a->record));
+    if (c->phase == CLOCK_LIVE && same) { chosen_take(e, n, slot); }
+}
+
 /* ---- verdicts ---- */
 
 static bool below(const struct engine *e, const struct clock *c)
@@ -344,6 +355,7 @@ static void begin_cycle(struct engine *e, struct entity *n, uint32_t slot)
     c->fired = 0;
     (void)news(c, &a);
     take_aim(c, record, &a);
+    chosen_take(e, n, slot);
     measure_forget(e, n, slot);
     stretch_begin(e, c, e->now, MSA_COUNTING);
     find_due(e, c, record);
@@ -674,9 +686,11 @@ void clock_retarget(struct engine *e, struct entity *n, uint32_t slot, enum chan
     if (c->phase == CLOCK_ENDED) { c->changed_ended = (uint8_t)(policy + 1); }
     if (c->phase != CLOCK_LIVE || c->breached) { return; }
     struct aim a = aim_at(e, n, record);
-    if (!news(c, &a)) { return; }
-    take_change(e, n, slot, policy, &a);
-    clock_schedule(e, n, slot);
+    if (news(c, &a)) {
+        take_change(e, n, slot, policy, &a);
+        clock_schedule(e, n, slot);
+    }
+    take_values(e, n, slot, &a);
 }
 
 /* ---- reopening (C7) ---- */
@@ -708,6 +722,7 @@ void clock_continue(struct engine *e, struct entity *n, uint32_t slot)
         enum change_policy policy = c->changed_ended ? (enum change_policy)(c->changed_ended - 1) : CHANGE_DEFAULT;
         c->changed_ended = 0;
         if (news(c, &a)) { take_change(e, n, slot, policy, &a); }
+        take_values(e, n, slot, &a);
     }
     clock_schedule(e, n, slot);
 }

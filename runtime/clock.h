@@ -32,6 +32,7 @@ struct clock {
     uint32_t calendar; /* number of the calendar counted in */
     uint32_t line, file; /* of the event that started the cycle */
     uint32_t next_step;
+    uint32_t chosen;   /* the values that chose the target (chosen.h); 0: none */
     instant started, stopped;
     instant due;       /* NONE: none, or none while paused (C4); NEVER: the calendar has closed for good (T4) */
     instant due_first, breached_at;

@@ -365,7 +365,7 @@ bool msa_measure_takes(struct msa_run *run, struct msa_text measure, const struc
     struct period p = period_at(&x->rule, r->at);
     int length = period_name(&x->rule, &p, name);
     out->period = text_of(str_dup(&e->scratch, (struct str){name, (size_t)length}));
-    out->by = result_values(e, n, k->by, k->n_by, r->at);
+    out->by = chosen_values(e, n, m->clock[k->clock].slot, k->by, k->n_by, r->at);
     out->n_by = k->n_by;
     return true;
 }

@@ -83,7 +83,7 @@ static const struct msa_named *keep_values(struct engine *e, const struct msa_na
     return kept;
 }
 
-/* The group of an entity by the values it has now. */
+/* The group of an entity by the values it has now; of a cycle, where they choose its target, by those that chose it (M1). */
 static uint32_t group_of(struct engine *e, struct measure *m, struct entity *n, instant at)
 {
     uint32_t n_by = m->record->n_by;
@@ -91,7 +91,8 @@ static uint32_t group_of(struct engine *e, struct measure *m, struct entity *n, 
         if (!m->groups.n) { vec_push(&m->groups, &e->arena, ((struct cell_group){0})); }
         return 0;
     }
-    struct msa_named *v = result_values(e, n, m->record->by, n_by, at);
+    struct msa_named *v = of_clock(m->record) ? chosen_values(e, n, e->module->clock[m->record->clock].slot, m->record->by, n_by, at)
+                                              : result_values(e, n, m->record->by, n_by, at);
     struct sb key = {.arena = &e->scratch};
     for (uint32_t i = 0; i < n_by; i++) {
         sb_u64(&key, v[i].value.n); /* lengths first, so that no two lists of values read the same */

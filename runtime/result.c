@@ -241,7 +241,7 @@ void result_clock(struct engine *e, struct msa_result *r, struct entity *n, uint
     }
     r->segments = clock_stretches(c);
     r->n_segments = c->n_stretches;
-    r->by = result_values(e, n, record->by, record->n_by, at);
+    r->by = chosen_values(e, n, slot, record->by, record->n_by, at);
     r->n_by = record->n_by;
     r->id = result_text(result_clock_id(e, record, n, c->cycle, c->revision, tail, number));
 }

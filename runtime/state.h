@@ -4,6 +4,7 @@
 #define MSA_RUNTIME_STATE_H
 #include "base/vec.h"
 #include "runtime/calendars.h"
+#include "runtime/chosen.h"
 #include "runtime/engine.h"
 #include "runtime/entity.h"
 #include "runtime/heap.h"
@@ -28,6 +29,7 @@ struct engine {
     struct memory memory; /* of both arenas: fails the engine instead of giving NULL */
     struct heap *heap;
     struct calendars *calendars;
+    struct chosen chosen;
     struct vm vm;
     struct entity_kind *kind;
     struct measure *measure;

@@ -95,6 +95,7 @@ class Cycle:
         self.seen = (target, None)      # what the contract said last, taken or not
         self.excused = False
         self.counted = None             # verdict, instant, priority: what a measure has of it (M1)
+        self.chosen = None              # the priority that chose the target it has (R3)
         self.state = 'running'          # running, stopped, cancelled
         self.fired = set()
 
@@ -279,7 +280,7 @@ class Life:
                     if not self.c.judged:
                         y.breached_at = y.passed
                         y.excused = self.cause in self.c.excused    # for now
-                        y.counted = 'breached', y.breached_at, self.priority
+                        y.counted = 'breached', y.breached_at, self.group(y)
                     if only_below:      # `at breach` goes with it, whatever the events of this instant do
                         for i, s in enumerate(self.c.steps):
                             if s.kind == 'breach' and i not in y.fired:
@@ -298,10 +299,15 @@ class Life:
             return (self.c.by_record, self.promised) if self.promised is not None else (None, None)
         return self.c.targets.get(self.priority), None
 
+    def group(self, y):
+        """M1: by the priority that chose the target; one that chose nothing, as it is."""
+        return self.priority if self.c.by_record or self.c.measured else y.chosen
+
     def start(self):
         target, promised = self.said()
         y = Cycle(len(self.cycles) + 1, self.now, target)
         y.promised, y.seen = promised, (target, promised)
+        y.chosen = self.priority
         self.cycles.append(y)
         self.stretch(y, PAUSE if self.should_pause() else COUNT)
         self.refresh(y)
@@ -330,9 +336,9 @@ class Life:
                 else:
                     y.breached_at = self.now    # only a change in the pause can have brought this
                 # What is judged at the stop is decided there (M1).
-                y.counted = 'breached', self.now if self.c.judged else y.breached_at, self.priority
+                y.counted = 'breached', self.now if self.c.judged else y.breached_at, self.group(y)
             else:
-                y.counted = 'met', self.now, self.priority
+                y.counted = 'met', self.now, self.group(y)
         y.stretches[-1][1] = self.now
         y.state, y.stopped = 'stopped', self.now
         y.excused = self.cause in self.c.excused
@@ -371,13 +377,17 @@ class Life:
         if y.breached_at is not None:
             y.excused = self.cause in self.c.excused
         else:
-            y.counted = 'cancelled', self.now, self.priority
+            y.counted = 'cancelled', self.now, self.group(y)
 
     def change(self, y):
         """C5: another target while it runs."""
         new, promised = said = self.said()
-        if y.breached_at is not None or said == y.seen:
+        if y.breached_at is not None:
             return      # once a breach stands, the target and calendar that it was judged by stay, also when none applies
+        if said == y.seen:
+            if said == (y.target, y.promised):
+                y.chosen = self.priority        # other words for the target it has; not for one that was refused
+            return
         y.seen = said
         old = y.target
         policy = self.c.policy
@@ -387,7 +397,9 @@ class Life:
             return
         if old is None:
             policy = 'restart' if self.c.from_attachment else 'recompute'      # C9
+            y.chosen = self.priority
         elif policy != 'restart' and old.size() == new.size() and same_calendar(old.cal, new.cal) and promised == y.promised:
+            y.target, y.chosen = new, self.priority
             return      # another row that says the same
         if policy is None:
             policy = 'count as in force' if old.size() == new.size() else 'recompute'
@@ -395,7 +407,7 @@ class Life:
             if self.would_be(y, new, promised) > self.would_be(y, old, y.promised):
                 return
             policy = 'recompute'
-        y.target, y.promised, y.changed = new, promised, self.now
+        y.target, y.promised, y.changed, y.chosen = new, promised, self.now, self.priority
         if policy == 'recompute':
             for s in y.stretches:
                 s[3] = new.cal
@@ -490,7 +502,7 @@ class Life:
         y = self.cycles[-1] if self.cycles else None
         if y is None or y.state != 'running' or y.breached_at is not None or not y.target:
             return None
-        return 'running' if self.running(y) else 'paused', self.priority
+        return 'running' if self.running(y) else 'paused', self.group(y)
 
     def run(self, events, as_of, ends=()):
         """events: dicts with `t`, in input order. ends: of periods; how it stands just before each goes into `looks`."""
@@ -553,4 +565,4 @@ class Life:
         return {'cycle': y.number, 'state': state, 'started': y.started, 'due': None if hidden else y.due,
                 'due_first': y.due if y.due_first is None else y.due_first,
                 'stopped': y.stopped, 'elapsed': self.used(y, end) - y.base + y.real, 'paused': self.paused(y, end),
-                'breached_at': y.breached_at, 'excused': y.excused if y.stopped is not None and state in ('met', 'breached') else None}
+                'breached_at': y.breached_at, 'priority': None if self.c.measured or self.c.by_record else y.chosen, 'excused': y.excused if y.stopped is not None and state in ('met', 'breached') else None}

@@ -173,6 +173,7 @@ def record_of(got):
     for n in SPANS:
         v = got.get(n)
         out[n] = None if v in (None, '') else seconds(v)
+    out['priority'] = got.get('by', {}).get('priority') or None
     # Only of a cycle that ended with a verdict.
     out['excused'] = truth(got.get('excused')) if out['stopped'] is not None and out['state'] in ('met', 'breached') else None
     return out
@@ -307,7 +308,7 @@ FIGURES = 'met', 'breached', 'cancelled', 'n_excused', 'running', 'n_paused'
 
 
 class Share:
-    """M1: verdicts by the month in which they were decided and by the priority that the ticket had then."""
+    """M1: verdicts by the month in which they were decided and by the priority that chose the target they were decided under."""
 
     def __init__(self, home, tickets, until):
         self.home, self.cells, self.ends, self.until = home, {}, [], until

@@ -31,6 +31,7 @@ struct kit {
     int64_t forget_after;           /* 0: never */
     bool restarts;                  /* `changed` restarts the clock */
     bool share, count, uptime, mean;
+    bool by;                        /* results show the priority that chose the target; measures of the clock are by it */
     int64_t at_least;
     void (*before_finish)(struct kit *k);
     /* private */
@@ -141,6 +142,13 @@ static void kit_calendar(struct module_builder *mb, const char *name, uint32_t l
     mb_add_calendar_rec(mb, support);
 }
 
+static uint32_t kit_priority(struct kit *k)
+{
+    uint32_t from = mb_op_imm(k->mb, INS_LDA, 0, 0);
+    mb_op(k->mb, INS_RETV, 0, 0, 0);
+    return mb_add_value_of(k->mb, (struct m_value_of){mb_string(k->mb, STR("priority")), VT_SCALE, 0, kit_func(k, FUNC_VALUE, from, NO_REF)});
+}
+
 static void kit_clock(struct kit *k)
 {
     struct module_builder *mb = k->mb;
@@ -155,6 +163,10 @@ static void kit_clock(struct kit *k)
     }
     struct m_clock c = {.name = mb_string(mb, STR("fix")), .clause = 1, .flags = k->flags, .target = kit_target_func(k), .excused = NO_REF,
                         .steps = steps, .n_steps = k->n_steps, .pause_place = NO_REF};
+    if (k->by) {
+        c.by = kit_priority(k);
+        c.n_by = 1;
+    }
     mb_add_clock(mb, c);
 }
 
@@ -171,6 +183,10 @@ static void kit_measures(struct kit *k)
         m = kit_measure(k->mb, "attainment", MEASURE_SHARE, SOURCE_CLOCK);
         m.clock = 0;
         m.flags = MEASURE_MET;
+        if (k->by) {
+            m.by = kit_priority(k);
+            m.n_by = 1;
+        }
         mb_add_measure(k->mb, m);
     }
     if (k->mean) {
@@ -294,6 +310,7 @@ static int kit_sink(void *ctx, const struct msa_result *r)
         if (r->late && r->kind != MSA_CLOCK) { sb_puts(b, " late"); }
         if (r->reason.n) { sb_printf(b, " because %.*s", (int)r->reason.n, r->reason.p); }
     }
+    for (size_t i = 0; i < r->n_by && !r->measure.n; i++) { sb_printf(b, " by %.*s", (int)r->by[i].value.n, r->by[i].value.p); }
     if (r->withdraws.n) { sb_printf(b, " withdraws %.*s", (int)r->withdraws.n, r->withdraws.p); }
     sb_char(b, '\n');
     return 0;

@@ -211,6 +211,35 @@ static void restart_after_any_end(void **state)
                "clock 4.2/A/fix/2 at=2026-03-02T05:00:00Z running due=2026-03-02T14:00:00Z elapsed=3600 left=32400\n");
 }
 
+/* The values shown are those that chose the target in force: not those that came after the breach, not those that a clock which
+ * is never lengthened refused, and a verdict that is withdrawn keeps its own (R3). The groups of measures are the same (M1). */
+static void values_that_chose(void **state)
+{
+    (void)state;
+    struct kit k = {.by = true, .share = true, .policy = CHANGE_NEVER_LENGTHEN, .target = {OPEN_TARGET(1, KIT_24X7), OPEN_TARGET(4, KIT_24X7), OPEN_TARGET(4, KIT_24X7)}};
+    kit_open(&k);
+    kit_event(&k, "2026-03-02T09:00:00Z", OPENED, "A", 0);
+    kit_event(&k, "2026-03-02T09:00:00Z", OPENED, "B", 0);
+    kit_event(&k, "2026-03-02T09:00:00Z", OPENED, "C", 1);
+    kit_event(&k, "2026-03-02T09:10:00Z", CHANGED, "B", 1);
+    kit_event(&k, "2026-03-02T09:10:00Z", CHANGED, "C", 2);
+    kit_event(&k, "2026-03-02T09:30:00Z", RESOLVED, "B", -1);
+    kit_event(&k, "2026-03-02T11:00:00Z", CHANGED, "A", 2);
+    kit_event(&k, "2026-03-02T12:00:00Z", RESOLVED, "A", -1);
+    kit_event(&k, "2026-03-02T12:00:00Z", CHANGED, "B", 2);
+    kit_event(&k, "2026-03-02T12:30:00Z", REOPENED, "B", -1);
+    kit_event(&k, "2026-03-02T12:40:00Z", CHANGED, "C", 3);
+    kit_expect(&k, "2026-03-02T12:45:00Z",
+               "clock 4.2/B/fix/1 at=2026-03-02T09:30:00Z met due=2026-03-02T10:00:00Z elapsed=1800 left=1800 by P1\n"
+               "breach 4.2/A/fix/1/breach at=2026-03-02T10:00:00Z due=2026-03-02T10:00:00Z by P1\n"
+               "clock 4.2/A/fix/1 at=2026-03-02T12:00:00Z breached due=2026-03-02T10:00:00Z breached=2026-03-02T10:00:00Z elapsed=10800 over=7200 by P1\n"
+               "correction 4.2/B/fix/1/withdrawn at=2026-03-02T12:30:00Z because reopened by P1 withdraws 4.2/B/fix/1\n"
+               "clock 4.2/C/fix/1 at=2026-03-02T12:40:00Z cancelled due=2026-03-02T13:00:00Z elapsed=13200 left=1200 because no target applies any more by P3\n"
+               "clock 4.2/B/fix/1.2 at=2026-03-02T12:45:00Z running due=2026-03-02T13:00:00Z first=2026-03-02T10:00:00Z elapsed=2700 left=900 by P1 withdraws 4.2/B/fix/1\n"
+               "measure 4.2/attainment/2026-03/P1 0/1 running=1 paused=0 open\n"
+               "measure 4.2/attainment/2026-03/P3 no data 0/0 cancelled=1 excused=0 open\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +247,7 @@ int main(void)
         cmocka_unit_test(first_due_outlasts_its_instant), cmocka_unit_test(behind_the_breach), cmocka_unit_test(judged_at_the_stop),
         cmocka_unit_test(stopped_while_paused), cmocka_unit_test(after_the_events_of_its_instant), cmocka_unit_test(restart_after_any_end),
         cmocka_unit_test(nothing_is_reached_when_it_counts), cmocka_unit_test(pause_and_closing_are_one), cmocka_unit_test(late_and_ended_at_once),
+        cmocka_unit_test(values_that_chose),
     };
     return cmocka_run_group_tests_name("engine: clocks at the edges", tests, NULL, NULL);
 }
