@@ -6,6 +6,7 @@
 static const char *const type_names[] = {
     [VT_FLAG] = "flag", [VT_SCALE] = "scale", [VT_COUNT] = "count", [VT_NUMBER] = "number", [VT_PERCENT] = "percent", [VT_DURATION] = "duration",
     [VT_INSTANT] = "instant", [VT_DATE] = "date", [VT_TIME] = "time", [VT_CALENDAR] = "calendar", [VT_TARGET] = "target", [VT_TEXT] = "text",
+    [VT_MONEY] = "money", [VT_EXACT] = "exact",
 };
 static_assert(countof(type_names) == VT_COUNT_, "a type has no name");
 
@@ -119,6 +120,7 @@ static void put_operand(struct sb *b, const struct module *m, const struct m_fun
     case 'D': put_record(b, m, SEC_CALENDAR, v, false); return;
     case 'U': put_record(b, m, SEC_CLAUSE, v, false); return;
     case 'M': put_record(b, m, SEC_MEASURE, v, false); return;
+    case 'E': put_record(b, m, SEC_FACT, v, false); return;
     default: sb_printf(b, "?%u", v); return;
     }
 }

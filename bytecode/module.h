@@ -68,6 +68,8 @@ enum value_type {
     VT_CALENDAR,    /* index into CALENDAR, or a run-time number for a calendar local to something */
     VT_TARGET,      /* index into TARGET */
     VT_TEXT,
+    VT_MONEY,       /* in thousandths of the agreement's minor unit */
+    VT_EXACT,       /* index into EXACT: an amount that the ledger works out */
     VT_COUNT_
 };
 
@@ -133,5 +135,64 @@ enum adapter_rule_flags { RECORDED_AS_OF_EACH_ROW = 1, RECORDED_WITHIN = 2 };
 
 enum expect_kind { EXPECT_CLOCK, EXPECT_NOTIFY, EXPECT_OPEN, EXPECT_MEASURE, EXPECT_VALUE, EXPECT_REJECT, EXPECT_NO_CLOCK };
 enum expect_flags { EXPECT_NOT = 1, EXPECT_CLOSED = 2, EXPECT_NO_DATA = 4 };
+
+/* ---- money ---- */
+enum exact_op {
+#define EXACT_OP(NAME, name, operands, doc) EX_##NAME,
+#include "bytecode/exact.def"
+#undef EXACT_OP
+    EX_COUNT
+};
+enum level_mode { LEVEL_FIRST_DAY, LEVEL_LAST_DAY, LEVEL_PEAK, LEVEL_AVERAGE, LEVEL_BY_DAY };
+enum series_day { SERIES_PERIOD_START, SERIES_DAY /* the day at hand: interest of each day */, SERIES_HALF_YEAR /* the last january 1 or july 1 before due */ };
+enum ledger_state {
+    STATE_OVERDUE,          /* open amount of invoices past due */
+    STATE_UNDISPUTED,       /* the same less what is disputed */
+    STATE_OVERDUE_DAYS,     /* days since the oldest of them was due */
+    STATE_UNDISPUTED_DAYS,
+    STATE_SUSPENDED_DAYS,   /* days the suspension in force has lasted; absent: none */
+    STATE_TERM_DAY,         /* days since the agreement took effect, the first is 0 */
+    STATE_OWED,             /* open amount of all invoices */
+    STATE_COUNT
+};
+enum step_mode { STEP_WHOLE, STEP_STARTED, STEP_EXACT };
+/* Bands hold what is above `from` (FROM_IN: or equal) and below `to` (TO_IN: or equal). In tiers `to` is the upper end, which is in. */
+enum exact_row_flags { ROW_FROM_IN = 1, ROW_TO_IN = 2, ROW_NO_DATA = 4, ROW_OTHERWISE = 8 };
+enum fact_role { ROLE_CHARGE /* of a charge, quantity or series */, ROLE_PAYMENT, ROLE_DISPUTE, ROLE_SETTLED, ROLE_CLAIM, ROLE_NOTICE, ROLE_INCIDENT, ROLE_COUNT };
+enum fact_verdict { FACT_ON_BREACHED = 1, FACT_ON_MET };
+/* Scalars that a fact has before its own values. */
+enum fact_slot { FACT_KNOWN, FACT_FROM, FACT_TO, FACT_SLOTS };
+enum quantity_mode { QUANTITY_SETS, QUANTITY_ADDS, QUANTITY_TAKES, QUANTITY_ONE_MORE, QUANTITY_ONE_LESS };
+enum counted_mode { COUNTED_EARNED, COUNTED_INVOICED, COUNTED_PAID, COUNTED_SCHEDULED };
+enum window_kind {
+    WINDOW_PERIOD,          /* the period at hand */
+    WINDOW_MONTH, WINDOW_QUARTER, WINDOW_YEAR, WINDOW_CONTRACT_MONTH, WINDOW_CONTRACT_YEAR, /* the one that holds the day at hand */
+    WINDOW_TERM,
+    WINDOW_MONTHS_BEFORE,   /* the n months before the day at hand */
+    WINDOW_ANY_MONTHS,      /* this month and the n - 1 before */
+    WINDOW_NEXT_INVOICE, WINDOW_ENTITY,
+    WINDOW_COUNT
+};
+enum charge_kind { CHARGE_FEE, CHARGE_CREDIT, CHARGE_DISCOUNT, CHARGE_TAX, CHARGE_FLOOR /* a minimum over LINES */, CHARGE_KIND_COUNT };
+enum charge_trigger { TRIGGER_EVERY, TRIGGER_DATE, TRIGGER_END, TRIGGER_FACT, TRIGGER_OVERDUE };
+enum charge_flags {
+    CHARGE_ADVANCE = 1, CHARGE_BY_DAY = 2 /* prorated over the real days */, CHARGE_BY_THIRTIETHS = 4, CHARGE_PART_INSIDE = 8, CHARGE_PART_OUTSIDE = 16,
+    CHARGE_LEVELS = 32 /* amount of the level of each day, by its share of the period */, CHARGE_ROUND_LINES = 64 /* tax: on each line */, CHARGE_WAIVED = 128,
+    CHARGE_STEPS_AT_END = 256 /* steps and minimum over all parts together */,
+};
+enum unused_credit { UNUSED_CARRIES = 1, UNUSED_PAID_OUT_AT_END = 2, UNUSED_FORFEITED = 4, UNUSED_PAID_OUT = 8 };
+enum exception_effect { EFFECT_NO_CHARGE, EFFECT_FACTOR, EFFECT_AMOUNT };
+enum due_kind { DUE_DAYS, DUE_BUSINESS_DAYS, DUE_DAY_OF_MONTH };
+enum allocation { ALLOCATE_OLDEST, ALLOCATE_LARGEST, ALLOCATE_AS_TOLD };
+enum combine { COMBINE_ADD_UP, COMBINE_LARGEST };
+enum days_over { DAYS_365, DAYS_360, DAYS_ACTUAL, DAYS_THIRTIETHS, DAYS_FULL_MONTHS, DAYS_STARTED_MONTHS };
+enum compound { COMPOUND_NONE, COMPOUND_DAY, COMPOUND_MONTH, COMPOUND_YEAR };
+enum interest_flags { INTEREST_ON_NET = 1, INTEREST_ROUND_DAY = 2 };
+enum interest_per { PER_YEAR, PER_MONTH };
+enum right_kind { RIGHT_SUSPEND, RIGHT_TERMINATE };
+enum right_flags { RIGHT_CONVENIENCE = 1, RIGHT_CAUSE = 2, RIGHT_AT_ONCE = 4, RIGHT_MONTH_END = 8 };
+enum settle_kind { SETTLE_AMOUNT, SETTLE_UNPAID };
+enum limit_flags { LIMIT_NONE = 1 /* not limited */, LIMIT_PER_CLAIM = 2 };
+enum ledger_party { PARTY_PROVIDER, PARTY_CUSTOMER };
 
 #endif

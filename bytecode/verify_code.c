@@ -83,7 +83,10 @@ static bool operand(struct walk *w, const struct decoded *d, const struct operan
     case 'r':
         return read_register(w, false, (uint32_t)v);
     case 'B':
-        for (uint32_t i = 0, table = (uint32_t)d->operand[d->n - 1].value; table < m->n_table && i < m->table[table].n_inputs; i++)
+        for (uint32_t i = 0, table = (uint32_t)d->operand[d->n - 1].value; d->op == INS_TBL && table < m->n_table && i < m->table[table].n_inputs; i++)
+            if (!read_register(w, false, (uint32_t)v + i)) return false;
+        if (d->op != INS_FACT) return true;
+        for (uint32_t i = 0, fact = (uint32_t)d->operand[d->n - 1].value; fact < m->n_fact && i < FACT_SLOTS + m->fact[fact].n_values; i++)
             if (!read_register(w, false, (uint32_t)v + i)) return false;
         return true;
     case 'i': return true;
@@ -101,6 +104,7 @@ static bool operand(struct walk *w, const struct decoded *d, const struct operan
         return m->calendar_rec[v].local || refuse(w, "the calendar is not local to anything");
     case 'U': return in_pool(w, SEC_CLAUSE, v);
     case 'M': return in_pool(w, SEC_MEASURE, v);
+    case 'E': return in_pool(w, SEC_FACT, v);
     case 'R': return v < 4 || refuse(w, "%lld is no way of rounding", (long long)v);
     case 'p': return v <= STOP_CANCEL || refuse(w, "%lld is no kind of stop", (long long)v);
     case 'h': return v <= CHANGE_DEFAULT || refuse(w, "%lld is no policy of change", (long long)v);

@@ -269,6 +269,8 @@ bool decode_scalar(const struct schema *s, struct value_kind k, const struct jso
         return wrong(why, v, "the name of a calendar of this agreement");
     }
     case VT_TARGET: return wrong(why, v, "something that an event cannot carry, a target,");
+    case VT_MONEY:
+    case VT_EXACT:
     case VT_TEXT:
     case VT_COUNT_: break;
     }

@@ -457,3 +457,12 @@ enum msa_status engine_finish(struct engine *e, instant as_of, struct msa_fault 
     e->finished = true;
     return guarded(e, finish, &as_of, fault);
 }
+
+void engine_fact(struct engine *e, struct entity *n, uint32_t fact, const int64_t *value, struct str text)
+{
+    (void)e;
+    (void)n;
+    (void)fact;
+    (void)value;
+    (void)text;
+}

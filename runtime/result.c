@@ -155,6 +155,8 @@ struct str result_value(struct engine *e, uint32_t type, uint32_t scale, int64_t
     case VT_TIME: return time_of_day(e, v);
     case VT_CALENDAR: return calendars_has(e->calendars, v) ? calendars_name(e->calendars, (uint32_t)v) : (struct str){0};
     case VT_TARGET: return v >= 0 && v < e->module->n_target ? string_at(e, e->module->target[v].text) : (struct str){0};
+    case VT_MONEY:
+    case VT_EXACT:
     case VT_TEXT:
     case VT_COUNT_: break;
     }

@@ -59,6 +59,8 @@ struct engine {
 noreturn void engine_fail(struct engine *e, enum msa_status status, const char *fmt, ...) printf_like(3, 4);
 /* A number that a contract or its data brought did not fit. */
 noreturn void engine_overflow(struct engine *e, uint32_t clause, const char *what);
+/* A handler or a clock tells the ledger: values as the FACT says, behind FACT_SLOTS. */
+void engine_fact(struct engine *e, struct entity *n, uint32_t fact, const int64_t *value, struct str text);
 /* One line for someone who has to know, by a clause. */
 void engine_notify(struct engine *e, struct entity *n, struct str who, uint32_t clause);
 /* The entity's timers have changed: puts it in the queue where it belongs. */
