@@ -208,7 +208,7 @@ static void forget(struct engine *e, struct entity *n)
 {
     report_open_clocks(e, n, true);
     recorded_compare(e, n);
-    entity_free(e, n);
+    entity_forget(e, n);
 }
 
 /* Takes the first entry from the queue and does what it stands for, if it still stands for anything. */
@@ -283,6 +283,22 @@ static void reject_unknown(struct engine *e, struct application *a, uint32_t kin
     reject(a, "there is no %.*s \"%.*s\": no event that opens it came before", STR_ARG(name), (int)most, a->event->key.p);
 }
 
+/* The same record again, which counts once, or another one under an id that is taken: R1 knows no second record of one id,
+ * and which of the two holds is not for us to guess. */
+static bool seen_before(struct engine *e, struct application *a)
+{
+    const struct event *ev = a->event;
+    const struct known *k = ids_find(&e->ids, ev->id);
+    if (!k) { return false; }
+    if (k->content == ev->content) {
+        a->duplicate = true;
+        return true;
+    }
+    struct str file = k->file < e->n_files ? e->files[k->file] : STR("the input");
+    reject(a, "its `id` was given to another record before, %.*s:%u: an id names one record", STR_ARG(file), k->line);
+    return true;
+}
+
 static void begin(struct engine *e, instant at)
 {
     if (e->begun) { return; }
@@ -331,12 +347,9 @@ static void apply_event(struct engine *e, struct application *a)
             return;
         }
     }
-    if (ev->has_id && !id_set_add(e, n ? &n->ids : &e->ids, ev->id)) {
-        a->duplicate = true;
-        return;
-    }
     begin(e, ev->at);
     run_handler(e, n, r);
+    if (ev->has_id) { ids_put(e, &e->ids, (struct known){ev->id, ev->content, ev->line, ev->file}); }
 }
 
 /* A fact without a time: it holds from the entity's first instant, so it may come before the entity does. */
@@ -378,6 +391,7 @@ static void apply(struct engine *e, void *argument)
         settle(e);
         return;
     }
+    if (ev->has_id && seen_before(e, a)) { return; }
     if (ev->at < e->now) {
         reject(a, "it comes too late: what happened at this time has been evaluated already");
         return;
@@ -393,6 +407,12 @@ static void apply(struct engine *e, void *argument)
     settle(e);
 }
 
+bool engine_knows(const struct engine *e, const struct event *ev)
+{
+    const struct known *k = ev->has_id ? ids_find(&e->ids, ev->id) : NULL;
+    return k && k->content == ev->content;
+}
+
 enum msa_status engine_apply(struct engine *e, const struct event *ev, bool *duplicate, struct msa_fault *why)
 {
     struct application a = {.event = ev, .why = why};
@@ -406,6 +426,7 @@ void engine_expect(const struct engine *e, const struct event *ev)
 {
     uint32_t kind = ev->type < e->module->n_event && ev->key.n ? e->module->event[ev->type].entity : NO_REF;
     if (kind != NO_REF) { entity_expect(e, kind, ev->key); }
+    if (ev->has_id) { ids_expect(&e->ids, ev->id); }
 }
 
 void engine_notify(struct engine *e, struct entity *n, struct str who, uint32_t clause)
@@ -417,8 +438,14 @@ void engine_notify(struct engine *e, struct entity *n, struct str who, uint32_t 
     r->recipients = &to;
     r->n_recipients = who.p ? 1 : 0;
     uint64_t count = n ? ++n->notices : ++e->notices;
-    r->id = result_text(n ? str_printf(&e->scratch, "%.*s/%.*s/notice/%llu", STR_ARG(name), STR_ARG(n->key), (unsigned long long)count)
-                          : str_printf(&e->scratch, "%.*s/notice/%llu", STR_ARG(name), (unsigned long long)count));
+    struct sb id = {.arena = &e->scratch};
+    sb_put(&id, name);
+    if (n) {
+        sb_char(&id, '/');
+        result_id_key(&id, n);
+    }
+    sb_printf(&id, "/notice/%llu", (unsigned long long)count);
+    r->id = result_text(sb_str(&id));
     result_give(e);
 }
 

@@ -17,10 +17,12 @@ void engine_files(struct engine *e, const struct str *names, size_t n);
 
 /* Fires every timer before ev->at (and those at ev->at that come first, C1), then applies the event.
  * MSA_OK; MSA_REJECTED: nothing was changed, `why` says the reason in the reader's words (unknown ticket, …);
- * ev already seen (same id): MSA_OK and *duplicate = true. */
+ * ev already seen (same id and content): MSA_OK and *duplicate = true. */
 enum msa_status engine_apply(struct engine *e, const struct event *ev, bool *duplicate, struct msa_fault *why);
 /* This event comes soon: has the memory fetched that finding its entity will need. */
 void engine_expect(const struct engine *e, const struct event *ev);
+/* It was applied before, id and content. */
+bool engine_knows(const struct engine *e, const struct event *ev);
 /* Time passes without an event: fires all timers at or before t. */
 enum msa_status engine_advance(struct engine *e, instant t, struct msa_fault *fault);
 /* Advances to as_of, then reports every open cycle as it stands, the last recorded values that differ, and the open periods. */

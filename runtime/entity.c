@@ -5,61 +5,6 @@
 
 #define SLAB 256 /* entities made at once */
 
-/* ---- ids of events ---- */
-
-#define ID_LINEAR 16
-static bool id_eq(struct hash128 a, struct hash128 b)
-{
-    return a.high == b.high && a.low == b.low;
-}
-
-static struct hash128 *id_slot(const struct id_set *s, struct hash128 id)
-{
-    uint32_t i = (uint32_t)id.low & (s->cap - 1);
-    while (!id_eq(s->p[i], (struct hash128){0}) && !id_eq(s->p[i], id)) { i = (i + 1) & (s->cap - 1); }
-    return &s->p[i];
-}
-
-static void id_grow(struct engine *e, struct id_set *s)
-{
-    uint32_t cap = s->cap ? s->cap * 2 : 4;
-    if (!cap) { engine_fail(e, MSA_LIMIT, "more than 2^31 events with an id"); }
-    if (cap <= ID_LINEAR) {
-        s->p = heap_array(e->heap, s->p, s->cap * sizeof *s->p, cap * sizeof *s->p);
-        s->cap = cap;
-        return;
-    }
-    struct id_set old = *s;
-    s->p = heap_array(e->heap, NULL, 0, cap * sizeof *s->p);
-    s->cap = cap;
-    for (uint32_t i = 0; i < old.cap; i++) {
-        if (!id_eq(old.p[i], (struct hash128){0})) { *id_slot(s, old.p[i]) = old.p[i]; }
-    }
-    heap_array(e->heap, old.p, old.cap * sizeof *old.p, 0);
-}
-
-bool id_set_add(struct engine *e, struct id_set *s, struct hash128 id)
-{
-    if (id_eq(id, (struct hash128){0})) { id.low = 1; }
-    if (s->cap <= ID_LINEAR) {
-        for (uint32_t i = 0; i < s->n; i++) {
-            if (id_eq(s->p[i], id)) { return false; }
-        }
-        if (s->n == s->cap) { id_grow(e, s); }
-        if (s->cap <= ID_LINEAR) {
-            s->p[s->n++] = id;
-            return true;
-        }
-    } else if (s->n * 2 >= s->cap) {
-        id_grow(e, s);
-    }
-    struct hash128 *slot = id_slot(s, id);
-    if (id_eq(*slot, id)) { return false; }
-    *slot = id;
-    s->n++;
-    return true;
-}
-
 /* ---- kinds ---- */
 
 static uint32_t count_recorded(struct engine *e, uint32_t kind, uint32_t *out)
@@ -259,6 +204,26 @@ struct entity *entity_find(struct engine *e, uint32_t kind, struct str key)
     return entry ? block_at(k, (uint32_t)entry - 1) : NULL;
 }
 
+/* Under what a thing that was forgotten is known again. */
+static struct hash128 life_id(uint32_t kind, struct str key)
+{
+    struct hash128 h = hash_128(key.p, key.n);
+    h.high ^= (uint64_t)(kind + 1) << 32;
+    return h;
+}
+
+void entity_forget(struct engine *e, struct entity *n)
+{
+    struct hash128 id = life_id(n->kind, n->key);
+    struct known *before = ids_find(&e->lives, id);
+    if (before) {
+        before->content++;
+    } else {
+        ids_put(e, &e->lives, (struct known){.id = id, .content = n->lives_before + 1});
+    }
+    entity_free(e, n);
+}
+
 struct entity *entity_add(struct engine *e, uint32_t kind, struct str key)
 {
     struct entity_kind *k = &e->kind[kind];
@@ -276,6 +241,10 @@ struct entity *entity_add(struct engine *e, uint32_t kind, struct str key)
         n->key = (struct str){n->short_key, key.n};
     } else {
         n->key = heap_text(e->heap, key);
+    }
+    if (e->lives.cap) {
+        const struct known *before = ids_find(&e->lives, life_id(kind, key));
+        n->lives_before = before ? (uint32_t)before->content : 0;
     }
     k->table[table_slot(k, hash, n->key)] = (uint64_t)hash << 32 | (index + 1);
     k->n_entities++;
@@ -314,7 +283,6 @@ void entity_free(struct engine *e, struct entity *n)
         struct wait_set *w = &entity_spans(k, n)[i];
         w->p = heap_array(e->heap, w->p, w->cap * sizeof *w->p, 0);
     }
-    n->ids.p = heap_array(e->heap, n->ids.p, n->ids.cap * sizeof *n->ids.p, 0);
     entity_clocks_live(e, n, -(int)n->clocks_live);
     table_remove(k, table_slot(k, n->hash, n->key));
     if (n->key.p != n->short_key) { heap_text_drop(e->heap, n->key); }

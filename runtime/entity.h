@@ -10,14 +10,6 @@
 
 struct engine;
 
-/* Ids of events seen (R1). Up to 16 in order of arrival, then a hash table; {0, 0} is an empty slot. */
-struct id_set {
-    struct hash128 *p;
-    uint32_t n, cap;
-};
-/* False when it was there already. */
-bool id_set_add(struct engine *e, struct id_set *s, struct hash128 id);
-
 /* One wait or outage that goes on (C4). */
 struct wait {
     struct hash128 identity;
@@ -63,7 +55,7 @@ struct entity {
     instant last_at, ended_at;
     instant next, queued; /* first timer; what it is in the queue for; NEVER: none */
     uint64_t notices;
-    struct id_set ids;
+    uint32_t lives_before; /* how often a thing of this kind and key was forgotten before it */
     struct entity *alive_prev, *alive_next; /* free blocks: alive_next is the next free one */
 };
 
@@ -90,6 +82,8 @@ void entity_expect(const struct engine *e, uint32_t kind, struct str key);
 struct entity *entity_find(struct engine *e, uint32_t kind, struct str key);
 struct entity *entity_add(struct engine *e, uint32_t kind, struct str key);
 void entity_free(struct engine *e, struct entity *n);
+/* The same at the end of its life: should the key come again, that is told apart. */
+void entity_forget(struct engine *e, struct entity *n);
 /* Keeps the list of those with a running clock. */
 void entity_clocks_live(struct engine *e, struct entity *n, int change);
 /* Every entity in order of creation, born or not; lives until the next call. */

@@ -18,6 +18,7 @@ struct event {
     uint32_t line; uint32_t file;   /* where it came from; file numbers count from 0 in the order of opening */
     bool has_id;
     struct hash128 id;              /* of the event's own id: duplicates count once (R1) */
+    uint64_t content;               /* with an id: hash of what the record says, to tell a duplicate from another record */
     struct str key;                 /* of its entity; n = 0 for events of no entity */
     const int64_t *scalar;          /* by slot; NONE = absent. EVENT_RECORDED / EVENT_SET: scalar[0] */
     const struct str *text;         /* by slot; p = NULL: absent. EVENT_RECORDED / EVENT_SET: text[0] */

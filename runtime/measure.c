@@ -248,7 +248,7 @@ static const char *cell_tail(struct engine *e, const struct measure *m, const st
     for (uint32_t i = 0; i < m->record->n_by; i++) {
         struct msa_text v = m->groups.p[c->group].values[i].value;
         sb_char(&b, '/');
-        sb_put(&b, (struct str){v.p, v.n});
+        result_id_part(&b, (struct str){v.p, v.n});
     }
     if (correction) { sb_printf(&b, "/correction/%u", correction); }
     return b.n ? b.p : "";
@@ -487,7 +487,7 @@ static void give_outage(struct engine *e, struct measure *m, struct entity *n, u
     sb_reserve(&tail, 32);
     if (n) {
         sb_char(&tail, '/');
-        sb_put(&tail, n->key);
+        result_id_key(&tail, n);
     }
     r->id = result_text(measure_id(e, m, p, tail.p));
     if (kind == MSA_CORRECTION) {

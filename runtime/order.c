@@ -273,7 +273,7 @@ static enum msa_status put_stream(struct msa_run *r, struct record *rec)
     int64_t safe;
     if (r->newest != NONE && rec->ev.at < r->newest) {
         if (ckd_sub(&safe, r->newest, r->o.lateness)) { safe = INT64_MIN; }
-        if (rec->ev.at < safe) {
+        if (rec->ev.at < safe && !engine_knows(r->engine, &rec->ev)) {
             char late[CIVIL_TEXT_MAX], reason[192];
             late[civil_write_hms(late, r->o.lateness)] = '\0';
             char newest[CIVIL_TEXT_MAX];

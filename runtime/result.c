@@ -59,6 +59,34 @@ static char *put(char *to, struct str s)
     return to + s.n;
 }
 
+#define PART_MOST 3 /* bytes that one byte of a part can take */
+
+static char *put_part(char *to, struct str s)
+{
+    if (!s.n || (!memchr(s.p, '/', s.n) && !memchr(s.p, '%', s.n))) { return put(to, s); }
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '/' || s.p[i] == '%') {
+            to = put(to, s.p[i] == '/' ? STR("%2F") : STR("%25"));
+        } else {
+            *to++ = s.p[i];
+        }
+    }
+    return to;
+}
+
+void result_id_part(struct sb *b, struct str s)
+{
+    sb_reserve(b, s.n * PART_MOST);
+    b->n = (size_t)(put_part(b->p + b->n, s) - b->p);
+    b->p[b->n] = '\0';
+}
+
+void result_id_key(struct sb *b, const struct entity *n)
+{
+    result_id_part(b, n->key);
+    if (n->lives_before) { sb_printf(b, "/~%u", n->lives_before + 1); }
+}
+
 static char *put_number(char *to, uint32_t v)
 {
     char digits[10];
@@ -74,10 +102,15 @@ struct str result_clock_id(struct engine *e, const struct m_clock *record, const
 {
     if (e->options.leave_out & MSA_LEAVE_OUT_IDS) { return (struct str){0}; }
     struct str clause = result_clause_name(e, record->clause), name = string_at(e, record->name), end = str_of(tail);
-    char *id = arena_alloc(&e->scratch, clause.n + n->key.n + name.n + end.n + 40), *p = put(id, clause);
+    char *id = arena_alloc(&e->scratch, clause.n + n->key.n * PART_MOST + name.n + end.n + 60), *p = put(id, clause);
     *p++ = '/';
-    p = put(p, n->key);
+    p = put_part(p, n->key);
     *p++ = '/';
+    if (n->lives_before) {
+        *p++ = '~';
+        p = put_number(p, n->lives_before + 1);
+        *p++ = '/';
+    }
     p = put(p, name);
     *p++ = '/';
     p = put_number(p, cycle);

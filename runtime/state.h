@@ -8,6 +8,7 @@
 #include "runtime/engine.h"
 #include "runtime/entity.h"
 #include "runtime/heap.h"
+#include "runtime/ids.h"
 #include "runtime/measure.h"
 #include "runtime/timer.h"
 #include "runtime/vm.h"
@@ -42,7 +43,7 @@ struct engine {
     instant period_end;        /* first end of an open period of any measure */
     const struct event *event; /* being applied, NULL: time passes */
     bool begun, finished;
-    struct id_set ids;         /* of events of no entity */
+    struct ids ids, lives;     /* of events; of things that were forgotten */
     uint64_t sequence, notices;
     struct entity **order;
     size_t cap_order;
@@ -76,6 +77,10 @@ void result_give(struct engine *e);
 struct msa_text result_text(struct str s);
 /* "4.1/T1/response/2.3" + tail + number (0: none), in scratch. */
 struct str result_clock_id(struct engine *e, const struct m_clock *record, const struct entity *n, uint32_t cycle, uint32_t revision, const char *tail, uint32_t number);
+/* Puts a text into an id as one of its parts. A `/` inside would end the part: it stands as %2F, and % as %25. */
+void result_id_part(struct sb *b, struct str s);
+/* The key of a thing as a part of an id, "T1"; from its second life on "T1/~2". */
+void result_id_key(struct sb *b, const struct entity *n);
 struct str result_clause_name(const struct engine *e, uint32_t clause);
 /* The values of functions, as texts in scratch. */
 struct msa_named *result_values(struct engine *e, struct entity *n, uint32_t first, uint32_t count, instant at);
