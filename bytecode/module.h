@@ -136,7 +136,32 @@ enum adapter_rule_flags { RECORDED_AS_OF_EACH_ROW = 1, RECORDED_WITHIN = 2 };
 enum expect_kind { EXPECT_CLOCK, EXPECT_NOTIFY, EXPECT_OPEN, EXPECT_MEASURE, EXPECT_VALUE, EXPECT_REJECT, EXPECT_NO_CLOCK };
 enum expect_flags { EXPECT_NOT = 1, EXPECT_CLOSED = 2, EXPECT_NO_DATA = 4 };
 
-/* ---- money ---- */
+/* ---- money ----
+ * AGREEMENT: `rounding` is a mode of EX_ROUND. `term_months` and `term_renews` are in months, absent where the text counts in
+ * days or says none; `term_notice` in days, less than zero: that many months.
+ *
+ * CHARGE, how its formulas go together:
+ *   units     how many of `unit` the line is for; absent: none are counted, the amount is one sum. What is `free` is taken
+ *             off, and the rest is what EX_UNITS means in `amount`. For facts with a part: of each part (EX_TIME is its length),
+ *             added; with CHARGE_STEPS_AT_END once, of all parts together.
+ *   price     what one unit costs, for the line to show; `amount` is units x price when it is absent.
+ *   amount    what the line is worth, in money. For TRIGGER_EVERY it is that of a whole period; CHARGE_BY_DAY and
+ *             CHARGE_BY_THIRTIETHS then take the share of the period that the agreement, `first` and `last` leave of it.
+ *   CHARGE_LEVELS: units and amount are worked out for the level of each day (LEVEL_BY_DAY) and taken by its share of the period.
+ *   factor, each_min … unless_above: in the order of docs/design/money.md 5. sum_period and free_period are enum period_kind.
+ *   first, last  dates between which it is charged (validity, amendments), absent: all the term. TRIGGER_DATE: `on`, absent
+ *             for the effective date. For a fact, its own date counts.
+ *   when      asked for each period (or fact) with what it reads; not yes: nothing is charged.
+ *   entity, measure  `fee x of host`, `by uptime`: one line for each thing that the measure has figures for in the period.
+ *   claim_days absent: nothing has to be claimed. leftover: bits of enum unused_credit, 0: as TERMS says.
+ *   lines     of a discount, tax or floor: what it is taken of. A tax, and what has no COUNTED of its own, is worked out on the
+ *             lines of the invoice at hand: LINES with COUNTED_INVOICED, WINDOW_PERIOD.
+ *   exceptions  the last one that holds decides.
+ * FACT_VALUE of type VT_EXACT is an index into EXACT. Value functions are given for clocks only; a handler gives the others.
+ * EXACT of EX_GRADUATED and EX_VOLUME: EX_UNITS in a row is the units in its band (EX_VOLUME: all of a, in the row reached).
+ *   row.amount is what they cost, row.flat what is owed once when the row is reached; either may be absent.
+ *   The first row begins at 0, which is in; `to` of a row is in, and `from` of the next is the same number, which is not.
+ * SERIES, QUANTITY.initial, EXACT.value: decimals or fractions as text. */
 enum exact_op {
 #define EXACT_OP(NAME, name, operands, doc) EX_##NAME,
 #include "bytecode/exact.def"

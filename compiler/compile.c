@@ -4,6 +4,7 @@
 #include "base/civil.h"
 #include "bytecode/file.h"
 #include "bytecode/verify.h"
+#include "compiler/money.h"
 #include "compiler/unit.h"
 #include "grammar/parse.h"
 #include <setjmp.h>
@@ -30,11 +31,22 @@ static void out_of_memory(void *ctx) { longjmp(((struct msa_compilation *)ctx)->
 
 /* ---- the header ---- */
 
+/* Whole months of a COUNTED in months or years, else NONE. */
+static int64_t months_of(const struct node *n)
+{
+    if (str_eq(n->text, STR("month"))) { return n->number / 1000000; }
+    return str_eq(n->text, STR("year")) ? n->number / 1000000 * 12 : NONE;
+}
+
+static int64_t days_of(const struct node *n) { return n->number / 1000000 * (str_eq(n->text, STR("week")) ? 7 : 1); }
+
 static void header(struct unit *u)
 {
     bool zone_said = false;
     u->zone = STR("UTC");
-    u->effective = u->term_last = NONE;
+    u->effective = u->term_last = u->term_months = u->term_renews = u->term_notice = NONE;
+    u->places = 2;
+    u->rounding = 2;
     for (uint32_t i = 0; u->agreement != NULL && i < u->agreement->n; i++) {
         const struct node *h = u->agreement->kid[i];
         if (h->kind != N_HEADER) { continue; }
@@ -48,8 +60,15 @@ static void header(struct unit *u)
             }
         }
         if (h->op == OP_EFFECTIVE && h->n > 0 && h->kid[0] != NULL) { u->effective = h->kid[0]->number; }
-        if (h->op == OP_CURRENCY) { u->currency = h->text; }
-        if (h->op != OP_TERM || h->n == 0 || h->kid[0] == NULL || u->effective == NONE) { continue; }
+        if (h->op == OP_CURRENCY) {
+            currency_set(u, h->text, span_is_none(h->name_span) ? h->span : h->name_span);
+            u->rounding = h->number == OP_DOWN ? 0 : h->number == OP_UP ? 1 : h->number == OP_HALF_EVEN ? 3 : 2;
+        }
+        if (h->op != OP_TERM || h->n == 0 || h->kid[0] == NULL) { continue; }
+        u->term_months = months_of(h->kid[0]);
+        u->term_renews = h->n > 1 && h->kid[1] != NULL ? months_of(h->kid[1]) : NONE;
+        if (h->n > 2 && h->kid[2] != NULL) { u->term_notice = months_of(h->kid[2]) != NONE ? -months_of(h->kid[2]) : days_of(h->kid[2]); }
+        if (u->effective == NONE) { continue; }
         const struct node *t = h->kid[0];
         int64_t n = t->number / 1000000;
         bool year = str_eq(t->text, STR("year")), month = str_eq(t->text, STR("month"));

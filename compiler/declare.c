@@ -5,6 +5,7 @@
 static const struct { const char *word; uint8_t vt; } type_words[] = {
     { "text", VT_TEXT }, { "flag", VT_FLAG }, { "count", VT_COUNT }, { "number", VT_NUMBER }, { "percent", VT_PERCENT },
     { "duration", VT_DURATION }, { "instant", VT_INSTANT }, { "date", VT_DATE }, { "time", VT_TIME },
+    { "money", VT_MONEY },
 };
 
 struct type type_named(struct unit *u, struct source_module *m, const struct node *name)
@@ -24,7 +25,7 @@ struct type type_named(struct unit *u, struct source_module *m, const struct nod
         if (u->all.p[i]->kind == SYM_SCALE) { suggest_offer(&g, u->all.p[i]->name); }
     }
     if (suggest_found(&g)) { diag_help(d, "did you mean `%.*s`?", STR_ARG(g.best)); }
-    else { diag_help(d, "a type is text, flag, count, number, percent, duration, instant, date, time, party, or the name of a scale or choice"); }
+    else { diag_help(d, "a type is text, flag, count, number, percent, duration, instant, date, time, money, party, or the name of a scale or choice"); }
     return TYPE(VT_ERROR);
 }
 

@@ -3,6 +3,7 @@
 #include "compiler/example.h"
 #include "base/civil.h"
 #include "compiler/literal.h"
+#include "compiler/money.h"
 
 /* ---- values ---- */
 
@@ -68,7 +69,8 @@ static struct field_info *argument(struct unit *u, struct example_info *x, struc
     sb_char(&x->events, ',');
     sb_json_string(&x->events, f->name);
     sb_char(&x->events, ':');
-    value_write(&x->events, f->type, scalar, text, true);
+    if (value != NULL && f->type.vt == VT_MONEY) { sb_json_string(&x->events, money_plain(u, scalar)); }
+    else { value_write(&x->events, f->type, scalar, text, true); }
     return f;
 }
 

@@ -259,7 +259,7 @@ static struct tex *in_interval(struct unit *u, struct tex *x, struct interval r,
 static bool is_test_literal(const struct node *e)
 {
     return e->kind == N_RANGE || e->kind == N_BAND || e->kind == N_TEXT || e->kind == N_NUMBER || e->kind == N_PERCENT || e->kind == N_COUNTED ||
-           e->kind == N_DATE || e->kind == N_TIME || e->kind == N_INSTANT || e->kind == N_YESNO;
+           e->kind == N_DATE || e->kind == N_TIME || e->kind == N_INSTANT || e->kind == N_YESNO || e->kind == N_MONEY;
 }
 
 static struct tex *equal(struct unit *u, const struct scope *sc, struct tex *left, const struct node *right, struct span span)
@@ -373,7 +373,7 @@ static struct type arith_type(uint16_t op, struct type l, struct type r, enum te
     bool add = op == OP_PLUS, sub = op == OP_MINUS;
     *k = add ? X_ADD : X_SUB;
     if (add || sub) {
-        if (l.vt == r.vt && (l.vt == VT_COUNT || l.vt == VT_NUMBER || l.vt == VT_DURATION || l.vt == VT_PERCENT)) { return l; }
+        if (l.vt == r.vt && (l.vt == VT_COUNT || l.vt == VT_NUMBER || l.vt == VT_DURATION || l.vt == VT_PERCENT || l.vt == VT_MONEY)) { return l; }
         if (l.vt == VT_INSTANT && r.vt == VT_DURATION) { return l; }
         if (add && l.vt == VT_DURATION && r.vt == VT_INSTANT) { return r; }
         if (sub && l.vt == VT_INSTANT && r.vt == VT_INSTANT) { return TYPE(VT_DURATION); }
@@ -383,8 +383,8 @@ static struct type arith_type(uint16_t op, struct type l, struct type r, enum te
     }
     if (op == OP_TIMES) {
         *k = X_MUL;
-        if (l.vt == VT_COUNT && (r.vt == VT_COUNT || r.vt == VT_DURATION)) { return r; }
-        if (l.vt == VT_DURATION && r.vt == VT_COUNT) { return l; }
+        if (l.vt == VT_COUNT && (r.vt == VT_COUNT || r.vt == VT_DURATION || r.vt == VT_MONEY)) { return r; }
+        if ((l.vt == VT_DURATION || l.vt == VT_MONEY) && r.vt == VT_COUNT) { return l; }
         *k = X_MULDEC;
         if (r.vt == VT_NUMBER && (l.vt == VT_NUMBER || l.vt == VT_DURATION || l.vt == VT_PERCENT)) { return l; }
         if (l.vt == VT_NUMBER && r.vt == VT_DURATION) { return r; }
@@ -479,6 +479,7 @@ static struct tex *literal(struct unit *u, const struct scope *sc, const struct 
         case N_DATE: t = TYPE(VT_DATE); break;
         case N_TIME: t = TYPE(VT_TIME); break;
         case N_INSTANT: t = TYPE(VT_INSTANT); break;
+        case N_MONEY: t = TYPE(VT_MONEY); break;
         default: t = TYPE(VT_FLAG); break;
         }
     }
@@ -496,7 +497,7 @@ static struct tex *check(struct unit *u, const struct scope *sc, const struct no
     struct type f = TYPE(VT_FLAG);
     switch ((enum node_kind)e->kind) {
     case N_NAME: return name(u, sc, e, want);
-    case N_TEXT: case N_NUMBER: case N_PERCENT: case N_COUNTED: case N_DATE: case N_TIME: case N_INSTANT: case N_YESNO:
+    case N_TEXT: case N_NUMBER: case N_PERCENT: case N_COUNTED: case N_DATE: case N_TIME: case N_INSTANT: case N_YESNO: case N_MONEY:
         return literal(u, sc, e, want);
     case N_MISSING: return tex_new(u, X_MISSING, want.vt == VT_FREE ? TYPE(VT_MISSING) : want, e->span);
     case N_NOT: return TEX1(u, X_NOT, f, e->span, condition_check(u, sc, e->kid[0]));
@@ -541,13 +542,6 @@ static struct tex *check(struct unit *u, const struct scope *sc, const struct no
         return TEX3(u, X_IF, a->type, e->span, c, a, b);
     }
     case N_BROKEN: return broken(u, e->span);
-    case N_MONEY: {
-        struct str amount = source_text(u->sources, e->span);
-        if (amount.n > 0 && !(amount.p[0] >= 'A' && amount.p[0] <= 'Z')) { return broken(u, e->span); } /* `$5`: E0114 was said */
-        struct diag *d = diag(u->diags, E0314_MONEY, e->span, "amounts of money have no use in this clause");
-        diag_help(d, "this version judges times; fees and credits come with the money clauses");
-        return broken(u, e->span);
-    }
     default: {
         bool word = e->kind == N_ANY || e->kind == N_OTHERWISE || e->kind == N_NONE || e->kind == N_NODATA;
         diag(u->diags, E0302_TYPE, e->span, word ? "`%s` cannot stand here" : "a %s cannot stand here", node_kind_name[e->kind]);

@@ -4,6 +4,7 @@
 #include "compiler/literal.h"
 #include "base/civil.h"
 #include "base/zone.h"
+#include "compiler/money.h"
 #include "compiler/unit.h"
 
 #define MILLION 1000000
@@ -29,6 +30,7 @@ struct str type_word(struct unit *u, struct type t)
     case VT_CALENDAR: return STR("a calendar");
     case VT_TARGET: return STR("a target");
     case VT_TEXT: return STR("a text");
+    case VT_MONEY: return STR("an amount of money");
     case VT_MISSING: return STR("missing");
     default: return STR("something else");
     }
@@ -65,6 +67,7 @@ struct str value_words(struct unit *u, struct type t, int64_t v)
         if (v % 60 != 0) { return str_printf(u->arena, "%02d:%02d:%02d", (int)(v / 3600), (int)(v / 60 % 60), (int)(v % 60)); }
         return str_printf(u->arena, "%02d:%02d", (int)(v / 3600), (int)(v / 60 % 60));
     case VT_INSTANT: return str_dup(u->arena, (struct str){ buf, (size_t)civil_write_instant(buf, v, 0, true) });
+    case VT_MONEY: return money_words(u, v);
     default: return STR("?");
     }
 }
@@ -132,6 +135,7 @@ bool literal_check(struct unit *u, struct source_module *m, const struct node *e
     *scalar = NONE;
     *text = (struct str){ NULL, 0 };
     if (e->kind == N_BROKEN) { return false; }
+    if (e->kind == N_MONEY && t.vt != VT_MONEY && money_by_sign(u, e)) { return false; }
     if (e->kind == N_NEGATE && e->n == 1 && literal_check(u, m, e->kid[0], t, scalar, text)) { *scalar = -*scalar; return true; }
     switch (t.vt) {
     case VT_ERROR: return false;
@@ -171,6 +175,14 @@ bool literal_check(struct unit *u, struct source_module *m, const struct node *e
         break;
     case VT_DATE: if (e->kind == N_DATE) { *scalar = e->number; return true; } break;
     case VT_TIME: if (e->kind == N_TIME) { *scalar = e->number; return true; } break;
+    case VT_MONEY:
+        if (e->kind == N_MONEY) { return money_read(u, e, scalar); }
+        if (e->kind == N_NUMBER) {
+            struct diag *d = diag(u->diags, E0305_UNIT_MISSING, e->span, "%.*s of what?", STR_ARG(e->text));
+            diag_help(d, "write the currency: `%.*s %.*s`", STR_ARG(u->currency.n > 0 ? u->currency : STR("USD")), STR_ARG(e->text));
+            return false;
+        }
+        break;
     default: break;
     }
     struct diag *d = diag(u->diags, E0302_TYPE, e->span, "%.*s is expected here", STR_ARG(type_word(u, t)));

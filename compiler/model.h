@@ -169,7 +169,9 @@ struct unit {
     const struct node *agreement; /* N_AGREEMENT or NULL */
     struct symbol_table *symbols;
     VEC(struct symbol *) all;
-    struct str zone, currency; int64_t effective, term_last; /* dates or NONE */
+    struct str zone, currency; uint32_t places, rounding; /* of the currency; as EX_ROUND's mode */
+    int64_t effective, term_last; /* dates or NONE */
+    int64_t term_months, term_renews, term_notice; /* as in AGREEMENT */
     VEC(struct entity_info *) entities; VEC(struct event_info *) events; VEC(struct scale_info *) scales;
     VEC(struct calendar_info *) calendars; VEC(struct table_info *) tables; VEC(struct clock_info *) clocks;
     VEC(struct measure_info *) measures; VEC(struct rule_info *) rules; VEC(struct value_info *) values;
