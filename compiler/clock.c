@@ -140,6 +140,12 @@ static void clock_slot(struct unit *u, struct clock_info *c, const struct scope 
     case OP_STARTS: phrases_check(u, m, c->entity, s, &c->starts); break;
     case OP_STOPS: phrases_check(u, m, c->entity, s, &c->stops); break;
     case OP_RESTARTS: phrases_check(u, m, c->entity, s, &c->restarts); break;
+    case OP_RESTARTS_RUNNING: {
+        size_t n = c->restarts.n;
+        phrases_check(u, m, c->entity, s, &c->restarts);
+        for (; n < c->restarts.n; n++) { c->restarts.p[n]->running = true; }
+        break;
+    }
     case OP_CONTINUES: phrases_check(u, m, c->entity, s, &c->continues); break;
     case OP_CANCELS: phrases_check(u, m, c->entity, s, &c->cancels); break;
     case OP_PAUSES_ON: phrases_check(u, m, c->entity, s, &c->pauses_on); break;
@@ -185,7 +191,7 @@ static bool says_closing(const struct clock_info *c, const struct event_info *ev
 static void check_ends(struct unit *u, struct clock_info *c)
 {
     struct span at = c->node->name_span;
-    if (c->starts.n == 0 && c->restarts.n == 0) {
+    if (c->starts.n == 0) { /* a restart begins no first cycle (C7) */
         struct diag *d = diag(u->diags, E0613_NOTHING_STARTS, at, "nothing starts the clock `%.*s`", STR_ARG(c->name));
         diag_help(d, "say which event does: `starts on opened`");
         return;

@@ -189,7 +189,7 @@ static void transition(struct code *c, const phrases *list, const struct clock_i
     for (size_t i = 0; i < list->n; i++) {
         if (list->p[i]->event != c->event) { continue; }
         uint32_t seen, no = phrase_begin(c, list->p[i], &seen);
-        mb_op(c->u->mb, op, k->slot, kind, 0);
+        mb_op(c->u->mb, list->p[i]->running ? INS_CRENEW : op, k->slot, kind, 0);
         phrase_end(c, no, seen);
     }
 }

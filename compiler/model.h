@@ -71,7 +71,7 @@ struct attr_info {
     struct tex *initial; bool hidden, used; uint32_t slot, index;
 };
 /* `message from provider when public`: an event and the condition under which it counts. */
-struct phrase { struct event_info *event; struct tex *when; struct attr_info *seen /* `first`: counts once */; struct span span; };
+struct phrase { struct event_info *event; struct tex *when; struct attr_info *seen /* `first`: counts once */; struct span span; bool running; /* `while running` */ };
 typedef VEC(struct phrase *) phrases;
 struct spans_info {
     struct str name; struct entity_info *entity; struct symbol *symbol; const struct node *node;

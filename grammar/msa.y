@@ -105,6 +105,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> UNIQUE "unique" FIRST_MATCH "first match" COLLECT "collect" COLLECT_SUM "collect sum" COLLECT_MIN "collect min"
 %token <tok> COLLECT_MAX "collect max" COLLECT_COUNT "collect count" OTHERWISE_FROM_TABLE "otherwise from table"
 %token <tok> COUNTED_IN "counted in" MOVED_TO_THE_NEXT_OPENING_IN "moved to the next opening in" HELD_UNTIL_OPEN_IN "held until open in"
+%token <tok> WHILE_RUNNING "while running"
 %token <tok> BEFORE_DUE "before due" AFTER_BREACH "after breach" AFTER_START "after start" AFTER "after" BEFORE "before"
 %token <tok> RECOMPUTE "recompute" KEEP_THE_TIME_USED "keep the time used" RESTART "restart" KEEP_THE_SHARE_USED "keep the share used"
 %token <tok> NEVER_LENGTHEN "never lengthen" COUNT_AS_IN_FORCE "count as in force"
@@ -460,6 +461,8 @@ when_opt: %empty                       { $$ = NULL; }
 clockline: "starts on" phrases when_opt  { $$ = ast_events(p, @$, OP_STARTS, $phrases, $when_opt); }
     | "stops on" phrases when_opt      { $$ = ast_events(p, @$, OP_STOPS, $phrases, $when_opt); }
     | "restarts on" phrases when_opt   { $$ = ast_events(p, @$, OP_RESTARTS, $phrases, $when_opt); }
+    | "restarts on" phrases when_opt "while running"
+                                       { $$ = ast_events(p, @$, OP_RESTARTS_RUNNING, $phrases, $when_opt); }
     | "continues on" phrases when_opt  { $$ = ast_events(p, @$, OP_CONTINUES, $phrases, $when_opt); }
     | "cancels on" phrases when_opt    { $$ = ast_events(p, @$, OP_CANCELS, $phrases, $when_opt); }
     | "pauses on" phrases when_opt     { $$ = ast_events(p, @$, OP_PAUSES_ON, $phrases, $when_opt); }

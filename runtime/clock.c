@@ -162,11 +162,12 @@ void clock_start(struct engine *e, struct entity *n, uint32_t slot)
     clock_schedule(e, n, slot);
 }
 
-/* One that has ended, in whatever way, begins again (C7); one that never began does not. */
-void clock_restart(struct engine *e, struct entity *n, uint32_t slot)
+/* One that has ended, in whatever way, begins again (C7), unless only one that runs shall; one that never began does not. */
+void clock_restart(struct engine *e, struct entity *n, uint32_t slot, bool while_running)
 {
     const struct m_clock *record;
-    if (clock_at(e, n, slot, &record)->phase == CLOCK_IDLE) { return; }
+    enum clock_phase phase = clock_at(e, n, slot, &record)->phase;
+    if (phase == CLOCK_IDLE || (while_running && phase == CLOCK_ENDED)) { return; }
     clock_stop(e, n, slot, STOP_STOP);
     begin_cycle(e, n, slot);
     clock_schedule(e, n, slot);

@@ -58,7 +58,7 @@ void clock_release(struct engine *e, struct clock *c);
 
 /* ---- what handlers do ---- */
 void clock_start(struct engine *e, struct entity *n, uint32_t slot);
-void clock_restart(struct engine *e, struct entity *n, uint32_t slot);
+void clock_restart(struct engine *e, struct entity *n, uint32_t slot, bool while_running);
 void clock_stop(struct engine *e, struct entity *n, uint32_t slot, enum stop_kind kind);
 void clock_continue(struct engine *e, struct entity *n, uint32_t slot);
 void clock_pause(struct engine *e, struct entity *n, uint32_t slot, bool pause);

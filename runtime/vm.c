@@ -255,7 +255,8 @@ struct vm_result vm_run(struct engine *e, uint32_t func, struct entity *n, insta
         case INS_WBEGIN: wait_begin(e, n, a, s[b], t[c]); break;
         case INS_WEND: wait_end(e, n, a, t[b]); break;
         case INS_CSTART: clock_start(e, n, a); break;
-        case INS_CRESTART: clock_restart(e, n, a); break;
+        case INS_CRESTART: clock_restart(e, n, a, false); break;
+        case INS_CRENEW: clock_restart(e, n, a, true); break;
         case INS_CSTOP: clock_stop(e, n, a, b == STOP_CANCEL ? STOP_CANCEL : STOP_STOP); break;
         case INS_CCONT: clock_continue(e, n, a); break;
         case INS_CPAUSE: clock_pause(e, n, a, YES(b)); break;

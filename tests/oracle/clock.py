@@ -58,6 +58,7 @@ class Clock:
     def __init__(self, name, starts, stops, **more):
         self.name, self.starts, self.stops = name, starts, stops
         self.restarts, self.continues, self.cancels = (), (), ()
+        self.only_running = False       # an event of `restarts` begins nothing after an end
         self.pause_on = None            # None: never; (): any wait; else a set of reasons
         self.held = False               # pauses on held, resumes on released
         self.on_closed = None
@@ -481,7 +482,7 @@ class Life:
             self.stop(last)
             self.start()
             live, last = True, self.cycles[-1]
-        elif last is not None and not live and any(f(e) for f in c.restarts):
+        elif last is not None and not live and not c.only_running and any(f(e) for f in c.restarts):
             self.start()            # READING: a clock that has ended begins a new cycle
             live, last = True, self.cycles[-1]
         elif not live and any(f(e) for f in c.starts) and (last is None or c.repeats):

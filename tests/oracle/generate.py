@@ -441,7 +441,11 @@ def random_clock(r, name, cals, always, home):
         c.lines += ['starts on opened', 'stops on ' + ANSWER, 'stops on responded']
     elif kind == 'periodic':
         c.stops, c.restarts = (named('resolved'),), (by_provider,)
-        c.lines += ['starts on opened', 'restarts on ' + ANSWER, 'stops on resolved']
+        c.only_running = r.random() < .5
+        c.lines += ['starts on opened', 'restarts on ' + ANSWER + (' while running' if c.only_running else ''), 'stops on resolved']
+        if r.random() < .5:
+            c.starts, c.repeats = c.starts + (named('reopened'),), True
+            c.lines += ['starts on reopened', 'repeats']
     else:
         c.stops = (named('resolved'),)
         c.lines += ['starts on opened', 'stops on resolved']
