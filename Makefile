@@ -64,7 +64,7 @@ LINK_asan    := -fsanitize=address,undefined
 LINK_cover   := --coverage
 LINK_fuzz    := -fsanitize=address,undefined
 
-PACKAGES := simdjson libxxhash libmd zlib $(if $(filter gc,$(HEAP)),bdw-gc)
+PACKAGES := simdjson libxxhash libmd zlib gmp $(if $(filter gc,$(HEAP)),bdw-gc)
 PACKAGE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
 PACKAGE_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null) -lcctz -lcsv
 

@@ -61,7 +61,7 @@ done >"$out/own"
 report own-header-first "$out/own"
 
 # --- each header compiles alone ---
-packages=$(pkg-config --cflags simdjson libxxhash libmd zlib bdw-gc 2>/dev/null)
+packages=$(pkg-config --cflags simdjson libxxhash libmd zlib gmp bdw-gc 2>/dev/null)
 for header in $(sources base grammar bytecode compiler runtime cli include | grep '\.h$'); do
     # shellcheck disable=SC2086 # words are meant
     printf '#include "%s"\n' "${header#include/}" |

@@ -7,7 +7,7 @@ set -eu
 
 packages='
 flex bison gcc g++ make pkg-config
-libgc-dev libsimdjson-dev libcctz-dev libcsv-dev libxxhash-dev libmd-dev zlib1g-dev tzdata'
+libgc-dev libsimdjson-dev libcctz-dev libcsv-dev libxxhash-dev libmd-dev libgmp-dev zlib1g-dev tzdata'
 for_tests='libcmocka-dev python3 xz-utils'
 [ "${1-test}" = build ] || packages="$packages $for_tests"
 

@@ -40,6 +40,16 @@ enum msa_result_kind {
     MSA_CORRECTION,              /* an earlier result is withdrawn or changed; `withdraws` names its id */
     MSA_DIFFERENCE,              /* what the input itself recorded differs from what was computed */
     MSA_REJECT, MSA_DUPLICATE,
+    MSA_LINE,                    /* a line of an invoice: fee, credit, discount, tax, interest; not final: not billed yet */
+    MSA_INVOICE,                 /* an invoice was issued, or how it stands at the end of the run (final: nothing is open) */
+    MSA_PAYMENT,                 /* money came in, or was set against an invoice */
+    MSA_CREDIT,                  /* what became of a credit: lapsed, carried over, paid out, forfeited */
+    MSA_STATE,                   /* of the agreement: suspended, restored, terminated, ended, renewed */
+    MSA_RIGHT,                   /* a power arose, lapsed, or was used */
+    MSA_DEADLINE,                /* what falls due next: `day` the last day, `reason` for what */
+    MSA_REFUSED,                 /* a valid event that a clause does not allow */
+    MSA_LIMIT,                   /* what a limit of liability is worth at an incident, and what of it is left */
+    MSA_SETTLEMENT,              /* one item of the final account; without `charge` its sum */
     MSA_RESULT_KIND_COUNT
 };
 enum msa_clock_state {
@@ -98,6 +108,16 @@ struct msa_result {
     struct msa_text aspect, recorded, computed;
     /* the input record that caused it: line in its file, 0 none; file as given */
     uint32_t line; struct msa_text file; struct msa_text cause;  /* kind of event */
+    /* money: amounts in minor units of `currency`, of which `places` are decimals; days are local dates since 1970, INT32_MIN
+     * none. What the customer owes is positive. */
+    struct msa_text charge;      /* name of the fee, credit, …, or what else the line is: "interest", "carried over" */
+    struct msa_text line_kind;   /* fee, credit, discount, tax, interest, correction, carried, settlement */
+    struct msa_text invoice, currency, quantity, unit, price, note;
+    unsigned places;
+    int64_t amount, total, net, open; /* MSA_NONE: none. total: of an invoice; net: before tax */
+    int32_t day, issued, payable, day_from, day_to, last_day; /* payable: due date; last_day: of a deadline or notice */
+    struct msa_text state;       /* of the agreement, a right, a credit: in a word */
+    uint32_t money_ref;          /* for msa_explain_money; UINT32_MAX: none */
     /* rejects: the record verbatim, and where in it */
     struct msa_text verbatim; uint32_t column;
 };
@@ -214,6 +234,11 @@ struct msa_step {
 /* Expands the compact record of one result of a clock into steps in order of time. Only inside the call of the sink, with
  * the result given there. A value other than 0 from `step` ends it and is returned. */
 int msa_explain(struct msa_run *r, const struct msa_result *result, int (*step)(void *ctx, const struct msa_step *s), void *ctx);
+
+/* One step of the arithmetic of a line, from the inside out: `text` what it is, `value` what it comes to. */
+struct msa_money_step { unsigned depth; struct msa_text text, value; struct msa_place place; };
+/* Expands a line (MSA_LINE) into its arithmetic. Only inside the call of the sink, with the result given there. */
+int msa_explain_money(struct msa_run *r, const struct msa_result *result, int (*step)(void *ctx, const struct msa_money_step *s), void *ctx);
 
 /* ---- calendars of a module, for questions: runtime/ask.c ---- */
 struct msa_calendar;             /* one calendar in one zone; used by one thread; the module must outlive it */

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/* The ledger's state, for the files that make it up: ledger.c (facts and days), formula.c, quantity.c, charge.c, billing.c,
+ * debt.c, right.c. */
+#ifndef MSA_RUNTIME_LEDGER_STATE_H
+#define MSA_RUNTIME_LEDGER_STATE_H
+#include "base/exact.h"
+#include "runtime/ledger.h"
+#include "runtime/state.h"
+
+#define NO_DATE INT32_MIN
+#define FAR_DATE INT32_MAX
+struct days { date first, last; };  /* both in */
+
+/* One happening. Visible at a horizon h when known before h and not withdrawn before h. */
+struct fact {
+    uint32_t kind, sequence;        /* FACT; order of arrival */
+    instant at, known, gone;        /* gone: withdrawn as known then; NEVER */
+    instant from, to;               /* its interval; NONE */
+    date day;                       /* of `from`, else of `at` */
+    const int64_t *value;
+    struct str text, key;           /* key of its thing */
+    uint32_t entity, line, file, event;
+};
+typedef VEC(struct fact *) facts;
+
+/* A measure's figure for one period and group. */
+struct figure {
+    struct days period;
+    struct str group;               /* values, one behind the other */
+    bool no_data;
+    uint8_t type;
+    bool share;
+    int64_t part, whole, value;
+    instant known, gone;
+};
+
+/* What was billed under one key: (charge, first day of the period, fact or what else tells lines apart). */
+struct account {
+    uint32_t charge, sub;           /* sub: sequence of the fact + 1, SUB_ADJUST, 0 for the period itself */
+    struct days period;
+    date day;                       /* the day it counts on: of the fact, else the period's last */
+    struct str key;                 /* of the thing it is about, or empty */
+    int64_t billed, now;            /* minor units; now: as last worked out */
+    uint32_t stamp, lines;          /* lines: how many there were */
+    const struct fact *fact;
+    int32_t next;                   /* in its period's list */
+};
+#define SUB_ADJUST UINT32_MAX
+
+/* A line as an invoice has it. */
+struct line {
+    uint32_t charge;                /* CHARGE, or NO_REF: interest, carried credit */
+    uint32_t what;                  /* enum msa_line_kind */
+    uint32_t clause;
+    struct days period;
+    date day;
+    int64_t amount;                 /* minor units; what the customer owes, credits are negative */
+    struct str key, quantity, unit, price, text, id;
+    const struct fact *fact;
+    uint32_t account;               /* index, or NO_REF */
+    uint32_t debt;                  /* of interest: the invoice that is late */
+    instant horizon;
+};
+
+struct payment { date day; instant at; int64_t amount, left; struct str reference; uint32_t line, file; };
+struct allocation_of { date day; int64_t amount; };
+struct invoice {
+    uint32_t number;                /* from 1 */
+    struct days period;             /* whose name it has */
+    struct str name;
+    date issued, due;
+    VEC(struct line) lines;
+    int64_t total, net, open, disputed;
+    VEC(struct allocation_of) paid;
+    bool final, overdue_told;
+    int64_t interest_billed;
+};
+
+enum suspension_phase { RIGHT_IDLE, RIGHT_ARISEN, RIGHT_NOTICED, RIGHT_IN_FORCE, RIGHT_DONE };
+struct right_state {
+    enum suspension_phase phase;
+    date arose, noticed, last_day;  /* last_day: of the notice */
+    bool holds;                     /* its condition, yesterday */
+    date in_force;
+};
+
+/* The last n days' levels of a quantity with one horizon. */
+struct level { date from; int64_t units; /* millionths */ };
+struct levels { instant horizon; size_t seen; VEC(struct level) p; };
+
+struct ledger {
+    struct engine *e;
+    const struct module *m;
+    struct arena *arena;
+    const struct zone *zone;
+    unsigned places;
+    enum exact_rounding rounding;
+    struct str currency;
+    mpq_t *constant;                /* by EXACT: of CONST nodes */
+    bool *has_constant;
+    mpq_t **temp;                   /* a stack of numbers; grown, never shrunk */
+    size_t n_temp, cap_temp;
+
+    facts *by_kind;                 /* by FACT, in order of day, then arrival */
+    facts late;                     /* known later than they happened, not yet known: by known */
+    uint32_t n_facts;
+    VEC(struct figure) *figures;    /* by MEASURE, in order */
+    struct levels *levels;          /* by QUANTITY */
+    struct str *refused;            /* unused */
+
+    VEC(struct account) accounts;
+    uint32_t *account_table;        /* open addressing: index + 1 */
+    size_t account_table_size;
+    int32_t *first_account;         /* by charge: list */
+    date *dirty;                    /* by charge: from this day on something may have changed */
+    date *done_to;                  /* by charge: periods up to here were worked out */
+    uint32_t stamp;
+
+    VEC(struct invoice) invoices;
+    VEC(struct payment) payments;
+    struct invoice *making;         /* the invoice being made */
+    int64_t carried;                /* credit that waits for the next invoice, positive */
+    uint32_t n_results;
+
+    bool begun;
+    date start, today;              /* today: the next day to settle */
+    date term_last, end;            /* end: last day of the agreement, FAR_DATE while it is open */
+    bool terminated, closed;        /* closed: the last invoice was issued */
+    date last_invoice;              /* day; NO_DATE */
+    struct right_state *right;
+    uint32_t *paused;               /* by CLOCK: how many suspensions pause it */
+    date suspended_since;           /* NO_DATE */
+    struct msa_money_step step;
+};
+
+/* ---- what a formula is worked out for ---- */
+struct trace;
+struct at_hand {
+    const struct m_charge *charge;  /* or NULL */
+    struct days period;             /* clipped to the charge's and the agreement's life */
+    struct days nominal;            /* the whole period */
+    date day;                       /* the day at hand: of the fact, else the period's last */
+    instant horizon;                /* what is known before it */
+    const struct fact *fact;
+    micros time;                    /* of the fact's interval or its part; NONE */
+    mpq_srcptr units;               /* NULL: none */
+    mpq_srcptr level;               /* every LEVEL is this; NULL: as its mode says */
+    struct str key;                 /* of the thing it is about */
+    const struct invoice *invoice;  /* being made */
+    struct trace *trace;
+    unsigned depth;
+};
+/* ---- formula.c ---- */
+/* False: absent. */
+bool formula(struct ledger *l, const struct at_hand *h, uint32_t node, mpq_ptr out);
+bool formula_yes(struct ledger *l, const struct at_hand *h, uint32_t node);
+mpq_ptr ledger_number(struct ledger *l);      /* a number off the stack, 0; gone when n_temp goes back */
+noreturn void ledger_trap(struct ledger *l, const struct at_hand *h, uint32_t clause, const char *what);
+/* ---- quantity.c ---- */
+/* Level on a day, with the commitments; millionths. */
+int64_t quantity_level(struct ledger *l, uint32_t quantity, date day, instant horizon);
+/* Whether a fact of this quantity was refused or cut, told once: called when it arrives. */
+void quantity_fact(struct ledger *l, uint32_t quantity, const struct fact *f);
+const struct levels *quantity_levels(struct ledger *l, uint32_t quantity, instant horizon);
+/* ---- charge.c ---- */
+/* One amount of a charge in a period, before caps. minor: what the customer owes for it, credits negative. */
+struct drawn { uint32_t sub; const struct fact *fact; date day; struct str key; int64_t minor; struct str quantity, unit, price; };
+typedef void draw_fn(void *ctx, const struct drawn *d);
+void charge_draw(struct ledger *l, uint32_t charge, struct days nominal, instant horizon, const struct invoice *making, struct trace *trace, draw_fn *each, void *ctx);
+/* The nominal period of a charge that holds a day; false: the charge has no life there. */
+bool charge_period(const struct ledger *l, uint32_t charge, date day, struct days *nominal);
+/* Its life: validity and the agreement's; empty: first > last. */
+struct days charge_life(const struct ledger *l, const struct m_charge *c);
+struct days period_of_kind(const struct ledger *l, uint32_t kind, uint32_t n, date day);
+struct days window_days(const struct ledger *l, uint32_t kind, uint32_t n, const struct at_hand *h);
+/* Sum of lines of a set (formula EX_LINES, EX_REMAINING). */
+void charge_lines(struct ledger *l, const struct at_hand *h, uint32_t lines, mpq_ptr out);
+void charge_remaining(struct ledger *l, const struct at_hand *h, uint32_t lines, mpq_ptr out);
+bool fact_visible(const struct fact *f, instant horizon);
+/* ---- billing.c ---- */
+void billing_day(struct ledger *l, date day);
+/* Issues an invoice on `day`, or shows what one would bill (draft). */
+struct invoice *billing_issue(struct ledger *l, date day, bool last, bool draft);
+void billing_touch(struct ledger *l, const struct fact *f);
+const struct m_terms *ledger_terms(const struct ledger *l);
+/* ---- debt.c ---- */
+void debt_fact(struct ledger *l, const struct fact *f, uint32_t role);
+void debt_day(struct ledger *l, date day);
+void debt_allocate(struct ledger *l, date day);
+int64_t debt_overdue(const struct ledger *l, date day, bool undisputed);
+/* Days since the oldest was due; -1: none. */
+int64_t debt_days(const struct ledger *l, date day, bool undisputed);
+void debt_interest(struct ledger *l, const struct invoice *i, date to, instant horizon, mpq_ptr out, struct trace *trace);
+/* ---- right.c ---- */
+void right_open(struct ledger *l);
+void right_fact(struct ledger *l, const struct fact *f, uint32_t role);
+void right_day(struct ledger *l, date day);
+/* ---- ledger.c ---- */
+instant day_begin(const struct ledger *l, date d);
+date day_of(const struct ledger *l, instant t);
+struct msa_result *ledger_result(struct ledger *l, enum msa_result_kind kind, date day, uint32_t clause);
+struct str date_words(struct ledger *l, date d);
+struct str period_words(struct ledger *l, uint32_t kind, uint32_t n, struct days p);
+struct str days_words(struct ledger *l, struct days p);
+struct str minor_words(struct ledger *l, int64_t minor);
+/* ---- trace (explain) ---- */
+struct trace { int (*step)(void *ctx, const struct msa_money_step *s); void *ctx; int stopped; };
+void trace_node(struct ledger *l, const struct at_hand *h, uint32_t node, mpq_srcptr value, bool absent);
+void trace_words(struct ledger *l, struct trace *t, unsigned depth, struct str text, struct str value, uint32_t place);
+#endif
