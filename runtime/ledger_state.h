@@ -40,13 +40,16 @@ struct account {
     struct days period;
     date day;                       /* the day it counts on: of the fact, else the period's last */
     struct str key;                 /* of the thing it is about, or empty */
-    int64_t billed, now;            /* minor units; now: as last worked out */
+    int64_t billed, now, owed;      /* minor units; now: as last worked out; owed: behind the caps */
+    uint32_t capped_by;             /* CLAUSE, 0 none */
+    struct str quantity, unit, price;
     uint32_t stamp, lines;          /* lines: how many there were */
     const struct fact *fact;
     int32_t next;                   /* in its period's list */
 };
 #define SUB_ADJUST UINT32_MAX
 
+enum msa_line_kind { LINE_CHARGE, LINE_CORRECTION, LINE_INTEREST, LINE_CARRIED, LINE_TAX, LINE_SETTLEMENT };
 /* A line as an invoice has it. */
 struct line {
     uint32_t charge;                /* CHARGE, or NO_REF: interest, carried credit */
@@ -59,6 +62,8 @@ struct line {
     const struct fact *fact;
     uint32_t account;               /* index, or NO_REF */
     uint32_t debt;                  /* of interest: the invoice that is late */
+    uint32_t nth;                   /* of the lines under one key, 0 the first */
+    uint32_t exact;                 /* of the final account: its formula */
     instant horizon;
 };
 
@@ -74,9 +79,12 @@ struct invoice {
     VEC(struct allocation_of) paid;
     bool final, overdue_told;
     int64_t interest_billed;
+    uint32_t n_interest;
 };
 
 enum suspension_phase { RIGHT_IDLE, RIGHT_ARISEN, RIGHT_NOTICED, RIGHT_IN_FORCE, RIGHT_DONE };
+/* Days on which fees stand still that a suspension does not name. */
+struct stop { struct days days; const struct m_right *right; };
 struct right_state {
     enum suspension_phase phase;
     date arose, noticed, last_day;  /* last_day: of the notice */
@@ -106,7 +114,6 @@ struct ledger {
     uint32_t n_facts;
     VEC(struct figure) *figures;    /* by MEASURE, in order */
     struct levels *levels;          /* by QUANTITY */
-    struct str *refused;            /* unused */
 
     VEC(struct account) accounts;
     uint32_t *account_table;        /* open addressing: index + 1 */
@@ -130,7 +137,14 @@ struct ledger {
     struct right_state *right;
     uint32_t *paused;               /* by CLOCK: how many suspensions pause it */
     date suspended_since;           /* NO_DATE */
-    struct msa_money_step step;
+    const struct m_right *ending;   /* the power by which it ended */
+    bool no_renewal;
+    date first_incident;            /* NO_DATE */
+    int64_t *claimed;               /* by LIMIT: used up */
+    VEC(struct stop) stops;         /* suspensions, for the fees that do not go on */
+    const struct invoice *giving;   /* the invoice whose line is being given */
+    instant last_horizon;           /* of the last invoice */
+    date end_seen;
 };
 
 /* ---- what a formula is worked out for ---- */
@@ -182,6 +196,11 @@ void billing_day(struct ledger *l, date day);
 /* Issues an invoice on `day`, or shows what one would bill (draft). */
 struct invoice *billing_issue(struct ledger *l, date day, bool last, bool draft);
 void billing_touch(struct ledger *l, const struct fact *f);
+void billing_ends(struct ledger *l, date end);
+/* A suspension began or ended: periods from this day on are worked out again. */
+void billing_stopped(struct ledger *l, date from);
+/* Invoices that are not settled, as they stand. */
+void billing_report(struct ledger *l);
 const struct m_terms *ledger_terms(const struct ledger *l);
 /* ---- debt.c ---- */
 void debt_fact(struct ledger *l, const struct fact *f, uint32_t role);
@@ -192,9 +211,12 @@ int64_t debt_overdue(const struct ledger *l, date day, bool undisputed);
 int64_t debt_days(const struct ledger *l, date day, bool undisputed);
 void debt_interest(struct ledger *l, const struct invoice *i, date to, instant horizon, mpq_ptr out, struct trace *trace);
 /* ---- right.c ---- */
-void right_open(struct ledger *l);
 void right_fact(struct ledger *l, const struct fact *f, uint32_t role);
 void right_day(struct ledger *l, date day);
+/* Adds the items of the final account to the last invoice. */
+void right_settle(struct ledger *l, struct invoice *v, date day, instant horizon);
+void right_report(struct ledger *l);
+void right_account(struct ledger *l, date day);
 /* ---- ledger.c ---- */
 instant day_begin(const struct ledger *l, date d);
 date day_of(const struct ledger *l, instant t);
@@ -204,7 +226,13 @@ struct str period_words(struct ledger *l, uint32_t kind, uint32_t n, struct days
 struct str days_words(struct ledger *l, struct days p);
 struct str minor_words(struct ledger *l, int64_t minor);
 /* ---- trace (explain) ---- */
-struct trace { int (*step)(void *ctx, const struct msa_money_step *s); void *ctx; int stopped; };
+struct trace {
+    int (*step)(void *ctx, const struct msa_money_step *s);
+    void *ctx;
+    int stopped;
+    const struct fact *only;        /* the one fact that is asked about; NULL: all */
+    struct str only_key;
+};
 void trace_node(struct ledger *l, const struct at_hand *h, uint32_t node, mpq_srcptr value, bool absent);
 void trace_words(struct ledger *l, struct trace *t, unsigned depth, struct str text, struct str value, uint32_t place);
 #endif

@@ -8,6 +8,7 @@
 #include "runtime/engine.h"
 #include "runtime/entity.h"
 #include "runtime/heap.h"
+#include "runtime/ledger.h"
 #include "runtime/ids.h"
 #include "runtime/measure.h"
 #include "runtime/timer.h"
@@ -38,6 +39,7 @@ struct engine {
     uint32_t *clock_n_measures, *clock_counted; /* how many; where they start in the entity's array */
     uint32_t *recorded_slot;   /* by ADAPTER_RULE: position in the entity, or NO_REF */
 
+    struct ledger *ledger;     /* NULL: no money in the agreement */
     struct timers timers;
     instant now;               /* NONE: nothing happened yet */
     instant period_end;        /* first end of an open period of any measure */
@@ -62,6 +64,8 @@ noreturn void engine_fail(struct engine *e, enum msa_status status, const char *
 noreturn void engine_overflow(struct engine *e, uint32_t clause, const char *what);
 /* A handler or a clock tells the ledger: values as the FACT says, behind FACT_SLOTS. */
 void engine_fact(struct engine *e, struct entity *n, uint32_t fact, const int64_t *value, struct str text);
+/* A suspension pauses a clock, or does so no more: every running one of its kind is told. */
+void engine_suspend(struct engine *e, uint32_t clock, bool on);
 /* One line for someone who has to know, by a clause. */
 void engine_notify(struct engine *e, struct entity *n, struct str who, uint32_t clause);
 /* The entity's timers have changed: puts it in the queue where it belongs. */

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+/* Payments, what is overdue, and interest on it. */
+#include "runtime/ledger_state.h"
+
+/* ---- payments ---- */
+
+static struct invoice *invoice_named(struct ledger *l, struct str name)
+{
+    for (size_t i = 0; i < l->invoices.n; i++) {
+        if (str_eq(l->invoices.p[i].name, name)) { return &l->invoices.p[i]; }
+    }
+    return NULL;
+}
+
+static void give_payment(struct ledger *l, const struct payment *p, const struct invoice *v, int64_t amount, date day)
+{
+    struct msa_result *r = ledger_result(l, MSA_PAYMENT, day, ledger_terms(l)->clause);
+    r->amount = amount;
+    r->invoice = result_text(v ? v->name : (struct str){0});
+    r->open = v ? v->open : MSA_NONE;
+    r->state = result_text(v ? (v->open > 0 ? STR("partly paid") : STR("paid")) : STR("received"));
+    r->line = p->line;
+    if (p->line && p->file < l->e->n_files) { r->file = result_text(l->e->files[p->file]); }
+    size_t index = (size_t)(p - l->payments.p) + 1;
+    struct str clause = result_clause_name(l->e, r->clause);
+    r->id = result_text(v ? str_printf(&l->e->scratch, "%.*s/payment/%zu/%.*s", STR_ARG(clause), index, STR_ARG(v->name))
+                          : str_printf(&l->e->scratch, "%.*s/payment/%zu", STR_ARG(clause), index));
+    result_give(l->e);
+}
+
+static void pay(struct ledger *l, struct payment *p, struct invoice *v, date day)
+{
+    int64_t amount = p->left < v->open ? p->left : v->open;
+    if (amount <= 0) { return; }
+    p->left -= amount;
+    v->open -= amount;
+    /* Money that came before the invoice counts from the day of issue. */
+    vec_push(&v->paid, l->arena, ((struct allocation_of){day, amount}));
+    give_payment(l, p, v, amount, day);
+}
+
+static struct invoice *next_to_pay(struct ledger *l, enum allocation how)
+{
+    struct invoice *found = NULL;
+    for (size_t i = 0; i < l->invoices.n; i++) {
+        struct invoice *v = &l->invoices.p[i];
+        if (v->open <= 0) { continue; }
+        if (!found || (how == ALLOCATE_LARGEST ? v->open > found->open : v->due < found->due)) { found = v; }
+    }
+    return found;
+}
+
+/* Sets what has come in and is not used against open invoices: that which the payment names first. A credit balance of an
+ * invoice below zero is money too. */
+void debt_allocate(struct ledger *l, date day)
+{
+    enum allocation how = (enum allocation)ledger_terms(l)->allocation;
+    for (size_t i = 0; i < l->invoices.n; i++) {
+        struct invoice *v = &l->invoices.p[i];
+        if (v->open >= 0) { continue; }
+        struct payment p = {.day = day, .amount = -v->open, .left = -v->open, .reference = STR("")};
+        v->open = 0;
+        vec_push(&l->payments, l->arena, p);
+    }
+    for (size_t i = 0; i < l->payments.n; i++) {
+        struct payment *p = &l->payments.p[i];
+        if (!p->left) { continue; }
+        struct invoice *named = p->reference.n ? invoice_named(l, p->reference) : NULL;
+        if (named) { pay(l, p, named, day); }
+        if (how == ALLOCATE_AS_TOLD && p->reference.n) { continue; }
+        for (struct invoice *v; p->left > 0 && (v = next_to_pay(l, how)) != NULL;) { pay(l, p, v, day); }
+    }
+}
+
+static bool to_minor(struct ledger *l, int64_t money, int64_t *minor)
+{
+    (void)l;
+    *minor = money / 1000;
+    return money % 1000 == 0;
+}
+
+void debt_fact(struct ledger *l, const struct fact *f, uint32_t role)
+{
+    int64_t amount = 0;
+    bool has = l->m->fact[f->kind].n_values && f->value[0] != NONE;
+    if (has) { to_minor(l, f->value[0], &amount); }
+    struct invoice *v = invoice_named(l, f->text);
+    if (role == ROLE_PAYMENT) {
+        struct payment p = {.day = f->day, .at = f->at, .amount = amount, .left = amount, .reference = f->text, .line = f->line, .file = f->file};
+        vec_push(&l->payments, l->arena, p);
+        give_payment(l, &vec_last(&l->payments), NULL, amount, f->day);
+        debt_allocate(l, f->day);
+        return;
+    }
+    if (!v) {
+        struct msa_result *r = ledger_result(l, MSA_REFUSED, f->day, ledger_terms(l)->clause);
+        r->line = f->line;
+        if (f->file < l->e->n_files) { r->file = result_text(l->e->files[f->file]); }
+        r->reason = result_text(str_printf(&l->e->scratch, "there is no invoice \"%.*s\" to dispute", STR_ARG(f->text)));
+        r->id = result_text(str_printf(&l->e->scratch, "%.*s/refused/%u", STR_ARG(result_clause_name(l->e, r->clause)), f->sequence + 1));
+        result_give(l->e);
+        return;
+    }
+    if (role == ROLE_SETTLED) {
+        v->disputed = 0;
+    } else {
+        v->disputed = has ? amount : v->total;
+    }
+}
+
+/* ---- overdue ---- */
+
+static bool is_late(const struct invoice *v, date day) { return v->due != NO_DATE && v->due < day && v->open > 0; }
+
+static int64_t late_amount(const struct invoice *v, bool undisputed)
+{
+    int64_t open = v->open - (undisputed ? v->disputed : 0);
+    return open > 0 ? open : 0;
+}
+
+int64_t debt_overdue(const struct ledger *l, date day, bool undisputed)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < l->invoices.n; i++) {
+        if (is_late(&l->invoices.p[i], day)) { sum += late_amount(&l->invoices.p[i], undisputed); }
+    }
+    return sum;
+}
+
+int64_t debt_days(const struct ledger *l, date day, bool undisputed)
+{
+    int64_t most = -1;
+    for (size_t i = 0; i < l->invoices.n; i++) {
+        const struct invoice *v = &l->invoices.p[i];
+        if (is_late(v, day) && late_amount(v, undisputed) && (int64_t)day - v->due > most) { most = (int64_t)day - v->due; }
+    }
+    return most;
+}
+
+/* At the end of the day after it was due an invoice with something open is overdue; told once. */
+void debt_day(struct ledger *l, date day)
+{
+    for (size_t i = 0; i < l->invoices.n; i++) {
+        struct invoice *v = &l->invoices.p[i];
+        if (v->overdue_told || !is_late(v, day)) { continue; }
+        v->overdue_told = true;
+        for (uint32_t c = 0; c < l->m->n_charge; c++) {
+            if (l->m->charge[c].trigger == TRIGGER_OVERDUE && day < l->dirty[c]) { l->dirty[c] = day; }
+        }
+        struct msa_result *r = ledger_result(l, MSA_STATE, day, ledger_terms(l)->clause);
+        r->state = result_text(STR("overdue"));
+        r->invoice = result_text(v->name);
+        r->amount = v->open;
+        r->payable = v->due;
+        r->id = result_text(str_printf(&l->e->scratch, "%.*s/overdue/%.*s", STR_ARG(result_clause_name(l->e, r->clause)), STR_ARG(v->name)));
+        result_give(l->e);
+    }
+}
+
+/* ---- interest ---- */
+
+/* The invoice's sum on a day: what is open at its beginning, so that the day of payment still bears interest. */
+static int64_t principal(const struct invoice *v, date day, bool net)
+{
+    int64_t open = v->total;
+    for (size_t i = 0; i < v->paid.n; i++) {
+        if (v->paid.p[i].day < day) { open -= v->paid.p[i].amount; }
+    }
+    if (open <= 0) { return 0; }
+    if (!net || !v->total) { return open; }
+    __extension__ typedef __int128 wide;
+    return (int64_t)((wide)open * v->net / v->total);
+}
+
+static int days30(date a, date b)
+{
+    struct ymd x = civil_ymd(a), y = civil_ymd(b);
+    int d1 = x.day > 30 ? 30 : x.day, d2 = y.day > 30 ? 30 : y.day;
+    return (y.year - x.year) * 360 + (y.month - x.month) * 30 + d2 - d1;
+}
+
+static bool rate_on(struct ledger *l, date day, date due, instant horizon, mpq_ptr out)
+{
+    const struct m_terms *t = ledger_terms(l);
+    struct at_hand h = {.period = {day, day}, .nominal = {day, day}, .day = day, .horizon = horizon, .time = NONE};
+    (void)due;
+    return formula(l, &h, t->interest, out);
+}
+
+/* The last january 1 or july 1 before a day. */
+static date half_year(date day)
+{
+    struct ymd a = civil_ymd(day - 1);
+    return civil_date(a.year, a.month >= 7 ? 7 : 1, 1);
+}
+
+static bool rate_is_fixed(const struct ledger *l)
+{
+    const struct m_terms *t = ledger_terms(l);
+    for (uint32_t i = 0; i <= t->interest; i++) {
+        if (l->m->exact[i].op == EX_SERIES && l->m->exact[i].mode == SERIES_HALF_YEAR) { return true; }
+    }
+    return false;
+}
+
+/* Shares of a year by whole months. */
+static void by_months(struct ledger *l, const struct invoice *v, date to, instant horizon, mpq_ptr out)
+{
+    const struct m_terms *t = ledger_terms(l);
+    mpq_ptr rate = ledger_number(l), part = ledger_number(l);
+    int n = 0;
+    while (civil_add_months(v->due, n + 1) <= to) { n++; }
+    if (t->days_over == DAYS_STARTED_MONTHS && civil_add_months(v->due, n) < to) { n++; }
+    for (int k = 0; k < n; k++) { /* each month on what was open when it began */
+        date from = civil_add_months(v->due, k) + 1;
+        int64_t p = principal(v, from, (t->interest_flags & INTEREST_ON_NET) != 0);
+        if (!p || !rate_on(l, from, v->due, horizon, rate)) { continue; }
+        exact_from_minor(part, p, l->places);
+        mpq_mul(part, part, rate);
+        if (t->interest_per == PER_YEAR) {
+            exact_set(rate, 1, 12);
+            mpq_mul(part, part, rate);
+        }
+        mpq_add(out, out, part);
+    }
+}
+
+static void day_share(const struct ledger *l, date day, mpq_ptr out)
+{
+    struct ymd a = civil_ymd(day);
+    switch ((enum days_over)ledger_terms(l)->days_over) {
+    case DAYS_360: exact_set(out, 1, 360); break;
+    case DAYS_ACTUAL: exact_set(out, 1, civil_leap(a.year) ? 366 : 365); break;
+    case DAYS_THIRTIETHS: exact_set(out, days30(day - 1, day), 360); break;
+    case DAYS_365: case DAYS_FULL_MONTHS: case DAYS_STARTED_MONTHS: exact_set(out, 1, 365); break;
+    }
+}
+
+static bool compounds(const struct ledger *l, date due, date day)
+{
+    switch ((enum compound)ledger_terms(l)->compound) {
+    case COMPOUND_NONE: return false;
+    case COMPOUND_DAY: return true;
+    case COMPOUND_MONTH: {
+        int n = 0;
+        while (civil_add_months(due, n + 1) < day) { n++; }
+        return civil_add_months(due, n + 1) == day;
+    }
+    case COMPOUND_YEAR: {
+        int n = 12;
+        while (civil_add_months(due, n) < day) { n += 12; }
+        return civil_add_months(due, n) == day;
+    }
+    }
+    return false;
+}
+
+/* From the day after due to `to` or the day of the last payment, both in. */
+void debt_interest(struct ledger *l, const struct invoice *v, date to, instant horizon, mpq_ptr out, struct trace *trace)
+{
+    const struct m_terms *t = ledger_terms(l);
+    bool net = (t->interest_flags & INTEREST_ON_NET) != 0, fixed = rate_is_fixed(l);
+    mpq_set_ui(out, 0, 1);
+    if (v->due == NO_DATE) { return; }
+    if (t->days_over == DAYS_FULL_MONTHS || t->days_over == DAYS_STARTED_MONTHS) {
+        date last = to;
+        if (v->open <= 0) {
+            last = v->due;
+            for (size_t i = 0; i < v->paid.n; i++) { last = v->paid.p[i].day > last ? v->paid.p[i].day : last; }
+            if (last > to) { last = to; }
+        }
+        by_months(l, v, last, horizon, out);
+        return;
+    }
+    mpq_ptr rate = ledger_number(l), share = ledger_number(l), part = ledger_number(l), base = ledger_number(l), added = ledger_number(l), cent = ledger_number(l);
+    mpq_ptr year = ledger_number(l);
+    exact_from_minor(cent, 1, l->places);
+    mpq_set_ui(year, 12, 1);
+    date from = v->due + 1;
+    int64_t before = -1;
+    for (date d = v->due + 1; d <= to; d++) {
+        int64_t p = principal(v, d, net);
+        if (!p) { break; }
+        if (!rate_on(l, fixed ? half_year(v->due) : d, v->due, horizon, rate)) { continue; }
+        if (t->interest_per == PER_MONTH) { mpq_mul(rate, rate, year); }
+        exact_from_minor(base, p, l->places);
+        if (t->compound != COMPOUND_NONE) { mpq_add(base, base, added); }
+        day_share(l, d, share);
+        mpq_mul(part, base, rate);
+        mpq_mul(part, part, share);
+        if (t->interest_flags & INTEREST_ROUND_DAY) { exact_round(part, cent, l->rounding); }
+        mpq_add(out, out, part);
+        if (!exact_fits(out)) { ledger_trap(l, NULL, t->interest_clause, "interest grows too long a number; round it for each day"); }
+        if (compounds(l, v->due, d)) { mpq_set(added, out); }
+        if (trace && before >= 0 && p != before) {
+            trace_words(l, trace, 1, str_printf(&l->e->scratch, "on %.*s, %.*s", STR_ARG(minor_words(l, before)), STR_ARG(days_words(l, (struct days){from, d - 1}))), STR(""), 0);
+            from = d;
+        }
+        before = p;
+        if (trace && d == to) {
+            trace_words(l, trace, 1, str_printf(&l->e->scratch, "on %.*s, %.*s, %d days", STR_ARG(minor_words(l, p)), STR_ARG(days_words(l, (struct days){from, d})), d - from + 1), STR(""), 0);
+        }
+    }
+    if (trace) { trace_words(l, trace, 0, STR("interest before rounding"), exact_text(&l->e->scratch, out), l->m->clause[t->interest_clause].place); }
+}

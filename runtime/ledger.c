@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT */
+/* The ledger's life: facts come in, days go by. */
+#include "runtime/ledger_state.h"
+#include <string.h>
+
+/* ---- opening ---- */
+
+static void read_constants(struct ledger *l)
+{
+    const struct module *m = l->m;
+    l->constant = ARENA_ARRAY(l->arena, mpq_t, m->n_exact);
+    for (uint32_t i = 0; i < m->n_exact; i++) {
+        const struct m_exact *x = &m->exact[i];
+        if (x->op != EX_CONST) { continue; }
+        mpq_init(l->constant[i]);
+        if (!exact_read(l->constant[i], module_str(m, x->value))) {
+            struct str text = module_str(m, x->value);
+            engine_fail(l->e, MSA_BAD_MODULE, "the formula's constant `%.*s` is no number", STR_ARG(text));
+        }
+    }
+}
+
+struct ledger *ledger_open(struct engine *e)
+{
+    const struct module *m = e->module;
+    if (!m->n_charge && !m->n_fact && !m->n_quantity && !m->n_terms && !m->n_right && !m->n_limit) { return NULL; }
+    struct ledger *l = ARENA_NEW(&e->arena, struct ledger);
+    const struct m_agreement *a = &m->agreement[0];
+    l->e = e;
+    l->m = m;
+    l->arena = &e->arena;
+    l->zone = calendars_zone(e->calendars);
+    l->places = a->places <= 4 ? a->places : 2;
+    l->rounding = (enum exact_rounding)a->rounding;
+    l->currency = module_str(m, a->currency);
+    e->ledger = l; /* so that closing finds its numbers whatever fails from here on */
+    read_constants(l);
+    l->by_kind = ARENA_ARRAY(l->arena, facts, m->n_fact);
+    l->figures = (void *)ARENA_ARRAY(l->arena, struct { VEC(struct figure) v; }, m->n_measure);
+    l->levels = ARENA_ARRAY(l->arena, struct levels, m->n_quantity);
+    l->first_account = ARENA_ARRAY(l->arena, int32_t, m->n_charge);
+    l->dirty = ARENA_ARRAY(l->arena, date, m->n_charge);
+    l->done_to = ARENA_ARRAY(l->arena, date, m->n_charge);
+    for (uint32_t i = 0; i < m->n_charge; i++) {
+        l->first_account[i] = -1;
+        l->dirty[i] = FAR_DATE;
+        l->done_to[i] = NO_DATE;
+    }
+    l->right = ARENA_ARRAY(l->arena, struct right_state, m->n_right);
+    l->paused = ARENA_ARRAY(l->arena, uint32_t, m->n_clock);
+    l->claimed = ARENA_ARRAY(l->arena, int64_t, m->n_limit);
+    l->start = l->today = l->suspended_since = l->first_incident = l->end_seen = NO_DATE;
+    l->last_horizon = NONE;
+    l->end = l->term_last = FAR_DATE;
+    if (a->effective != NONE) { l->start = (date)a->effective; }
+    if (a->term_last != NONE) { l->term_last = (date)a->term_last; }
+    return l;
+}
+
+void ledger_close(struct ledger *l)
+{
+    if (!l) { return; }
+    for (uint32_t i = 0; l->constant && i < l->m->n_exact; i++) {
+        if (mpq_denref(l->constant[i])->_mp_d) { mpq_clear(l->constant[i]); }
+    }
+    for (size_t i = 0; i < l->cap_temp; i++) { mpq_clear(*l->temp[i]); }
+}
+
+/* ---- days ---- */
+
+instant day_begin(const struct ledger *l, date d)
+{
+    instant earlier, later, jump;
+    if (d >= FAR_DATE - 1) { return NEVER; }
+    return zone_instant(l->zone, (int64_t)d * DAY_US, &earlier, &later, &jump) == WALL_SKIPPED ? jump : earlier;
+}
+
+date day_of(const struct ledger *l, instant t)
+{
+    int64_t of_day;
+    return civil_split(zone_wall(l->zone, t), &of_day);
+}
+
+void ledger_begin(struct ledger *l, instant at)
+{
+    if (l->begun) { return; }
+    l->begun = true;
+    if (l->start == NO_DATE) { l->start = day_of(l, at); }
+    if (l->m->agreement[0].term_months != NONE && l->term_last == FAR_DATE) {
+        l->term_last = civil_add_months(l->start, (int)l->m->agreement[0].term_months) - 1;
+    }
+    l->today = l->start;
+}
+
+/* Nothing happens any more when the agreement has ended, the last invoice is issued and every debt is settled. */
+static bool idle(const struct ledger *l)
+{
+    if (!l->closed) { return false; }
+    for (size_t i = 0; i < l->invoices.n; i++) {
+        if (l->invoices.p[i].open > 0) { return false; }
+    }
+    return true;
+}
+
+instant ledger_next(const struct ledger *l)
+{
+    if (!l->begun || idle(l)) { return NEVER; }
+    return day_begin(l, l->today + 1);
+}
+
+void ledger_settle_day(struct ledger *l)
+{
+    date d = l->today++;
+    right_day(l, d);
+    billing_day(l, d);
+    debt_day(l, d);
+}
+
+void ledger_finish(struct ledger *l)
+{
+    if (!l->begun) { return; }
+    if (!l->closed && l->m->n_charge && l->today > l->start) { billing_issue(l, l->today - 1, false, true); }
+    billing_report(l);
+    right_report(l);
+}
+
+/* ---- facts ---- */
+
+static struct fact *new_fact(struct ledger *l, uint32_t kind, struct entity *n, instant at)
+{
+    struct fact *f = ARENA_NEW(l->arena, struct fact);
+    const struct event *ev = l->e->event;
+    f->kind = kind;
+    f->sequence = l->n_facts++;
+    f->at = f->known = at;
+    f->gone = NEVER;
+    f->from = f->to = NONE;
+    f->entity = NO_REF;
+    f->event = NO_REF;
+    if (n) {
+        f->key = str_dup(l->arena, n->key);
+        f->entity = n->kind;
+    }
+    if (ev) {
+        f->line = ev->line;
+        f->file = ev->file;
+        f->event = ev->type;
+    }
+    return f;
+}
+
+static void take(struct ledger *l, struct fact *f)
+{
+    facts *all = &l->by_kind[f->kind];
+    ledger_begin(l, f->at);
+    f->day = day_of(l, f->from != NONE ? f->from : f->at);
+    vec_push(all, l->arena, f);
+    for (size_t i = all->n - 1; i && all->p[i - 1]->day > f->day; i--) { /* by day; those of a day as they came */
+        all->p[i] = all->p[i - 1];
+        all->p[i - 1] = f;
+    }
+    if (f->known > f->at) { vec_push(&l->late, l->arena, f); }
+    uint32_t role = l->m->fact[f->kind].role;
+    if (role == ROLE_CHARGE || role == ROLE_CLAIM) {
+        if (f->known <= f->at) { billing_touch(l, f); }
+        for (uint32_t q = 0; q < l->m->n_quantity; q++) {
+            const struct m_quantity *r = &l->m->quantity[q];
+            for (uint32_t s = 0; s < r->n_sources; s++) {
+                if (l->m->quantity_source[r->sources + s].fact == f->kind) { quantity_fact(l, q, f); }
+            }
+        }
+    } else if (role == ROLE_PAYMENT || role == ROLE_DISPUTE || role == ROLE_SETTLED) {
+        debt_fact(l, f, role);
+    } else {
+        right_fact(l, f, role);
+    }
+}
+
+void ledger_fact(struct ledger *l, struct entity *n, uint32_t fact, const int64_t *value, struct str text)
+{
+    const struct m_fact *r = &l->m->fact[fact];
+    struct fact *f = new_fact(l, fact, n, l->e->event ? l->e->event->at : l->e->now);
+    if (value[FACT_KNOWN] != NONE && value[FACT_KNOWN] > f->at) { f->known = value[FACT_KNOWN]; }
+    f->from = value[FACT_FROM];
+    f->to = value[FACT_TO];
+    if (f->to != NONE && f->from != NONE && f->to < f->from) { f->to = f->from; }
+    f->value = arena_copy(l->arena, value + FACT_SLOTS, r->n_values * sizeof *value);
+    f->text = text.p ? str_dup(l->arena, text) : (struct str){"", 0};
+    take(l, f);
+}
+
+/* ---- clocks ---- */
+
+void ledger_verdict(struct ledger *l, struct entity *n, uint32_t slot, enum msa_clock_state verdict, instant at)
+{
+    uint32_t clock = l->e->kind[n->kind].clock_of_slot[slot];
+    if (verdict != MSA_MET && verdict != MSA_BREACHED) { return; }
+    for (uint32_t i = 0; i < l->m->n_fact; i++) {
+        const struct m_fact *r = &l->m->fact[i];
+        if (r->clock != clock || r->verdict != (verdict == MSA_MET ? FACT_ON_MET : FACT_ON_BREACHED)) { continue; }
+        if (r->when != NO_REF && !vm_says_yes(l->e, r->when, n, at)) { continue; }
+        struct fact *f = new_fact(l, i, n, at);
+        int64_t *v = ARENA_ARRAY(l->arena, int64_t, r->n_values);
+        for (uint32_t k = 0; k < r->n_values; k++) {
+            uint32_t func = l->m->fact_value[r->values + k].value;
+            v[k] = func == NO_REF ? NONE : vm_run(l->e, func, n, at).scalar;
+        }
+        f->value = v;
+        f->text = r->text == NO_REF ? (struct str){"", 0} : str_dup(l->arena, vm_run(l->e, r->text, n, at).text);
+        take(l, f);
+    }
+}
+
+void ledger_withdraw(struct ledger *l, struct entity *n, uint32_t slot)
+{
+    uint32_t clock = l->e->kind[n->kind].clock_of_slot[slot];
+    for (uint32_t i = 0; i < l->m->n_fact; i++) {
+        if (l->m->fact[i].clock != clock) { continue; }
+        for (size_t k = l->by_kind[i].n; k-- > 0;) { /* the last verdict about it */
+            struct fact *f = l->by_kind[i].p[k];
+            if (!str_eq(f->key, n->key) || f->gone != NEVER) { continue; }
+            f->gone = l->e->now;
+            l->n_facts++; /* what was worked out is worked out again */
+            billing_touch(l, f);
+            break;
+        }
+    }
+}
+
+/* ---- measures ---- */
+
+void ledger_measure(struct ledger *l, uint32_t measure, const struct msa_result *r)
+{
+    struct sb group = {.arena = l->arena};
+    for (size_t i = 0; i < r->n_by; i++) {
+        if (i) { sb_char(&group, '/'); }
+        sb_put(&group, (struct str){r->by[i].value.p, r->by[i].value.n});
+    }
+    ledger_begin(l, l->e->now);
+    struct figure f = {.group = group.n ? sb_str(&group) : STR(""), .no_data = r->no_data, .type = r->value_type, .share = r->is_share, .part = r->part, .whole = r->whole,
+                       .value = r->value, .known = l->e->now, .gone = NEVER};
+    /* The last day of a period is the day of its last instant. */
+    f.period = (struct days){r->period_from == NONE ? l->start : day_of(l, r->period_from), r->period_to == NEVER || r->period_to == NONE ? FAR_DATE : day_of(l, r->period_to - 1)};
+    for (size_t i = 0; i < l->figures[measure].n; i++) {
+        struct figure *old = &l->figures[measure].p[i];
+        if (old->period.last == f.period.last && str_eq(old->group, f.group) && old->gone == NEVER) { old->gone = f.known; }
+    }
+    vec_push(&l->figures[measure], l->arena, f);
+    struct fact touch = {.kind = NO_REF, .day = f.period.first};
+    billing_touch(l, &touch);
+}
+
+bool ledger_pauses(const struct ledger *l, uint32_t clock)
+{
+    return l->paused[clock] != 0;
+}
+
+/* ---- words and results ---- */
+
+struct str date_words(struct ledger *l, date d)
+{
+    char text[CIVIL_TEXT_MAX];
+    int n = civil_write_date(text, d);
+    return str_dup(&l->e->scratch, (struct str){text, (size_t)n});
+}
+
+struct str period_words(struct ledger *l, uint32_t kind, uint32_t n, struct days p)
+{
+    char text[PERIOD_NAME_MAX];
+    struct period_rule rule = {(enum period_kind)kind, n ? (int32_t)n : 1, l->zone, l->start};
+    struct period whole = {0, 0, p.first, p.last};
+    int k = period_name(&rule, &whole, text);
+    return str_dup(&l->e->scratch, (struct str){text, (size_t)k});
+}
+
+struct str days_words(struct ledger *l, struct days p)
+{
+    if (p.first == p.last) { return date_words(l, p.first); }
+    return str_printf(&l->e->scratch, "%.*s to %.*s", STR_ARG(date_words(l, p.first)), STR_ARG(date_words(l, p.last)));
+}
+
+struct str minor_words(struct ledger *l, int64_t minor)
+{
+    char text[MINOR_TEXT_MAX];
+    int n = minor_grouped(text, minor, l->places);
+    return str_printf(&l->e->scratch, "%.*s %.*s", STR_ARG(l->currency), n, text);
+}
+
+struct msa_result *ledger_result(struct ledger *l, enum msa_result_kind kind, date day, uint32_t clause)
+{
+    instant at = day == FAR_DATE || day == NO_DATE ? l->e->now : day_begin(l, day);
+    struct msa_result *r = result_new(l->e, kind, at, clause);
+    r->currency = result_text(l->currency);
+    r->places = l->places;
+    r->day = day;
+    r->final = true;
+    return r;
+}
+
+/* ---- explanations ---- */
+
+void trace_words(struct ledger *l, struct trace *t, unsigned depth, struct str text, struct str value, uint32_t place)
+{
+    if (t->stopped) { return; }
+    const struct m_place *p = &l->m->place[place];
+    struct msa_money_step s = {.depth = depth, .text = result_text(text), .value = result_text(value)};
+    if (place) { s.place = (struct msa_place){.file = result_text(module_str(l->m, l->m->file[p->file].name)), .line = p->line, .column = p->column}; }
+    t->stopped = t->step(t->ctx, &s);
+}
+
+/* Constants say themselves in the text of what they are part of. */
+void trace_node(struct ledger *l, const struct at_hand *h, uint32_t node, mpq_srcptr value, bool absent)
+{
+    static const char *const names[] = {
+#define EXACT_OP(NAME, name, operands, doc) [EX_##NAME] = name,
+#include "bytecode/exact.def"
+#undef EXACT_OP
+    };
+    const struct m_exact *x = &l->m->exact[node];
+    if (x->op == EX_CONST) { return; }
+    struct str text = module_str(l->m, x->text), of = {0};
+    if (!text.n) {
+        switch ((enum exact_op)x->op) {
+        case EX_LEVEL: of = module_str(l->m, l->m->quantity[x->ref].name); break;
+        case EX_MEASURE: of = module_str(l->m, l->m->measure[x->ref].name); break;
+        case EX_SERIES: of = module_str(l->m, l->m->series[x->ref].name); break;
+        case EX_LINES: of = module_str(l->m, l->m->lines[x->ref].name); break;
+        case EX_FACT: if (h->fact) { of = module_str(l->m, l->m->fact_value[l->m->fact[h->fact->kind].values + x->ref].name); } break;
+        default: break;
+        }
+        text = of.n ? of : str_of(names[x->op]);
+    }
+    trace_words(l, h->trace, h->depth, text, absent ? STR("no data") : exact_text(&l->e->scratch, value), x->place);
+}
+
+static void ignore(void *ctx, const struct drawn *d)
+{
+    (void)ctx;
+    (void)d;
+}
+
+int ledger_explain(struct ledger *l, const struct msa_result *r, int (*step)(void *ctx, const struct msa_money_step *s), void *ctx)
+{
+    const struct invoice *v = l->giving;
+    if (!v || r->kind != MSA_LINE || r->money_ref >= v->lines.n) { return 0; }
+    const struct line *x = &v->lines.p[r->money_ref];
+    struct trace t = {step, ctx, 0};
+    size_t mark = l->n_temp;
+    if (x->what == LINE_INTEREST) {
+        mpq_ptr sum = ledger_number(l);
+        debt_interest(l, &l->invoices.p[x->debt], x->day, x->horizon, sum, &t);
+    } else if (x->what == LINE_SETTLEMENT || x->what == LINE_TAX) {
+        struct at_hand h = {.charge = x->charge == NO_REF ? NULL : &l->m->charge[x->charge], .period = x->period, .nominal = x->period, .day = x->day, .horizon = x->horizon, .time = NONE, .invoice = v, .trace = &t};
+        mpq_ptr sum = ledger_number(l);
+        formula(l, &h, x->what == LINE_TAX ? h.charge->amount : x->exact, sum);
+    } else if (x->charge != NO_REF) {
+        t.only = x->fact;
+        t.only_key = x->key;
+        charge_draw(l, x->charge, x->period, x->horizon, v, &t, ignore, NULL);
+    }
+    l->n_temp = mark;
+    return t.stopped;
+}
