@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/civil.h"
+#include "base/exact.h"
 #include "cli/fields.h"
 #include "cli/cli.h"
 #include <string.h>
@@ -172,6 +174,24 @@ static struct value exception(const struct field_context *c, const struct msa_re
     return r->clock.n && r->target_clause < c->n_clauses ? a_str(c->clause[r->target_clause].clause) : (struct value){0};
 }
 
+static struct value amount(struct field_context *c, const struct msa_result *r, int64_t minor)
+{
+    char text[MINOR_TEXT_MAX];
+    if (minor == MSA_NONE) { return (struct value){0}; }
+    sb_clear(&c->scratch);
+    sb_put(&c->scratch, (struct str){text, (size_t)minor_text(text, minor, r->places)});
+    return a_str(sb_str(&c->scratch));
+}
+
+static struct value day(struct field_context *c, int32_t d)
+{
+    char text[CIVIL_TEXT_MAX];
+    if (d == INT32_MIN || d == INT32_MAX) { return (struct value){0}; }
+    sb_clear(&c->scratch);
+    sb_put(&c->scratch, (struct str){text, (size_t)civil_write_date(text, d)});
+    return a_str(sb_str(&c->scratch));
+}
+
 struct value field_get(struct field_context *c, const struct msa_result *r, enum field f)
 {
     const struct clause_text *k = r->clause < c->n_clauses ? &c->clause[r->clause] : NULL;
@@ -188,9 +208,9 @@ struct value field_get(struct field_context *c, const struct msa_result *r, enum
     case FIELD_CLOCK: return a_text(r->clock);
     case FIELD_CYCLE: return clock && r->cycle ? number(IS_NUMBER, r->cycle) : (struct value){0};
     case FIELD_REVISION: return clock && r->revision > 1 ? number(IS_NUMBER, r->revision) : (struct value){0};
-    case FIELD_STATE: return clock ? plain(msa_clock_state_name[r->state]) : (struct value){0};
+    case FIELD_STATE: return !clock && r->standing.n ? a_text(r->standing) : clock ? plain(msa_clock_state_name[r->state]) : (struct value){0};
     case FIELD_STARTED: return number(IS_INSTANT, r->started);
-    case FIELD_DUE: return number(IS_INSTANT, r->due);
+    case FIELD_DUE: return r->payable != INT32_MIN ? day(c, r->payable) : number(IS_INSTANT, r->due);
     case FIELD_DUE_FIRST: return number(IS_INSTANT, r->due_first);
     case FIELD_STOPPED: return number(IS_INSTANT, r->stopped);
     case FIELD_BREACHED_AT: return number(IS_INSTANT, r->breached_at);
@@ -233,7 +253,24 @@ struct value field_get(struct field_context *c, const struct msa_result *r, enum
     case FIELD_N_PAUSED: return figure(r, r->n_paused);
     case FIELD_CANCELLED: return figure(r, r->n_cancelled);
     case FIELD_N_EXCUSED: return figure(r, r->n_excused);
-    case FIELD_FINAL: return flag(of_measure(r) && r->final);
+    case FIELD_FINAL: return flag((of_measure(r) || r->kind == MSA_LINE || r->kind == MSA_INVOICE) && r->final);
+    case FIELD_CHARGE: return a_text(r->charge);
+    case FIELD_LINE: return a_text(r->line_kind);
+    case FIELD_INVOICE: return a_text(r->invoice);
+    case FIELD_ISSUED: return day(c, r->issued);
+    case FIELD_DAY: return day(c, r->day);
+    case FIELD_DAY_FROM: return day(c, r->day_from);
+    case FIELD_DAY_TO: return day(c, r->day_to);
+    case FIELD_LAST_DAY: return day(c, r->last_day);
+    case FIELD_QUANTITY: return a_text(r->quantity);
+    case FIELD_PER_UNIT: return r->quantity.n ? a_text(r->unit) : (struct value){0};
+    case FIELD_PRICE: return a_text(r->price);
+    case FIELD_AMOUNT: return amount(c, r, r->amount);
+    case FIELD_CURRENCY: return a_text(r->currency);
+    case FIELD_NET: return amount(c, r, r->net);
+    case FIELD_TOTAL: return amount(c, r, r->total);
+    case FIELD_OPEN: return amount(c, r, r->open);
+    case FIELD_NOTE: return a_text(r->note);
     case FIELD_ASPECT: return a_text(r->aspect);
     case FIELD_RECORDED: return a_text(r->recorded);
     case FIELD_COMPUTED: /* one word for one thing */

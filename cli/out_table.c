@@ -169,6 +169,47 @@ static void measure_details(struct out *o, struct sb *b, const struct msa_result
     if (!r->final) { sb_puts(b, ", so far"); }
 }
 
+static void word(struct out *o, struct sb *b, const struct msa_result *r, enum field f, const char *before)
+{
+    struct value v = field_get(o->fields, r, f);
+    if (v.form == IS_ABSENT) { return; }
+    if (b->n) { sb_puts(b, ", "); }
+    sb_puts(b, before);
+    sb_visible(b, v.text);
+}
+
+static void sum(struct out *o, struct sb *b, const struct msa_result *r, enum field f, const char *before)
+{
+    struct value v = field_get(o->fields, r, f);
+    if (v.form == IS_ABSENT) { return; }
+    if (b->n) { sb_puts(b, ", "); }
+    sb_puts(b, before);
+    sb_visible(b, text_str(r->currency));
+    sb_char(b, ' ');
+    sb_visible(b, v.text);
+}
+
+static void money_details(struct out *o, struct sb *b, const struct msa_result *r)
+{
+    word(o, b, r, FIELD_CHARGE, "");
+    word(o, b, r, FIELD_STATE, "");
+    if (r->kind == MSA_LINE) { word(o, b, r, FIELD_PERIOD, ""); }
+    if (r->quantity.n) {
+        word(o, b, r, FIELD_QUANTITY, "");
+        sb_char(b, ' ');
+        sb_visible(b, text_str(r->unit));
+    }
+    sum(o, b, r, FIELD_AMOUNT, "");
+    word(o, b, r, FIELD_INVOICE, "invoice ");
+    sum(o, b, r, FIELD_TOTAL, "");
+    if (r->payable != INT32_MIN) { word(o, b, r, FIELD_DUE, "due "); }
+    if (r->kind != MSA_LINE && r->kind != MSA_PAYMENT) { sum(o, b, r, FIELD_OPEN, "open "); }
+    word(o, b, r, FIELD_LAST_DAY, "last day ");
+    word(o, b, r, FIELD_REASON, "");
+    word(o, b, r, FIELD_NOTE, "");
+    if (r->kind == MSA_LINE && !r->final) { sb_puts(b, ", not billed yet"); }
+}
+
 static void details(struct out *o, struct sb *b, const struct msa_result *r)
 {
     switch (r->kind) {
@@ -216,6 +257,18 @@ static void details(struct out *o, struct sb *b, const struct msa_result *r)
         sb_visible(b, text_str(r->reason));
         break;
     }
+    case MSA_LINE:
+    case MSA_INVOICE:
+    case MSA_PAYMENT:
+    case MSA_CREDIT:
+    case MSA_STATE:
+    case MSA_RIGHT:
+    case MSA_DEADLINE:
+    case MSA_REFUSED:
+    case MSA_LIABILITY:
+    case MSA_SETTLEMENT:
+        money_details(o, b, r);
+        break;
     case MSA_RESULT_KIND_COUNT: break;
     }
 }

@@ -285,6 +285,16 @@ void summary_add(struct summary *s, const struct msa_result *r)
     case MSA_BREACH:
     case MSA_REJECT:
     case MSA_DUPLICATE:
+    case MSA_LINE:
+    case MSA_INVOICE:
+    case MSA_PAYMENT:
+    case MSA_CREDIT:
+    case MSA_STATE:
+    case MSA_RIGHT:
+    case MSA_DEADLINE:
+    case MSA_REFUSED:
+    case MSA_LIABILITY:
+    case MSA_SETTLEMENT:
     case MSA_RESULT_KIND_COUNT: break;
     }
 }

@@ -29,6 +29,7 @@ static void decide(struct engine *e, struct entity *n, uint32_t slot, enum msa_c
     struct clock *c = clock_at(e, n, slot, &record);
     c->excused = record->excused != NO_REF && vm_says_yes(e, record->excused, n, at);
     measure_verdict(e, n, slot, verdict, at);
+    if (e->ledger && !c->excused) { ledger_verdict(e->ledger, n, slot, verdict, at); }
 }
 
 /* C8: stamped at due whenever it is noticed; C5: a target that was past when it came, at the change itself. */
@@ -85,7 +86,7 @@ static void begin_cycle(struct engine *e, struct entity *n, uint32_t slot)
     struct clock *c = clock_at(e, n, slot, &record);
     struct aim a = clock_aim_at(e, n, record);
     c->phase = CLOCK_LIVE;
-    c->paused = c->breached = c->hidden = c->excused = c->late = c->reported = c->had_target = false;
+    c->asked = c->paused = c->breached = c->hidden = c->excused = c->late = c->reported = c->had_target = false;
     c->cycle++;
     c->revision = 1;
     c->line = e->event ? e->event->line : 0;
@@ -103,6 +104,7 @@ static void begin_cycle(struct engine *e, struct entity *n, uint32_t slot)
     clock_stretch_begin(e, c, e->now, MSA_COUNTING);
     clock_find_due(e, c, record);
     entity_clocks_live(e, n, 1);
+    if (e->ledger) { clock_suspend(e, n, slot); }
 }
 
 /* A breach was counted when it came; what excuses it may have become known only since. */
@@ -244,7 +246,12 @@ void clock_hide(struct engine *e, struct entity *n, uint32_t slot, bool hide)
     clock_at(e, n, slot, &record)->hidden = hide;
 }
 
-void clock_pause(struct engine *e, struct entity *n, uint32_t slot, bool pause)
+static bool suspended(const struct engine *e, const struct clock *c, const struct m_clock *record)
+{
+    return e->ledger && c->phase == CLOCK_LIVE && ledger_pauses(e->ledger, (uint32_t)(record - e->module->clock));
+}
+
+static void pause_or_go(struct engine *e, struct entity *n, uint32_t slot, bool pause)
 {
     const struct m_clock *record;
     struct clock *c = clock_at(e, n, slot, &record);
@@ -257,6 +264,21 @@ void clock_pause(struct engine *e, struct entity *n, uint32_t slot, bool pause)
     clock_schedule(e, n, slot);
 }
 
+void clock_pause(struct engine *e, struct entity *n, uint32_t slot, bool pause)
+{
+    const struct m_clock *record;
+    struct clock *c = clock_at(e, n, slot, &record);
+    c->asked = pause;
+    pause_or_go(e, n, slot, pause || suspended(e, c, record));
+}
+
+void clock_suspend(struct engine *e, struct entity *n, uint32_t slot)
+{
+    const struct m_clock *record;
+    struct clock *c = clock_at(e, n, slot, &record);
+    pause_or_go(e, n, slot, c->asked || suspended(e, c, record));
+}
+
 /* ---- reopening (C7) ---- */
 
 static void withdraw(struct engine *e, struct entity *n, uint32_t slot)
@@ -264,6 +286,7 @@ static void withdraw(struct engine *e, struct entity *n, uint32_t slot)
     const struct m_clock *record;
     struct clock *c = clock_at(e, n, slot, &record);
     measure_withdraw(e, n, slot);
+    if (e->ledger && c->ended_as == MSA_MET) { ledger_withdraw(e->ledger, n, slot); }
     /* What a stop decided goes with the stop; a breach that came before it stands. */
     if (c->ended_as == MSA_MET || (c->ended_as == MSA_BREACHED && record->flags & CLOCK_JUDGED_AT_STOP)) {
         struct msa_result *r = result_new(e, MSA_CORRECTION, e->now, record->clause);

@@ -22,6 +22,7 @@ struct clock {
     uint8_t phase;     /* enum clock_phase */
     uint8_t ended_as;  /* enum msa_clock_state */
     bool pending;      /* no target yet (C9) */
+    bool asked;        /* its own slots pause it; a suspension pauses it without being asked */
     bool had_target;
     bool paused, breached, hidden, excused, late;
     bool reported;     /* a line about this cycle's end has been given */
@@ -62,6 +63,8 @@ void clock_restart(struct engine *e, struct entity *n, uint32_t slot, bool while
 void clock_stop(struct engine *e, struct entity *n, uint32_t slot, enum stop_kind kind);
 void clock_continue(struct engine *e, struct entity *n, uint32_t slot);
 void clock_pause(struct engine *e, struct entity *n, uint32_t slot, bool pause);
+/* A suspension of the agreement began or ended. */
+void clock_suspend(struct engine *e, struct entity *n, uint32_t slot);
 void clock_hide(struct engine *e, struct entity *n, uint32_t slot, bool hide);
 void clock_retarget(struct engine *e, struct entity *n, uint32_t slot, enum change_policy policy);
 

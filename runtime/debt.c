@@ -18,7 +18,7 @@ static void give_payment(struct ledger *l, const struct payment *p, const struct
     r->amount = amount;
     r->invoice = result_text(v ? v->name : (struct str){0});
     r->open = v ? v->open : MSA_NONE;
-    r->state = result_text(v ? (v->open > 0 ? STR("partly paid") : STR("paid")) : STR("received"));
+    r->standing = result_text(v ? (v->open > 0 ? STR("partly paid") : STR("paid")) : STR("received"));
     r->line = p->line;
     if (p->line && p->file < l->e->n_files) { r->file = result_text(l->e->files[p->file]); }
     size_t index = (size_t)(p - l->payments.p) + 1;
@@ -148,7 +148,7 @@ void debt_day(struct ledger *l, date day)
             if (l->m->charge[c].trigger == TRIGGER_OVERDUE && day < l->dirty[c]) { l->dirty[c] = day; }
         }
         struct msa_result *r = ledger_result(l, MSA_STATE, day, ledger_terms(l)->clause);
-        r->state = result_text(STR("overdue"));
+        r->standing = result_text(STR("overdue"));
         r->invoice = result_text(v->name);
         r->amount = v->open;
         r->payable = v->due;

@@ -75,6 +75,7 @@ static void open_parts(struct engine *e, void *argument)
     vm_open(e);
     measures_open(e);
     entity_kinds_open(e);
+    e->ledger = ledger_open(e);
     /* The first block of scratch stays when it is emptied. */
     arena_alloc(&e->scratch, 64);
     e->scratch_empty = arena_mark(&e->scratch);
@@ -111,6 +112,7 @@ enum msa_status engine_open(const struct verified_module *vm, const struct engin
 void engine_close(struct engine *e)
 {
     if (!e) { return; }
+    ledger_close(e->ledger);
     calendars_close(e->calendars);
     arena_free(&e->scratch);
     arena_free(&e->arena);
@@ -243,7 +245,12 @@ static void pass_time(struct engine *e, instant t, bool all)
 {
     for (;;) {
         const struct timer *first = timers_first(&e->timers);
-        if (e->period_end <= t && e->begun && (!first || e->period_end <= first->at)) {
+        instant day = e->ledger ? ledger_next(e->ledger) : NEVER;
+        if (day <= t && day != NEVER && (!first || day <= first->at) && !(e->begun && e->period_end <= day)) {
+            e->now = day > e->now ? day : e->now;
+            ledger_settle_day(e->ledger);
+            settle(e);
+        } else if (e->period_end <= t && e->begun && (!first || e->period_end <= first->at)) {
             e->now = e->period_end;
             measures_close_periods(e);
             settle(e);
@@ -254,6 +261,26 @@ static void pass_time(struct engine *e, instant t, bool all)
         }
     }
     if (t > e->now) { e->now = t; }
+}
+
+/* ---- the ledger ---- */
+
+void engine_fact(struct engine *e, struct entity *n, uint32_t fact, const int64_t *value, struct str text)
+{
+    if (e->ledger) { ledger_fact(e->ledger, n, fact, value, text); }
+}
+
+void engine_suspend(struct engine *e, uint32_t clock, bool on)
+{
+    (void)on; /* the ledger says it when the clock asks */
+    struct entity_kind *k = &e->kind[e->module->clock[clock].entity];
+    uint32_t slot = e->module->clock[clock].slot;
+    for (struct entity *n = k->alive.alive_next; n && n != &k->alive;) {
+        struct entity *next = n->alive_next;
+        clock_suspend(e, n, slot);
+        engine_queue(e, n);
+        n = next;
+    }
 }
 
 /* ---- events ---- */
@@ -475,6 +502,7 @@ static void finish(struct engine *e, void *argument)
         settle(e);
     }
     measures_finish(e);
+    if (e->ledger) { ledger_finish(e->ledger); }
     settle(e);
 }
 
@@ -483,13 +511,4 @@ enum msa_status engine_finish(struct engine *e, instant as_of, struct msa_fault 
     if (e->finished) { return MSA_OK; }
     e->finished = true;
     return guarded(e, finish, &as_of, fault);
-}
-
-void engine_fact(struct engine *e, struct entity *n, uint32_t fact, const int64_t *value, struct str text)
-{
-    (void)e;
-    (void)n;
-    (void)fact;
-    (void)value;
-    (void)text;
 }

@@ -385,3 +385,8 @@ uint32_t msa_module_value_order(const struct msa_module *module, struct msa_text
     }
     return UINT32_MAX;
 }
+
+int msa_explain_money(struct msa_run *r, const struct msa_result *result, int (*step)(void *ctx, const struct msa_money_step *s), void *ctx)
+{
+    return r->engine->ledger ? ledger_explain(r->engine->ledger, result, step, ctx) : 0;
+}

@@ -54,6 +54,7 @@ struct ledger *ledger_open(struct engine *e)
     l->end = l->term_last = FAR_DATE;
     if (a->effective != NONE) { l->start = (date)a->effective; }
     if (a->term_last != NONE) { l->term_last = (date)a->term_last; }
+    if (l->start != NO_DATE) { ledger_begin(l, day_begin(l, l->start)); }
     return l;
 }
 
@@ -344,7 +345,7 @@ int ledger_explain(struct ledger *l, const struct msa_result *r, int (*step)(voi
     const struct invoice *v = l->giving;
     if (!v || r->kind != MSA_LINE || r->money_ref >= v->lines.n) { return 0; }
     const struct line *x = &v->lines.p[r->money_ref];
-    struct trace t = {step, ctx, 0};
+    struct trace t = {.step = step, .ctx = ctx};
     size_t mark = l->n_temp;
     if (x->what == LINE_INTEREST) {
         mpq_ptr sum = ledger_number(l);

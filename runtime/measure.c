@@ -254,6 +254,12 @@ static const char *cell_tail(struct engine *e, const struct measure *m, const st
     return b.n ? b.p : "";
 }
 
+static void give(struct engine *e, const struct measure *m, struct msa_result *r)
+{
+    if (e->ledger && r->final) { ledger_measure(e->ledger, m->index, r); }
+    result_give(e);
+}
+
 static void give_cell(struct engine *e, struct measure *m, struct cell *c, enum msa_result_kind kind, bool final)
 {
     const struct cell_period *p = &m->periods.p[c->period];
@@ -267,7 +273,7 @@ static void give_cell(struct engine *e, struct measure *m, struct cell *c, enum 
         c->corrections++;
     }
     r->id = result_text(measure_id(e, m, &p->span, cell_tail(e, m, c, c->corrections)));
-    result_give(e);
+    give(e, m, r);
 }
 
 /* The figures of a period that has been reported have changed (R1: never rewritten, corrected). */
@@ -495,7 +501,7 @@ static void give_outage(struct engine *e, struct measure *m, struct entity *n, u
         sb_puts(&tail, "/correction");
         r->id = result_text(measure_id(e, m, p, tail.p));
     }
-    result_give(e);
+    give(e, m, r);
 }
 
 /* A piece that was too short when the period before ended has grown long enough: what it had there counts after all. */

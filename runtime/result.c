@@ -21,6 +21,9 @@ struct msa_result *result_new(struct engine *e, enum msa_result_kind kind, insta
     r->started = r->due = r->due_first = r->stopped = r->breached_at = MSA_NONE;
     r->elapsed = r->elapsed_plain = r->paused = r->target_amount = r->overrun = r->remaining = MSA_NONE;
     r->period_from = r->period_to = r->part = r->whole = r->value = MSA_NONE;
+    r->amount = r->total = r->net = r->open = MSA_NONE;
+    r->day = r->issued = r->payable = r->day_from = r->day_to = r->last_day = INT32_MIN;
+    r->money_ref = UINT32_MAX;
     if (ev) {
         r->line = ev->line;
         if (ev->file < e->n_files) { r->file = result_text(e->files[ev->file]); }

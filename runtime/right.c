@@ -16,7 +16,7 @@ static void touch_clocks(struct ledger *l, const struct m_right *r, int change)
 static struct msa_result *tell(struct ledger *l, enum msa_result_kind kind, const struct m_right *r, date day, const char *state, date last)
 {
     struct msa_result *x = ledger_result(l, kind, day, r->clause);
-    x->state = result_text(str_of(state));
+    x->standing = result_text(str_of(state));
     x->title = result_text(module_str(l->m, r->title));
     x->last_day = last;
     struct str clause = result_clause_name(l->e, r->clause);
@@ -134,14 +134,14 @@ static void incident(struct ledger *l, const struct fact *f)
     }
     if (l->first_incident == NO_DATE) { l->first_incident = f->day; }
     l->claimed[index] += left;
-    r = ledger_result(l, MSA_LIMIT, f->day, limit->clause);
+    r = ledger_result(l, MSA_LIABILITY, f->day, limit->clause);
     r->at = f->at;
     r->line = f->line;
     if (f->file < l->e->n_files) { r->file = result_text(l->e->files[f->file]); }
     r->total = most;
     r->amount = left;
     r->open = most == MSA_NONE ? MSA_NONE : most - l->claimed[index];
-    r->state = result_text(f->text.n ? f->text : STR("incident"));
+    r->standing = result_text(f->text.n ? f->text : STR("incident"));
     r->reason = result_text(most == MSA_NONE ? STR("not limited") : left < claimed ? str_printf(&l->e->scratch, "%.*s claimed", STR_ARG(minor_words(l, claimed))) : (struct str){0});
     r->id = result_text(str_printf(&l->e->scratch, "%.*s/limit/%u", STR_ARG(clause), f->sequence + 1));
     result_give(l->e);
@@ -251,11 +251,11 @@ static void term_day(struct ledger *l, date day)
     if (!l->no_renewal && a->term_renews != NONE && a->term_renews > 0) {
         l->term_last = civil_add_months(l->term_last + 1, (int)a->term_renews) - 1;
         r = ledger_result(l, MSA_STATE, day, 0);
-        r->state = result_text(STR("renewed"));
+        r->standing = result_text(STR("renewed"));
     } else {
         billing_ends(l, day);
         r = ledger_result(l, MSA_STATE, day, 0);
-        r->state = result_text(STR("ended"));
+        r->standing = result_text(STR("ended"));
     }
     r->last_day = l->term_last;
     r->id = result_text(str_printf(&l->e->scratch, "term/%.*s", STR_ARG(date_words(l, day))));
@@ -284,7 +284,7 @@ static void settlement(struct ledger *l, date day, uint32_t clause, struct str t
 {
     struct msa_result *r = ledger_result(l, MSA_SETTLEMENT, day, clause);
     r->charge = result_text(title);
-    r->state = result_text(state);
+    r->standing = result_text(state);
     r->amount = amount;
     r->id = result_text(str_printf(&l->e->scratch, "%.*s/settlement/%.*s", STR_ARG(result_clause_name(l->e, clause)), STR_ARG(title)));
     result_give(l->e);

@@ -48,7 +48,7 @@ enum msa_result_kind {
     MSA_RIGHT,                   /* a power arose, lapsed, or was used */
     MSA_DEADLINE,                /* what falls due next: `day` the last day, `reason` for what */
     MSA_REFUSED,                 /* a valid event that a clause does not allow */
-    MSA_LIMIT,                   /* what a limit of liability is worth at an incident, and what of it is left */
+    MSA_LIABILITY,               /* what a limit of liability is worth at an incident, and what of it is left */
     MSA_SETTLEMENT,              /* one item of the final account; without `charge` its sum */
     MSA_RESULT_KIND_COUNT
 };
@@ -116,7 +116,7 @@ struct msa_result {
     unsigned places;
     int64_t amount, total, net, open; /* MSA_NONE: none. total: of an invoice; net: before tax */
     int32_t day, issued, payable, day_from, day_to, last_day; /* payable: due date; last_day: of a deadline or notice */
-    struct msa_text state;       /* of the agreement, a right, a credit: in a word */
+    struct msa_text standing;    /* of the agreement, a right, a credit: in a word */
     uint32_t money_ref;          /* for msa_explain_money; UINT32_MAX: none */
     /* rejects: the record verbatim, and where in it */
     struct msa_text verbatim; uint32_t column;
