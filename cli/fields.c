@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include "cli/fields.h"
 #include "base/civil.h"
 #include "base/exact.h"
-#include "cli/fields.h"
 #include "cli/cli.h"
 #include <string.h>
 

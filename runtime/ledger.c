@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The ledger's life: facts come in, days go by. */
+#include "runtime/ledger.h"
 #include "runtime/ledger_state.h"
 #include <string.h>
 
