@@ -69,6 +69,8 @@ enum msa_status reject_emit(struct msa_run *r, const struct record *rec, enum ms
     struct str raw = verbatim_of(r, rec, &taken);
     bool event = rec->ev.type < r->m->n_event;
     struct msa_result result = {
+        .amount = MSA_NONE, .total = MSA_NONE, .net = MSA_NONE, .open = MSA_NONE, .day = INT32_MIN, .issued = INT32_MIN, .payable = INT32_MIN,
+        .day_from = INT32_MIN, .day_to = INT32_MIN, .last_day = INT32_MIN, .money_ref = UINT32_MAX,
         .kind = kind, .at = event ? rec->ev.at : MSA_NONE, .clause = NO_REF, .target_index = UINT32_MAX, .key = text_of(rec->ev.key),
         .started = MSA_NONE, .due = MSA_NONE, .due_first = MSA_NONE, .stopped = MSA_NONE, .breached_at = MSA_NONE,
         .elapsed = MSA_NONE, .elapsed_plain = MSA_NONE, .paused = MSA_NONE, .target_amount = MSA_NONE, .overrun = MSA_NONE,
