@@ -119,7 +119,7 @@ static bool billable(const struct ledger *l, uint32_t charge, struct days p, con
     const struct m_charge *c = &l->m->charge[charge];
     struct days life = charge_life(l, c);
     date first = p.first > life.first ? p.first : life.first, last = p.last < life.last ? p.last : life.last;
-    if (at->last) { return first <= at->day; }
+    if (at->last) { return first <= (at->day < l->end ? at->day : l->end); }
     switch ((enum charge_trigger)c->trigger) {
     case TRIGGER_EVERY: return c->flags & CHARGE_ADVANCE ? first <= at->period.last : last < at->day;
     case TRIGGER_DATE:
@@ -187,6 +187,13 @@ static int64_t used_before(struct ledger *l, const struct m_cap *cap, const size
     return used;
 }
 
+/* In the order of days, then as written, then as they came. */
+static bool before(const struct account *a, const struct account *b)
+{
+    if (a->day != b->day) { return a->day < b->day; }
+    return a->charge != b->charge ? a->charge < b->charge : a->sub < b->sub;
+}
+
 static void apply_cap(struct ledger *l, const struct m_cap *cap, instant horizon, const struct invoice *making)
 {
     const struct module *m = l->m;
@@ -194,7 +201,7 @@ static void apply_cap(struct ledger *l, const struct m_cap *cap, instant horizon
     for (size_t i = 0; i < l->accounts.n; i++) {
         if (in_set(m, cap->lines, l->accounts.p[i].charge)) {
             size_t at = n++;
-            for (; at && l->accounts.p[order[at - 1]].day > l->accounts.p[i].day; at--) { order[at] = order[at - 1]; }
+            for (; at && before(&l->accounts.p[i], &l->accounts.p[order[at - 1]]); at--) { order[at] = order[at - 1]; }
             order[at] = i;
         }
     }
@@ -516,7 +523,7 @@ struct invoice *billing_issue(struct ledger *l, date day, bool last, bool draft)
     }
     settle_accounts(l, horizon, v);
     account_lines(l, v, horizon, draft);
-    if (last) { right_settle(l, v, day, horizon); }
+    if (last && !l->closed) { right_settle(l, v, day, horizon); }
     credits_against_fees(l, v, last, draft);
     taxes(l, v);
     for (size_t i = 0; i < v->lines.n; i++) {
@@ -534,12 +541,10 @@ struct invoice *billing_issue(struct ledger *l, date day, bool last, bool draft)
     for (uint32_t i = 0; i < made.lines.n; i++) { give_line(l, v, &made.lines.p[i], i, !draft); }
     if (draft) { return NULL; }
     l->last_horizon = horizon;
-    if (!made.lines.n) {
-        made.final = true;
-    }
+    if (!made.lines.n) { return NULL; }
     vec_push(&l->invoices, l->arena, made);
     v = &vec_last(&l->invoices);
-    if (v->lines.n) { give_invoice(l, v, true); }
+    give_invoice(l, v, true);
     debt_allocate(l, day);
     return v;
 }
@@ -549,11 +554,11 @@ struct invoice *billing_issue(struct ledger *l, date day, bool last, bool draft)
 void billing_day(struct ledger *l, date day)
 {
     const struct m_terms *t = ledger_terms(l);
-    if (l->closed || !l->m->n_charge) {
-        if (day >= l->end) { l->closed = true; }
+    if (!l->m->n_charge) {
+        l->closed = l->closed || day >= l->end;
         return;
     }
-    if (day >= l->end) {
+    if (day >= l->end && !l->closed) {
         if (l->end_seen != l->end) { touch_all(l, l->end + 1 < l->start ? l->start : l->end); }
         l->end_seen = l->end;
         billing_issue(l, day, true, false);
@@ -563,7 +568,7 @@ void billing_day(struct ledger *l, date day)
     }
     date from = day - (date)t->issue_after;
     struct days p = period_of_kind(l, t->period, t->period_n, from);
-    if (day == l->start || (p.first == from && from > l->start)) { billing_issue(l, day, false, false); }
+    if (day == l->start || (p.first == from && from > l->start)) { billing_issue(l, day, l->closed, false); }
 }
 
 void billing_stopped(struct ledger *l, date from)

@@ -97,7 +97,10 @@ void ledger_begin(struct ledger *l, instant at)
 /* Nothing happens any more when the agreement has ended, the last invoice is issued and every debt is settled. */
 static bool idle(const struct ledger *l)
 {
-    if (!l->closed) { return false; }
+    if (!l->closed || l->late.n) { return false; }
+    for (uint32_t i = 0; i < l->m->n_charge; i++) {
+        if (l->dirty[i] < FAR_DATE) { return false; }
+    }
     for (size_t i = 0; i < l->invoices.n; i++) {
         if (l->invoices.p[i].open > 0) { return false; }
     }
