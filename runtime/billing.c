@@ -112,7 +112,7 @@ static void work(struct ledger *l, uint32_t charge, struct days period, instant 
 
 /* ---- what can be billed on a day ---- */
 
-struct day_at { date day; struct days period; bool last; };
+struct day_at { date day; struct days period; bool last, draft; };
 
 static bool billable(const struct ledger *l, uint32_t charge, struct days p, const struct day_at *at)
 {
@@ -127,7 +127,7 @@ static bool billable(const struct ledger *l, uint32_t charge, struct days p, con
     case TRIGGER_FACT:
     case TRIGGER_OVERDUE: break;
     }
-    return last < at->day;
+    return at->draft ? first <= at->day + 1 : last < at->day;
 }
 
 static void work_charge(struct ledger *l, uint32_t charge, const struct day_at *at, instant horizon, const struct invoice *making)
@@ -146,7 +146,7 @@ static void work_charge(struct ledger *l, uint32_t charge, const struct day_at *
     l->dirty[charge] = FAR_DATE;
     for (;;) {
         bool there = charge_period(l, charge, d, &p);
-        if (!there && !(p.last > d && d < life.first)) {
+        if (!there && (single || d >= life.first)) {
             /* Beyond its life: what was billed there before is taken back. */
             if (single || d > l->done_to[charge] || c->trigger == TRIGGER_OVERDUE) { return; }
             p = c->trigger == TRIGGER_EVERY ? period_of_kind(l, c->period, c->period_n, d) : p;
@@ -406,7 +406,7 @@ static void taxes(struct ledger *l, struct invoice *v)
         const struct m_charge *c = &l->m->charge[i];
         if (c->kind != CHARGE_TAX) { continue; }
         struct days life = charge_life(l, c);
-        if (v->issued < life.first || v->issued > life.last + 62) { continue; }
+        if (v->issued < life.first || (int64_t)v->issued > (int64_t)life.last + 62) { continue; }
         size_t mark = l->n_temp;
         mpq_ptr amount = ledger_number(l);
         struct at_hand h = {.charge = c, .period = v->period, .nominal = v->period, .day = v->issued, .horizon = NEVER, .time = NONE, .invoice = v};
@@ -493,6 +493,34 @@ static void give_invoice(struct ledger *l, const struct invoice *v, bool final)
     result_give(l->e);
 }
 
+static void add_up(void *ctx, const struct drawn *d) { *(int64_t *)ctx += d->minor; }
+
+/* A credit that nobody claimed lapses at the end of the last day for it. */
+static void lapse(struct ledger *l, date day)
+{
+    for (uint32_t i = 0; i < l->m->n_charge; i++) {
+        const struct m_charge *c = &l->m->charge[i];
+        struct days p;
+        if (c->claim_days == NONE || !charge_period(l, i, day - (date)c->claim_days, &p) || p.last + c->claim_days != day) { continue; }
+        int64_t claimed = 0, all = 0;
+        instant horizon = day_begin(l, day + 1);
+        charge_draw(l, i, p, horizon, NULL, NULL, add_up, &claimed);
+        l->unclaimed = true;
+        charge_draw(l, i, p, horizon, NULL, NULL, add_up, &all);
+        l->unclaimed = false;
+        if (claimed || !all) { continue; }
+        struct msa_result *r = ledger_result(l, MSA_CREDIT, day, c->clause);
+        struct str period = period_words(l, c->period, c->period_n, p);
+        r->charge = result_text(module_str(l->m, c->name));
+        r->standing = result_text(STR("lapsed"));
+        r->period = result_text(period);
+        r->amount = all;
+        r->last_day = day;
+        r->id = result_text(str_printf(&l->e->scratch, "%.*s/%.*s/%.*s/lapsed", STR_ARG(result_clause_name(l->e, c->clause)), STR_ARG(module_str(l->m, c->name)), STR_ARG(period)));
+        result_give(l->e);
+    }
+}
+
 void billing_report(struct ledger *l)
 {
     for (size_t i = 0; i < l->invoices.n; i++) {
@@ -504,7 +532,7 @@ struct invoice *billing_issue(struct ledger *l, date day, bool last, bool draft)
 {
     const struct m_terms *t = ledger_terms(l);
     struct invoice made = {.number = (uint32_t)l->invoices.n + 1, .issued = day, .period = period_of_kind(l, t->period, t->period_n, day)};
-    struct day_at at = {day, made.period, last};
+    struct day_at at = {day, made.period, last, draft};
     instant horizon = draft ? (l->e->now == NEVER ? NEVER : l->e->now + 1) : day_begin(l, day + 1);
     struct invoice *v = &made;
     l->making = v;
@@ -530,9 +558,10 @@ struct invoice *billing_issue(struct ledger *l, date day, bool last, bool draft)
         made.total += v->lines.p[i].amount;
         if (v->lines.p[i].what != LINE_TAX) { made.net += v->lines.p[i].amount; }
     }
-    size_t before = v->lines.n;
+    size_t n = v->lines.n;
+    made.bearing = made.total;
     interest_lines(l, v, day, horizon, draft);
-    for (size_t i = before; i < v->lines.n; i++) {
+    for (size_t i = n; i < v->lines.n; i++) {
         made.total += v->lines.p[i].amount;
         made.net += v->lines.p[i].amount;
     }
@@ -554,6 +583,7 @@ struct invoice *billing_issue(struct ledger *l, date day, bool last, bool draft)
 void billing_day(struct ledger *l, date day)
 {
     const struct m_terms *t = ledger_terms(l);
+    lapse(l, day);
     if (!l->m->n_charge) {
         l->closed = l->closed || day >= l->end;
         return;

@@ -421,7 +421,7 @@ static bool levels_amount(struct ledger *l, struct at_hand *h, uint32_t quantity
 static bool claimed(struct ledger *l, const struct at_hand *h)
 {
     const struct m_charge *c = h->charge;
-    if (c->claim_days == NONE) { return true; }
+    if (c->claim_days == NONE || l->unclaimed) { return true; }
     struct str name = module_str(l->m, c->name);
     for (uint32_t k = 0; k < l->m->n_fact; k++) {
         if (l->m->fact[k].role != ROLE_CLAIM) { continue; }
@@ -666,15 +666,18 @@ void charge_lines(struct ledger *l, const struct at_hand *h, uint32_t lines, mpq
     date end = l->end;
     if (s->counted == COUNTED_SCHEDULED) { l->end = l->term_last; }
     mpq_set_ui(out, 0, 1);
-    mpq_ptr sum = ledger_number(l), v = ledger_number(l);
+    mpq_ptr sum = ledger_number(l);
+    bool carried_seen = false;
     for (uint32_t i = 0; i < s->n_charges; i++) {
         const struct m_lines_charge *x = &l->m->lines_charge[s->charges + i];
         mpq_set_ui(sum, 0, 1);
         if (on_invoice) {
-            if (h->invoice) {
-                exact_from_minor(v, invoiced_of(l, h->invoice, x->charge), l->places);
-                mpq_set(sum, v);
+            int64_t minor = h->invoice ? invoiced_of(l, h->invoice, x->charge) : 0;
+            if (h->invoice && l->m->charge[x->charge].kind == CHARGE_CREDIT && !carried_seen) { /* credits that wait take nothing off now */
+                carried_seen = true;
+                for (size_t k = 0; k < h->invoice->lines.n; k++) { minor -= h->invoice->lines.p[k].what == LINE_CARRIED ? h->invoice->lines.p[k].amount : 0; }
             }
+            exact_from_minor(sum, minor, l->places);
         } else if (s->counted == COUNTED_INVOICED || s->counted == COUNTED_PAID) {
             add_invoiced(l, x->charge, w, s->counted == COUNTED_PAID, sum);
         } else {

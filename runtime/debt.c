@@ -166,9 +166,7 @@ static int64_t principal(const struct invoice *v, date day, bool net)
     for (size_t i = 0; i < v->paid.n; i++) {
         if (v->paid.p[i].day < day) { open -= v->paid.p[i].amount; }
     }
-    int64_t own = v->total; /* without interest that it bills itself: none is charged on that */
-    for (size_t i = 0; i < v->lines.n; i++) { own -= v->lines.p[i].what == LINE_INTEREST ? v->lines.p[i].amount : 0; }
-    if (open > own) { open = own; }
+    if (open > v->bearing) { open = v->bearing; }
     if (open <= 0) { return 0; }
     if (!net || !v->total) { return open; }
     __extension__ typedef __int128 wide;

@@ -24,7 +24,7 @@ static void read_constants(struct ledger *l)
 struct ledger *ledger_open(struct engine *e)
 {
     const struct module *m = e->module;
-    if (!m->n_charge && !m->n_fact && !m->n_quantity && !m->n_terms && !m->n_right && !m->n_limit) { return NULL; }
+    if (!m->n_charge && !m->n_quantity && !m->n_terms && !m->n_right && !m->n_limit) { return NULL; }
     struct ledger *l = ARENA_NEW(&e->arena, struct ledger);
     const struct m_agreement *a = &m->agreement[0];
     l->e = e;

@@ -77,7 +77,8 @@ struct invoice {
     VEC(struct line) lines;
     int64_t total, net, open, disputed;
     VEC(struct allocation_of) paid;
-    bool final, overdue_told;
+    int64_t bearing;                /* of the total: what can bear interest, all but interest itself */
+    bool overdue_told;
     int64_t interest_billed;
     uint32_t n_interest;
 };
@@ -142,6 +143,7 @@ struct ledger {
     date first_incident;            /* NO_DATE */
     int64_t *claimed;               /* by LIMIT: used up */
     VEC(struct stop) stops;         /* suspensions, for the fees that do not go on */
+    bool unclaimed;                 /* credits are worked out as if they had been claimed */
     const struct invoice *giving;   /* the invoice whose line is being given */
     instant last_horizon;           /* of the last invoice */
     date end_seen;
