@@ -168,6 +168,7 @@ static void rules(struct code *c, bool set)
             bool any = false;
             for (size_t a = 0; a < r->actions.n; a++) { any = any || r->actions.p[a].set == set; }
             if (!any) { continue; }
+            mb_set_place(u->mb, place_of(u, r->node->name_span.to > r->node->name_span.from ? r->node->name_span : r->node->span));
             uint32_t seen, no = phrase_begin(c, r->on.p[k], &seen);
             for (size_t a = 0; a < r->actions.n; a++) {
                 const struct action_info *x = &r->actions.p[a];
@@ -293,6 +294,7 @@ static void measures(struct code *c, struct touched *t)
     struct unit *u = c->u;
     for (size_t i = 0; i < u->measures.n; i++) {
         struct measure_info *x = u->measures.p[i];
+        mb_set_place(u->mb, place_of(u, x->node->name_span));
         for (size_t k = 0; x->source == SOURCE_EVENT && k < x->events.n; k++) {
             if (x->events.p[k]->event != c->event) { continue; }
             uint32_t seen, no = phrase_begin(c, x->events.p[k], &seen);

@@ -81,6 +81,11 @@ static uint32_t copy_find(const struct chosen *s, struct str values, uint32_t di
     return 0;
 }
 
+void chosen_hold(struct engine *e, uint32_t number)
+{
+    if (number) { copy_at(&e->chosen, number)->clocks++; }
+}
+
 void chosen_drop(struct engine *e, uint32_t *number)
 {
     struct chosen *s = &e->chosen;

@@ -21,6 +21,8 @@ struct chosen {
 
 /* Takes the values that the thing has now for the clock's. */
 void chosen_take(struct engine *e, struct entity *n, uint32_t slot);
+/* One more that holds on to them, until it drops its number, too. */
+void chosen_hold(struct engine *e, uint32_t number);
 /* Lets go of them; the clock has none. */
 void chosen_drop(struct engine *e, uint32_t *number);
 /* The `count` values of VALUE_OF from `first` on, as texts in scratch: what the clock chose by, where it is that, and as the

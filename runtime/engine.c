@@ -28,6 +28,36 @@ void engine_overflow(struct engine *e, uint32_t clause, const char *what)
     engine_fail(e, MSA_TRAP, "clause %.*s: %s is too large", STR_ARG(name), what);
 }
 
+uint32_t engine_clause_at(const struct engine *e, uint32_t place)
+{
+    const struct module *m = e->module;
+    const struct m_place *p = &m->place[place], *best = NULL;
+    uint32_t found = NO_REF;
+    for (uint32_t i = 1; i < m->n_clause; i++) {
+        const struct m_place *c = &m->place[m->clause[i].place];
+        bool before = c->file == p->file && (c->line < p->line || (c->line == p->line && c->column <= p->column));
+        if (before && (!best || c->line > best->line || (c->line == best->line && c->column > best->column))) {
+            best = c;
+            found = i;
+        }
+    }
+    return found;
+}
+
+/* What a calculation that could not be done came of: its event, or time. */
+static void tell_cause(struct engine *e)
+{
+    const struct event *ev = e->event;
+    size_t n = strlen(e->fault.text);
+    if (ev && ev->file < e->n_files && ev->type < e->module->n_event) {
+        snprintf(e->fault.text + n, sizeof e->fault.text - n, ", by `%s` of %.*s:%u", module_str(e->module, e->module->event[ev->type].name).p, STR_ARG(e->files[ev->file]), ev->line);
+    } else if (!ev && e->now != NONE) {
+        char at[CIVIL_TEXT_MAX];
+        at[civil_write_instant(at, e->now, zone_offset(calendars_zone(e->calendars), e->now, NULL, NULL), false)] = '\0';
+        snprintf(e->fault.text + n, sizeof e->fault.text - n, ", at %s, when time passed", at);
+    }
+}
+
 static void heap_refused(void *ctx, bool by_limit)
 {
     struct engine *e = ctx;
@@ -62,6 +92,10 @@ static enum msa_status guarded(struct engine *e, work *run, void *argument, stru
         e->guard = NULL;
     }
     if (!e->failed) { return MSA_OK; }
+    if (e->fault.status == MSA_TRAP && !e->told) {
+        tell_cause(e);
+        e->told = true;
+    }
     if (fault) { *fault = e->fault; }
     return e->fault.status;
 }
@@ -76,6 +110,7 @@ static void open_parts(struct engine *e, void *argument)
     measures_open(e);
     entity_kinds_open(e);
     e->ledger = ledger_open(e);
+    undo_open(e);
     /* The first block of scratch stays when it is emptied. */
     arena_alloc(&e->scratch, 64);
     e->scratch_empty = arena_mark(&e->scratch);
@@ -129,7 +164,7 @@ struct engine_counts engine_counts(const struct engine *e)
 {
     struct engine_counts c = e->counts;
     c.entities_open = e->n_open;
-    c.entities_seen = e->sequence;
+    c.entities_seen = e->sequence - e->unmade;
     c.state_bytes = heap_bytes(e->heap) + arena_footprint(&e->arena);
     return c;
 }
@@ -326,20 +361,21 @@ static bool seen_before(struct engine *e, struct application *a)
     return true;
 }
 
-static void begin(struct engine *e, instant at)
+/* True: this event is the first. */
+static bool begin(struct engine *e, instant at)
 {
-    if (e->begun) { return; }
+    if (e->begun) { return false; }
     e->begun = true;
     measures_begin(e, at);
+    return true;
 }
 
 /* The entity that is born with this event, or a second event of the kind that opens: then it is an update. */
-static struct entity *born(struct engine *e, uint32_t kind, const struct event *ev)
+static struct entity *born(struct engine *e, uint32_t kind, const struct event *ev, bool *made)
 {
     struct entity *n = entity_find(e, kind, ev->key);
-    if (!n) { n = entity_add(e, kind, ev->key); }
-    n->flags |= ENTITY_BORN;
-    return n;
+    *made = n == NULL;
+    return n ? n : entity_add(e, kind, ev->key);
 }
 
 static void run_handler(struct engine *e, struct entity *n, const struct m_event *r)
@@ -357,25 +393,52 @@ static void run_handler(struct engine *e, struct entity *n, const struct m_event
     engine_queue(e, n);
 }
 
+/* The same for a handler that can trap: then nothing has happened, and why is the reason of the reject. */
+static bool run_or_undo(struct engine *e, struct application *a, struct entity *n, const struct m_event *r, bool made, bool began)
+{
+    jmp_buf here, *const outside = e->guard;
+    undo_begin(e, n, made, began);
+    e->guard = &here;
+    if (setjmp(here) == 0) {
+        if (n && r->flags & EVENT_CREATES) { n->flags |= ENTITY_BORN; }
+        run_handler(e, n, r);
+        e->guard = outside;
+        undo_keep(e);
+        return true;
+    }
+    e->guard = outside;
+    if (e->fault.status != MSA_TRAP) { longjmp(*outside, 1); }
+    e->failed = false;
+    undo_back(e);
+    reject(a, "%s", e->fault.text);
+    return false;
+}
+
 static void apply_event(struct engine *e, struct application *a)
 {
     const struct event *ev = a->event;
     const struct m_event *r = &e->module->event[ev->type];
     struct entity *n = NULL;
+    bool made = false;
     if (r->entity != NO_REF) {
         if (!ev->key.n) {
             struct str name = module_str(e->module, e->module->entity[r->entity].name);
             reject(a, "the event does not say which %.*s", STR_ARG(name));
             return;
         }
-        n = r->flags & EVENT_CREATES ? born(e, r->entity, ev) : entity_find(e, r->entity, ev->key);
-        if (!n || !(n->flags & ENTITY_BORN)) {
+        n = r->flags & EVENT_CREATES ? born(e, r->entity, ev, &made) : entity_find(e, r->entity, ev->key);
+        if (!n || (!(n->flags & ENTITY_BORN) && !(r->flags & EVENT_CREATES))) {
             reject_unknown(e, a, r->entity);
             return;
         }
     }
-    begin(e, ev->at);
-    run_handler(e, n, r);
+    bool began = begin(e, ev->at);
+    if (e->undo.can_trap[ev->type]) {
+        if (!run_or_undo(e, a, n, r, made, began)) { return; }
+    } else {
+        if (n) { n->flags |= ENTITY_BORN; }
+        run_handler(e, n, r);
+    }
     if (ev->has_id) { ids_put(e, &e->ids, (struct known){ev->id, ev->content, ev->line, ev->file}); }
 }
 

@@ -258,9 +258,14 @@ static bool owned(const struct engine *e, struct str s)
     return s.p && !((uintptr_t)s.p >= (uintptr_t)m->text && (uintptr_t)s.p < (uintptr_t)m->text + m->n_text);
 }
 
+void entity_drop_text(struct engine *e, struct str s)
+{
+    if (owned(e, s)) { heap_text_drop(e->heap, s); }
+}
+
 static void drop_text(struct engine *e, struct str *s)
 {
-    if (owned(e, *s)) { heap_text_drop(e->heap, *s); }
+    entity_drop_text(e, *s);
     *s = (struct str){0};
 }
 
@@ -268,7 +273,11 @@ bool entity_set_text(struct engine *e, struct entity *n, uint32_t slot, struct s
 {
     struct str *at = &entity_texts(&e->kind[n->kind], n)[slot];
     if (!at->p == !s.p && str_eq(*at, s)) { return false; }
-    drop_text(e, at);
+    if (e->undo.on && owned(e, *at)) {
+        undo_drop(e, *at);
+    } else {
+        drop_text(e, at);
+    }
     *at = owned(e, s) ? heap_text(e->heap, s) : s;
     return true;
 }

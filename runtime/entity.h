@@ -118,6 +118,8 @@ static inline uint32_t *entity_counted(const struct entity_kind *k, struct entit
 {
     return (uint32_t *)(void *)((char *)n + k->at_counted);
 }
+/* Lets go of a text that is not the module's. */
+void entity_drop_text(struct engine *e, struct str s);
 /* Sets a text attribute; texts of the module are not copied. True when it differs. */
 bool entity_set_text(struct engine *e, struct entity *n, uint32_t slot, struct str s);
 

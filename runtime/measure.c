@@ -128,10 +128,12 @@ static uint32_t cell_of(struct engine *e, struct measure *m, uint32_t period, ui
         for (uint32_t i = p->n_cells; i < n; i++) { p->cell[i] = NO_REF; }
         p->n_cells = n;
     }
-    if (p->cell[group] == NO_REF) {
+    bool made = p->cell[group] == NO_REF;
+    if (made) {
         p->cell[group] = (uint32_t)m->cells.n;
         vec_push(&m->cells, &e->arena, ((struct cell){.period = period, .group = group}));
     }
+    if (e->undo.on) { undo_cell(e, m, p->cell[group], made); }
     return p->cell[group];
 }
 
@@ -346,6 +348,7 @@ void measure_excuse(struct engine *e, struct entity *n, uint32_t slot)
     for (uint32_t i = 0; s.measures[i] != NO_REF; i++) {
         struct measure *m = &e->measure[s.measures[i]];
         if (s.counted[i] == NO_REF || of_elapsed(m->record)) { continue; }
+        if (e->undo.on) { undo_cell(e, m, s.counted[i], false); }
         struct cell *c = &m->cells.p[s.counted[i]];
         int64_t now = s.clock->excused ? 1 : -1;
         c->excused += now;
@@ -365,6 +368,7 @@ void measure_withdraw(struct engine *e, struct entity *n, uint32_t slot)
     for (uint32_t i = 0; s.measures[i] != NO_REF; i++) {
         struct measure *m = &e->measure[s.measures[i]];
         if (s.counted[i] == NO_REF) { continue; }
+        if (e->undo.on) { undo_cell(e, m, s.counted[i], false); }
         struct cell *c = &m->cells.p[s.counted[i]];
         if (of_elapsed(m->record)) {
             if (s.clock->excused) {
@@ -615,6 +619,13 @@ void measures_begin(struct engine *e, instant at)
 {
     for (uint32_t i = 0; i < e->module->n_measure; i++) { open_period(e, &e->measure[i], at); }
     next_end(e);
+}
+
+void measures_unbegin(struct engine *e)
+{
+    for (uint32_t i = 0; i < e->module->n_measure; i++) { e->measure[i].periods.n = 0; }
+    e->period_end = NEVER;
+    e->begun = false;
 }
 
 void measures_close_periods(struct engine *e)

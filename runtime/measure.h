@@ -44,6 +44,8 @@ struct measure {
 void measures_open(struct engine *e);
 /* The first event: periods begin. */
 void measures_begin(struct engine *e, instant at);
+/* It was rejected: they have not. */
+void measures_unbegin(struct engine *e);
 /* Reports the periods that end at e->period_end and opens the next. */
 void measures_close_periods(struct engine *e);
 /* Reports the open periods as they stand. */

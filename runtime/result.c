@@ -34,6 +34,10 @@ struct msa_result *result_new(struct engine *e, enum msa_result_kind kind, insta
 
 void result_give(struct engine *e)
 {
+    if (e->undo.on) {
+        undo_result(e);
+        return;
+    }
     e->counts.results++;
     if (e->options.sink.result && e->options.sink.result(e->options.sink.ctx, &e->result)) {
         engine_fail(e, MSA_IO, "the results could not be given");

@@ -12,6 +12,7 @@
 #include "runtime/ids.h"
 #include "runtime/measure.h"
 #include "runtime/timer.h"
+#include "runtime/undo.h"
 #include "runtime/vm.h"
 #include <setjmp.h>
 
@@ -46,14 +47,15 @@ struct engine {
     const struct event *event; /* being applied, NULL: time passes */
     bool begun, finished;
     struct ids ids, lives;     /* of events; of things that were forgotten */
-    uint64_t sequence, notices;
+    uint64_t sequence, notices, unmade; /* things made; told of no thing; made by an event that was then rejected */
+    struct undo undo;
     struct entity **order;
     size_t cap_order;
 
     struct msa_result result;
     struct engine_counts counts;
     size_t n_open;
-    bool failed;
+    bool failed, told;         /* told: what a trap came of is in its text */
     struct msa_fault fault;
     jmp_buf *guard;            /* where a failure goes */
 };
@@ -62,6 +64,8 @@ struct engine {
 noreturn void engine_fail(struct engine *e, enum msa_status status, const char *fmt, ...) printf_like(3, 4);
 /* A number that a contract or its data brought did not fit. */
 noreturn void engine_overflow(struct engine *e, uint32_t clause, const char *what);
+/* The clause in whose text a place lies; NO_REF: in none. */
+uint32_t engine_clause_at(const struct engine *e, uint32_t place);
 /* A handler or a clock tells the ledger: values as the FACT says, behind FACT_SLOTS. */
 void engine_fact(struct engine *e, struct entity *n, uint32_t fact, const int64_t *value, struct str text);
 /* A suspension pauses a clock, or does so no more: every running one of its kind is told. */

@@ -23,7 +23,9 @@ static noreturn void trap(struct engine *e, size_t pc, const char *what)
     const struct module *m = e->module;
     const struct m_place *p = &m->place[module_place(m, (uint32_t)pc)];
     struct str file = module_str(m, m->file[p->file].name);
-    engine_fail(e, MSA_TRAP, "%.*s:%u:%u: %s", STR_ARG(file), p->line, p->column, what);
+    uint32_t clause = engine_clause_at(e, module_place(m, (uint32_t)pc));
+    if (clause == NO_REF) { engine_fail(e, MSA_TRAP, "%.*s:%u:%u: %s", STR_ARG(file), p->line, p->column, what); }
+    engine_fail(e, MSA_TRAP, "clause %.*s (%.*s:%u:%u): %s", STR_ARG(result_clause_name(e, clause)), STR_ARG(file), p->line, p->column, what);
 }
 
 static int64_t fitting(struct engine *e, size_t pc, wide_int v)
