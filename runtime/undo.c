@@ -35,7 +35,8 @@ void undo_open(struct engine *e)
     for (uint32_t i = 0; i < m->n_func && !asked; i++) { asked = m->func[i].kind != FUNC_HANDLER && traps(m, &m->func[i]); }
     for (uint32_t i = 0; i < m->n_event; i++) {
         uint32_t f = m->event[i].handler;
-        u->can_trap[i] = f != NO_REF && (asked || traps(m, &m->func[f]));
+        /* What a handler told the ledger is not taken back: with money a trap ends the run, as one that time brings about. */
+        u->can_trap[i] = !e->ledger && f != NO_REF && (asked || traps(m, &m->func[f]));
         any = any || u->can_trap[i];
     }
     for (uint32_t i = 0; i < m->n_entity; i++) { largest = e->kind[i].size > largest ? e->kind[i].size : largest; }
