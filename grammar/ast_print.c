@@ -23,7 +23,14 @@ static void number(struct sb *out, const char *sign, int64_t v)
 /* Where `number` is a second op: printed by name, so that a new op changes no expectation. */
 static bool holds_op(const struct node *n)
 {
-    return n->kind == N_ROW || (n->kind == N_HEADER && n->op == OP_CURRENCY) || (n->kind == N_MSLOT && (n->op == OP_ROUND_EACH || n->op == OP_ROUND_PERIOD));
+    return n->kind == N_ROW || (n->kind == N_HEADER && n->op == OP_CURRENCY) || (n->kind == N_MSLOT && (n->op == OP_ROUND_EACH || n->op == OP_ROUND_PERIOD)) ||
+           n->kind == N_RIGHT || n->kind == N_LIMITS || n->kind == N_DUTY || n->kind == N_ISLOT || n->kind == N_LINESUM || n->kind == N_PERSTEP ||
+           (n->kind == N_CSLOT && n->op == OP_ON_VERDICT);
+}
+/* The same of `number2`: periods, and the reason of a right. */
+static bool holds_op2(const struct node *n)
+{
+    return n->kind == N_CSLOT || n->kind == N_QSLOT || n->kind == N_CAP || n->kind == N_FLOOR || n->kind == N_INVOICES || n->kind == N_DSLOT || n->kind == N_RIGHT;
 }
 static void head(struct sb *out, const struct node *n)
 {
@@ -42,12 +49,17 @@ static void head(struct sb *out, const struct node *n)
     } else if (n->number != 0) {
         number(out, " #", n->number);
     }
-    if (n->number2 != 0) { number(out, " ##", n->number2); }
+    if (n->number2 != 0 && holds_op2(n)) {
+        sb_puts(out, " ##");
+        lower(out, node_op_name[n->number2]);
+    } else if (n->number2 != 0) {
+        number(out, " ##", n->number2);
+    }
 }
 static bool flat(const struct node *n)
 {
     return n->kind != N_FILE && n->kind != N_SECTION && n->kind != N_TABLE && n->kind != N_CLOCK && n->kind != N_CALENDAR && n->kind != N_AGREEMENT &&
-           n->kind != N_EXAMPLE && n->kind != N_ADAPTER && n->kind != N_MEASURE;
+           n->kind != N_EXAMPLE && n->kind != N_ADAPTER && n->kind != N_MEASURE && n->kind != N_CHARGE && n->kind != N_RIGHT;
 }
 /* On one line, or cut short when it grows beyond the width. */
 static void inline_print(struct sb *out, const struct node *n, size_t start)

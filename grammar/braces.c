@@ -29,7 +29,8 @@ static void say_unclosed(struct parse *p, const struct token *opener, const stru
 static bool starts_outside(const struct parse *p, const token_list *raw, const struct opener *o, size_t i)
 {
     static const char *const words[] = { "agreement", "section", "scale", "choice", "party", "event", "calendar", "holidays", "table", "value", "clock",
-                                         "chain", "measure", "rule", "exception", "notwithstanding", "manual", "adapter", NULL };
+                                         "chain", "measure", "rule", "exception", "notwithstanding", "manual", "adapter", "fee", "credit", "discount",
+                                         "tax", "rate", "quantity", "series", "amount", "cap", "amendment", NULL };
     static const char *const lists[] = { "section", "use", NULL };
     bool clause = raw->p[i].kind == TK_NUMBER || raw->p[i].kind == TK_CLAUSE;
     size_t at = i + clause;

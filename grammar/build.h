@@ -121,6 +121,65 @@ struct node *ast_expect_is(struct parse *p, struct span span, struct list left, 
 struct node *ast_expect_in(struct parse *p, struct span span, struct list left, struct span period, struct node *right);
 struct node *ast_arg(struct parse *p, struct span span, const struct token *prefix, const struct token *name, struct node *value);
 
+/* --- money (ast_money.c): amounts and periods --- */
+struct list ast_lines(struct parse *p, struct list lines, const struct token *joint, const struct token *name);
+struct node *ast_linesum(struct parse *p, struct span span, struct node *lines, struct node *window);
+struct node *ast_counted_lines(struct node *window, enum node_op op);
+struct node *ast_window(struct parse *p, struct span span, const struct token *which, const struct token *what);
+struct node *ast_next_window(struct parse *p, struct span span, const struct token *which, const struct token *what);
+struct node *ast_window_before(struct parse *p, struct span span, const struct token *which, const struct token *length, const struct token *what,
+                               const struct token *day); /* before (what day); NULL: not said */
+struct node *ast_per_step(struct parse *p, struct span span, int op, struct node *amount, const struct token *step, const struct token *unit,
+                          struct node *quantity);
+struct node *ast_step_limit(struct parse *p, struct span span, struct node *steps, enum node_op op, struct node *limit);
+struct node *ast_in_periods(struct parse *p, struct span span, struct node *condition, const struct token *times, const struct token *of);
+/* `month`, `quarter` …: enum node_op. */
+int ast_period(struct parse *p, const struct token *word);
+/* Carries number and op of a period until the clause takes them: number n, number2 op. */
+struct node *ast_every(struct parse *p, struct span span, int64_t n, int op);
+struct node *ast_every_counted(struct parse *p, const struct token *length);
+struct node *ast_any_months(struct parse *p, struct span span, const struct token *length);
+struct node *ast_in_each(struct node *n, const struct node *every); /* NULL: no period */
+
+/* --- money: clauses --- */
+struct node *ast_quantity(struct parse *p, struct span span, const struct token *name, const struct token *title, struct span phrases_span,
+                          struct list phrases, struct node *when, struct list slots);
+struct node *ast_series(struct parse *p, struct span span, const struct token *name, const struct token *title, struct list body);
+struct node *ast_charge(struct parse *p, struct span span, enum node_op op, const struct token *name, const struct token *title, struct node *of,
+                        struct list lines);
+struct list ast_charge_line(struct parse *p, struct list head, struct list tails);
+struct node *ast_charge_table(struct parse *p, struct span span, enum node_op op, struct node *input, struct list body);
+struct node *ast_charge_on(struct parse *p, struct span span, struct list phrases, struct node *when);
+struct node *ast_on_verdict(struct parse *p, struct span span, const struct token *clock, const struct token *state, struct node *when);
+struct node *ast_once(struct parse *p, struct span span, struct node *phrase, struct node *when);
+struct node *ast_free(struct parse *p, struct span span, const struct token *amount, const struct token *unit, const struct node *every);
+struct node *ast_first_months(struct parse *p, struct span span, const struct token *months);
+struct node *ast_cap(struct parse *p, struct span span, struct span at, struct list names, struct node *amount, struct node *window);
+struct node *ast_floor(struct parse *p, struct span span, struct node *amount, const struct node *every, struct span names_span, struct list names,
+                       const struct token *title);
+struct node *ast_unused_credits(struct parse *p, struct span span, struct list ways);
+struct node *ast_invoices(struct parse *p, struct span span, const struct node *every, struct list tails);
+struct node *ast_interest_item(struct parse *p, struct span span, struct node *value);
+struct node *ast_days_over(struct parse *p, struct span span, const struct token *days);
+struct node *ast_right(struct parse *p, struct span span, enum node_op op, int party, int reason, struct span names_span, struct list names,
+                       const struct token *title, struct list lines);
+struct node *ast_limits(struct parse *p, struct span span, const struct token *party, struct list limits);
+struct node *ast_limit(struct parse *p, struct span span, struct node *amount);
+struct node *ast_by_day(struct parse *p, struct span span, const struct token *day, int period);
+struct node *ast_duty_within(struct parse *p, struct span span, struct span items_span, struct list items, struct node *calendar,
+                             struct node *phrase);
+struct node *ast_recovery(struct parse *p, struct span span, const struct token *entity, const struct token *key, struct list lines);
+struct node *ast_amendment(struct parse *p, struct span span, const struct token *number, const struct token *word, const struct token *date,
+                           const struct token *title, struct list lines);
+
+/* --- money: expectations --- */
+struct node *ast_expect_charge(struct parse *p, struct span span, const struct token *charge, struct span period, const struct token *date,
+                               struct node *amount, struct list key);
+struct node *ast_expect_invoice(struct parse *p, struct span span, struct span period, struct node *amount, const struct token *due);
+struct node *ast_expect_now(struct parse *p, struct span span, const char *state, const struct token *date);
+struct node *ast_expect_level(struct parse *p, struct span span, struct list left, const struct token *date, struct node *number);
+struct node *ast_expect_right(struct parse *p, struct span span, const struct token *right, const struct token *date, bool no);
+
 /* --- adapters --- */
 struct node *ast_column_number(struct parse *p, struct span span, const struct token *name, const struct token *word, const struct token *number);
 struct node *ast_map_row(struct parse *p, struct span span, struct node *left, struct node *right);

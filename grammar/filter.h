@@ -4,7 +4,7 @@
 #define MSA_GRAMMAR_FILTER_H
 #include "grammar/parser.h"
 
-enum block { BLOCK_PLAIN, BLOCK_CONDITIONS, BLOCK_FIELDS, BLOCK_TABLE, BLOCK_MAP };
+enum block { BLOCK_PLAIN, BLOCK_CONDITIONS, BLOCK_FIELDS, BLOCK_TABLE, BLOCK_MAP, BLOCK_CHARGE };
 struct level { enum block block; bool headed; int first; };
 
 struct filter {
@@ -13,6 +13,8 @@ struct filter {
     size_t at;                    /* in the raw tokens */
     VEC(struct level) levels;     /* one for each open brace, and the file */
     uint32_t parens;
+    uint32_t lines;               /* the parenthesis, counted from 1, that is around lines of an invoice; 0: none */
+    bool steps;                   /* behind `per started …`, where `below` is its limit */
     bool start;                   /* a statement starts at the next token */
     bool row;                     /* inside a row of a table */
     int first;                    /* the token that says what the statement is */
@@ -41,6 +43,19 @@ bool one_of(const struct parse *p, const struct token *t, const char *const *wor
 /* --- braces.c --- */
 /* Puts braces right that are missing or too many in p->tokens, and says so. */
 void balance_braces(struct parse *p);
+
+/* The keyword that starts at the raw token `at`; NULL: a name. *used: how many raw tokens it takes. */
+const struct phrase *phrase_ahead(const struct filter *f, size_t at, bool start, size_t *used);
+
+/* --- ledger.c --- */
+/* Is the bracket at f->at one around lines of an invoice: `(charges, invoiced in that month)`? */
+bool lines_ahead(const struct filter *f);
+/* Is the comma at f->at one before a qualifier of a charge: `, minimum 1 h`? */
+bool tail_ahead(const struct filter *f);
+/* A keyword that is one here only with something beside it; NULL when that is not there. */
+const struct phrase *keyword_here(const struct filter *f, const struct phrase *k);
+/* Takes `in 3 of any`, `in 3 months in a row`, `overdue` before how much or how long. */
+bool take_ledger_words(struct filter *f);
 
 /* --- amounts.c --- */
 /* Is it one, or what people write for one? */

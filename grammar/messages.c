@@ -170,7 +170,7 @@ static bool is_operator(int token)
     switch (token) {
     case TK_AND: case TK_OR: case TK_EXCEPT: case TK_IS: case TK_IS_NOT: case TK_IS_MISSING: case TK_IS_GIVEN: case TK_IS_NOT_MISSING: case TK_IS_NOT_GIVEN:
     case TK_IN: case TK_NOT_IN: case TK_BELOW: case TK_AT_MOST: case TK_AT_LEAST: case TK_ABOVE: case TK_CONTAINS: case TK_STARTS_WITH:
-    case TK_ENDS_WITH: case TK_TIMES: case TK_DIVIDED_BY: case TK_LOCAL_TO: case TK_ROUNDED_DOWN_TO: case TK_ROUNDED_UP_TO:
+    case TK_ENDS_WITH: case TK_PER: case TK_PER_WHOLE: case TK_PER_STARTED: case TK_PER_EXACT: case TK_BEYOND: case TK_TIMES: case TK_DIVIDED_BY: case TK_LOCAL_TO: case TK_ROUNDED_DOWN_TO: case TK_ROUNDED_UP_TO:
     case TK_ROUNDED_HALF_UP_TO: case TK_ROUNDED_HALF_EVEN_TO: return true;
     default: return false;
     }
@@ -215,7 +215,8 @@ static struct str expectation(struct parse *p, const int *expected, int n)
             if (grammar_word_class(expected[i]) == SLOT_WORD) { say(&s, grammar_symbol_name(expected[i]), true); }
         }
     } else if (slots > 2) {
-        static const int typical[] = { TK_STARTS_ON, TK_CLOSED, TK_PROVIDER, TK_SHARE_OF, TK_COLUMN, TK_KEY, TK_CREATES, TK_EXPECT };
+        static const int typical[] = { TK_STARTS_ON, TK_CLOSED, TK_PROVIDER, TK_SHARE_OF, TK_COLUMN, TK_KEY, TK_CREATES, TK_EXPECT,
+                                       TK_CHARGE, TK_SETTLES, TK_DONE_ON, TK_BACK_WITHIN, TK_COMMITTED_MINIMUM, TK_REPLACE };
         for (size_t i = 0; i < countof(typical); i++) {
             if (has(expected, n, typical[i])) { slot = grammar_symbol_name(grammar_symbol_of(typical[i])); break; }
         }
@@ -242,7 +243,7 @@ static struct str expectation(struct parse *p, const int *expected, int n)
             }
         }
     }
-    if (has(expected, n, ',')) { say(&s, "`,`", false); }
+    if (has(expected, n, ',') || has(expected, n, TK_TAIL)) { say(&s, "`,`", false); }
     if (has(expected, n, TK_SEP) || has(expected, n, '}') || has(expected, n, TK_EOF)) { say(&s, "the end of the line", false); }
     if (has(expected, n, TK_ROW) || has(expected, n, TK_HEADING)) { say(&s, "a row of a table", false); }
     return joined(p, &s);
@@ -354,8 +355,8 @@ static bool describe_habit(struct parse *p, size_t at, const int *expected, int 
     return false;
 }
 
-/* Is this between the braces of an adapter's rule, where fields stand? */
-static bool among_fields(const struct parse *p, size_t at)
+/* The word that starts the statement in whose braces this stands; 0: in none. */
+static int block_word(const struct parse *p, size_t at)
 {
     size_t i = at, depth = 0;
     for (; i > 0; i--) {
@@ -363,10 +364,50 @@ static bool among_fields(const struct parse *p, size_t at)
         if (kind == '}') { depth++; }
         if (kind == '{' && depth-- == 0) { break; }
     }
-    if (i == 0) { return false; }
+    if (i == 0) { return 0; }
     for (i--; i > 0 && token_at(p, i - 1)->kind != TK_SEP && token_at(p, i - 1)->kind != '{'; i--) { }
     int kind = token_at(p, i)->kind;
+    if (kind == TK_REPLACE || kind == TK_ADD) { return token_at(p, i + 2)->kind; }
+    return kind == TK_NUMBER || kind == TK_CLAUSE ? token_at(p, i + 1)->kind : kind;
+}
+/* Is this between the braces of an adapter's rule, where fields stand? */
+static bool among_fields(const struct parse *p, size_t at)
+{
+    int kind = block_word(p, at);
     return kind == TK_ONCE || kind == TK_ROW_WORD || kind == TK_WHEN || kind == TK_EACH_OF || kind == TK_INTERVAL;
+}
+
+/* Where a line may be an amount, a misspelt first word is taken for a name, and the parser stops behind it. */
+static bool describe_first_word(struct parse *p, size_t at)
+{
+    static const int of_exceptions[] = { TK_WHEN, TK_EXCUSED, TK_NO_CHARGE, TK_TIMES, TK_IN_THE_FIRST, TK_TARGET, TK_NOTIFY, TK_SET, TK_EXAMPLE };
+    static const int of_charges[] = {
+        TK_EVERY, TK_ONCE_ON, TK_ONCE_AT_THE_END, TK_ON, TK_WHEN, TK_CHARGE, TK_GRADUATED_BY, TK_VOLUME_BY, TK_PACKAGE_BY, TK_STAIRSTEP_BY,
+        TK_COUNTED_ON_THE_FIRST_DAY, TK_COUNTED_ON_THE_LAST_DAY, TK_COUNTED_AT_THE_PEAK, TK_COUNTED_ON_AVERAGE, TK_COUNTED_BY_DAY, TK_PRORATED_BY_DAY,
+        TK_PRORATED_BY_THIRTIETHS, TK_NOT_PRORATED, TK_THE_PART_INSIDE, TK_THE_PART_OUTSIDE, TK_MINIMUM, TK_MAXIMUM, TK_NOTHING_UNLESS_ABOVE,
+        TK_TIMES, TK_FROM, TK_UNTIL, TK_SPREAD_OVER, TK_WAIVED, TK_CLAIMED_WITHIN, TK_UNUSED_IS_FORFEITED, TK_UNUSED_CARRIES_OVER, TK_IN_STEPS_OF,
+        TK_REQUIRES, TK_EXAMPLE,
+    };
+    const int *tokens = NULL;
+    size_t count = 0, first = p->statement;
+    switch (block_word(p, at)) {
+    case TK_EXCEPTION_TO: case TK_NOTWITHSTANDING: tokens = of_exceptions, count = countof(of_exceptions); break;
+    case TK_FEE: case TK_CREDIT: case TK_DISCOUNT: case TK_TAX: tokens = of_charges, count = countof(of_charges); break;
+    default: return false;
+    }
+    /* behind a comma of a charge stands another qualifier */
+    size_t look = token_at(p, at)->kind == ',' && tokens == of_charges ? at + 1 : first;
+    const struct token *word = token_at(p, look);
+    if (word->kind != TK_NAME || look == at) { return false; }
+    int symbols[countof(of_charges)];
+    for (size_t i = 0; i < count; i++) { symbols[i] = grammar_symbol_of(tokens[i]); }
+    struct str seen;
+    const char *meant = nearest(p, word, symbols, (int)count, &seen);
+    if (meant == NULL) { return false; }
+    struct span span = span_make(word->span.from, word->span.from + (uint32_t)seen.n);
+    struct diag *m = diag(p->diags, E0102_WORD, span, same_but_capitals(seen, meant) ? "`%.*s` is written small" : "unrecognised word `%.*s`", STR_ARG(seen));
+    diag_fix(m, span, "%s", meant);
+    return true;
 }
 
 static void describe(struct parse *p, size_t at, const int *expected, int n)
@@ -405,7 +446,7 @@ static void describe(struct parse *p, size_t at, const int *expected, int n)
             return;
         }
     }
-    if (describe_habit(p, at, expected, n)) { return; }
+    if (describe_habit(p, at, expected, n) || describe_first_word(p, at)) { return; }
     bool ends = t->kind == TK_SEP || t->kind == '}' || t->kind == TK_EOF;
     if (ends) {
         struct str want = expectation(p, expected, n);

@@ -61,12 +61,23 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> NAME "a name" TEXT "a text" NUMBER "a number" CLAUSE "a clause number" PERCENT "a percentage" COUNTED "a duration"
 %token <tok> MONEY "an amount" DATE "a date" TIME "a time of day" OFFSET "an offset" YEARMONTH "a month such as 2026-03"
 %token <tok> ALWAYS "24x7" SIGN "a currency sign" OROR "two bars"
+/* Made by the filter out of words that have another meaning elsewhere: a comma before a qualifier of a charge, a bracket around
+ * lines of an invoice, `below` behind a step, `in 3 of any`, `in 3 months in a row`, `overdue` before how much or how long. */
+%token <tok> TAIL "a comma" LINES "a bracket around lines" STEP_BELOW "below a limit" IN_OF_ANY "in so many of any"
+%token <tok> IN_A_ROW "in so many in a row" OVERDUE "overdue"
 
 %token WORDS_OF_DECLARATIONS "(declarations)"
 %token <tok> AGREEMENT "agreement" SECTION "section" USE "use" SCALE "scale" CHOICE "choice" PARTY "party" ENTITY "entity"
 %token <tok> EVENT "event" SPANS "spans" CALENDAR "calendar" HOLIDAYS "holidays" TABLE "table" VALUE "value" CLOCK "clock"
 %token <tok> CHAIN "chain" MEASURE "measure" RULE "rule" EXCEPTION_TO "exception to" NOTWITHSTANDING "notwithstanding"
 %token <tok> MANUAL "manual" TEXT_WORD "text" EXAMPLE "example" TEST "test" ADAPTER "adapter" INPUTS "inputs"
+%token <tok> RATE "rate" QUANTITY "quantity" SERIES "series" FEE "fee" CREDIT "credit" DISCOUNT "discount" TAX "tax" AMOUNT "amount"
+%token <tok> CAP "cap" UNUSED_CREDITS "unused credits" CREDITS_ADD_UP "credits add up" CREDITS_LARGEST_ONLY "credits largest only"
+%token <tok> LARGEST_ONLY "largest only" INVOICES "invoices" PAYMENTS "payments" INTEREST_ON_OVERDUE "interest on overdue"
+%token <tok> PROVIDER_MAY_SUSPEND "provider may suspend" CUSTOMER_MAY_SUSPEND "customer may suspend"
+%token <tok> PROVIDER_MAY_TERMINATE "provider may terminate" CUSTOMER_MAY_TERMINATE "customer may terminate"
+%token <tok> LIMIT_LIABILITY_OF "limit liability of" LIABILITY_OF "liability of" PROVIDER_MUST "provider must" CUSTOMER_MUST "customer must"
+%token <tok> RECOVERY_OF "recovery of" AMENDMENT "amendment"
 
 %token WORDS_OF_SLOTS "(slots)"
 %token <tok> PROVIDER "provider" CUSTOMER "customer" EFFECTIVE "effective" TERM "term" CURRENCY "currency" TIMEZONE "timezone"
@@ -83,13 +94,35 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> ON_CHANGE_OF "on change of" TARGET "target" AT_BREACH "at breach" AGAIN "again"
 %token <tok> COUNT_OF "count of" SUM_OF "sum of" MEAN_OF "mean of" RATIO_OF "ratio of" SHARE_OF "share of" SHARE_OF_TIME_IN "share of time in"
 %token <tok> EACH_DAY "each day" EACH_WEEK "each week" EACH_MONTH "each month" EACH_QUARTER "each quarter" EACH_YEAR "each year"
-%token <tok> EACH_CONTRACT_MONTH "each contract month" EACH_CONTRACT_YEAR "each contract year" OVER_THE_TERM "over the term"
+%token <tok> EACH_CONTRACT_MONTH "each contract month" EACH_CONTRACT_YEAR "each contract year"
 %token <tok> OUTAGES_OF_AT_LEAST "outages of at least" CUT_AT_PERIOD_ENDS "cut at period ends" FIXED "fixed" SET "set" GOAL "goal"
 %token <tok> EXPECT "expect" EXPECT_NO "expect no" EXPECT_NOTIFY "expect notify" EXPECT_NO_NOTIFY "expect no notify"
 %token <tok> EXPECT_REJECT "expect reject" AS_OF "as of"
 %token <tok> READS_CSV "reads csv" READS_NDJSON "reads ndjson" COLUMN "column" TIME_WORD "time" STREAM_EACH "stream each"
 %token <tok> SKIP_DUPLICATE_ROWS "skip duplicate rows" MAP "map" ONCE "once" ROW_WORD "row" EACH_OF "each of" UNUSED "unused"
 %token <tok> RECORDED "recorded"
+%token <tok> MEANS "means" COMMITTED_MINIMUM "committed minimum" MAY_FALL_BY "may fall by" SHORTFALL "shortfall" UNIT "unit" STARTS_AT "starts at"
+%token <tok> ADDS_ON "adds on" TAKES_ON "takes on"
+%token <tok> CHARGE "charge" GRADUATED_BY "graduated by" VOLUME_BY "volume by" PACKAGE_BY "package by" STAIRSTEP_BY "stairstep by"
+%token <tok> COUNTED_ON_THE_FIRST_DAY "counted on the first day" COUNTED_ON_THE_LAST_DAY "counted on the last day"
+%token <tok> COUNTED_AT_THE_PEAK "counted at the peak" COUNTED_ON_AVERAGE "counted on average" COUNTED_BY_DAY "counted by day"
+%token <tok> PRORATED_BY_DAY "prorated by day" PRORATED_BY_THIRTIETHS "prorated by thirtieths" NOT_PRORATED "not prorated"
+%token <tok> THE_PART_INSIDE "the part inside" THE_PART_OUTSIDE "the part outside" IN_STEPS_OF "in steps of" COUNTS "counts"
+%token <tok> ADDED_AT_THE_END "added at the end" MINIMUM "minimum" MAXIMUM "maximum" NOTHING_UNLESS_ABOVE "nothing unless above"
+%token <tok> SPREAD_OVER "spread over" WAIVED "waived" CLAIMED_WITHIN "claimed within" UNUSED_IS_FORFEITED "unused is forfeited"
+%token <tok> UNUSED_CARRIES_OVER "unused carries over" UNUSED_IS_PAID_OUT "unused is paid out"
+%token <tok> UNUSED_IS_PAID_OUT_AT_THE_END "unused is paid out at the end" ROUNDED_ON_EACH_LINE "rounded on each line"
+%token <tok> SET_AGAINST_THE_NEXT_INVOICE "set against the next invoice" REQUIRES "requires"
+%token <tok> NOTICE_WITHIN "notice within" CURE "cure" UNTIL_PAID_IN_FULL "until paid in full" PAUSES "pauses" CONTINUES "continues"
+%token <tok> ENDS_NOT_BEFORE "ends not before" ENDS_AT_ONCE "ends at once" ENDS_ON_THE_LAST_DAY_OF_THE_MONTH "ends on the last day of the month"
+%token <tok> SETTLES_UNPAID "settles unpaid" SETTLES "settles"
+%token <tok> BY_DAY "by day" DONE_ON "done on" ELSE_CREDIT "else credit" ELSE_CHARGE "else charge" ELSE_PAUSES "else pauses"
+%token <tok> ELSE_NOTIFY "else notify" BACK_WITHIN "back within" DATA_NO_OLDER_THAN "data no older than"
+%token <tok> NO_CHARGE "no charge" IN_THE_FIRST "in the first" REPLACE "replace" ADD "add" REMOVE "remove"
+%token <tok> EXPECT_CHARGE "expect charge" EXPECT_INVOICE "expect invoice" EXPECT_OWED_ON "expect owed on"
+%token <tok> EXPECT_SUSPENDED_ON "expect suspended on" EXPECT_ACTIVE_ON "expect active on" EXPECT_TERMINATED_ON "expect terminated on"
+%token <tok> EXPECT_LIMIT_ON "expect limit on" EXPECT_SETTLEMENT_ON "expect settlement on" EXPECT_RIGHT "expect right"
+%token <tok> EXPECT_NO_RIGHT "expect no right"
 
 %token WORDS_ANYWHERE "(words)"
 %token <tok> AND "and" OR "or" NOT "not" IS "is" IS_NOT "is not" IS_MISSING "is missing" IS_GIVEN "is given" IS_NOT_MISSING "is not missing"
@@ -121,6 +154,21 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> BECOMES "becomes" WAS "was" DIFFERS "differs" INTERVAL "interval" IN_FILE_ORDER "in file order" THEN_FILE_ORDER "then file order"
 %token <tok> SHOWN_IN "shown in" TAKEN_AS "taken as" REPEATED_HOUR_EARLIER "repeated hour earlier" REPEATED_HOUR_LATER "repeated hour later"
 %token <tok> REPEATED_HOUR_REJECT "repeated hour reject" AS_OF_EACH_ROW "as of each row"
+%token <tok> OVER_THE_TERM "over the term" EVERY "every" ONCE_ON "once on" ONCE_AT_THE_END "once at the end" IN_ADVANCE "in advance"
+%token <tok> IN_ARREARS "in arrears" FREE_IN_EACH "free in each" IN_EACH "in each" IN_ANY "in any" OF_EVERY "of every" OVER "over"
+%token <tok> PER "per" PER_WHOLE "per whole" PER_STARTED "per started" PER_EXACT "per exact" BEYOND "beyond" NEXT "next" REMAINING "remaining"
+%token <tok> CONTRACT_MONTH "contract month" CONTRACT_YEAR "contract year" LESS "less" EARNED_IN "earned in" INVOICED_IN "invoiced in"
+%token <tok> PAID_IN "paid in" SCHEDULED_IN "scheduled in" AFTER_THAT "after that" ELSE_LAPSES "else lapses"
+%token <tok> CARRY_OVER "carry over" ARE_FORFEITED "are forfeited" PAID_OUT_AT_THE_END "paid out at the end" PAID_OUT "paid out"
+%token <tok> OLDEST_FIRST "oldest first" LARGEST_FIRST "largest first" AS_TOLD "as told" DUE "due" AFTER_ISSUE "after issue"
+%token <tok> DUE_ON_DAY "due on day" ON_DAY "on day" ISSUED "issued" AFTER_THE_PERIOD "after the period"
+%token <tok> COMPOUND_EACH_DAY "compound each day" COMPOUND_EACH_MONTH "compound each month" COMPOUND_EACH_YEAR "compound each year"
+%token <tok> DAYS_OVER "days over" DAYS_OF_THE_YEAR "days of the year" FULL_MONTHS "full months" STARTED_MONTHS "started months"
+%token <tok> FROM_THE_DAY_AFTER_DUE "from the day after due" TO_THE_DAY_OF_PAYMENT "to the day of payment" ON_GROSS "on gross" ON_NET "on net"
+%token <tok> ROUNDED_FOR_EACH_DAY "rounded for each day" ROUNDED_ONCE "rounded once" AS_OF_EACH_DAY "as of each day"
+%token <tok> AS_OF_EACH_HALF_YEAR "as of each half year" FOR_CONVENIENCE "for convenience" FOR_CAUSE "for cause" NOT_LIMITED "not limited"
+%token <tok> IS_NOT_LIMITED "is not limited" AFTER_THE_START "after the start" AFTER_IT_AROSE "after it arose" OF_THE_TERM "of the term"
+%token <tok> UNDISPUTED_OVERDUE "undisputed overdue" SUSPENDED_FOR "suspended for" SUSPENDED_AT_LEAST "suspended at least"
 %token WORDS_END "(end)"
 
 %type <tok> name title prep_word percent of_percent clause_number zone_name any_word
@@ -135,8 +183,12 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %type <list> recipients step_tail chain_lines measure_lines rule_lines exception_lines exlines args arg_list expect_left
 %type <list> adapter_lines columns texts text_or_list timemods map_rows map_alternatives conditions fields fields_block recorded_tails block_conds
 %type <list> decl_block event_block calline_block holiday_block clock_block map_block map_left_items in_items target_tails adapter_names holiday_lines for_at
+%type <node> compared amount money_decl window counted_lines every every_what in_each_opt qslot due_tail tier limit_more end_of_limit
+%type <node> charge_table right duty duty_line recovery_line right_line amend money_exline interest_item limit_amount band
+%type <list> charge_lines charge_line charge_slot charge_tails timing once_slot every_slot quantity_block qslots lines due_tails carry_ways
+%type <list> interest_lines interest_line right_block right_lines duty_block duty_lines recovery_lines amends limit_tails expect_key
 %type <chain> joined cal_joined
-%type <op> weekday month nth each_period change_policy hit
+%type <op> weekday month nth each_period change_policy hit period carry_way per_step right_reason duty_party suspender terminator
 
 %start file
 %%
@@ -152,7 +204,7 @@ top: agreement | section | section_item ;
 /* ---------------------------------------------------------------------------------------------------- small things */
 /* Words that are keywords in one place and may name things in all others. */
 name: NAME | "contains" | "required" | "default" | "notice" | "renews" | "recompute" | "restart"
-    | "becomes" | "was" | "observed" | "moved" | "outside" | "within" | "second" | "third" | "fourth" | "fifth"
+    | "becomes" | "was" | "observed" | "moved" | "outside" | "within" | "second" | "third" | "fourth" | "fifth" | "over" | "due" | "issued"
     ;
 title: %empty               { $$ = NULL; }
      | TEXT
@@ -242,6 +294,7 @@ decl_body: use
     | example
     | "adapter" name title '{' adapter_lines '}' { $$ = ast_titled(p, ast_make(p, N_ADAPTER, 0, @$, $adapter_lines), $name, $title); }
     | "inputs" '{' adapter_names '}'   { $$ = ast_make(p, N_INPUTSDECL, 0, @$, $adapter_names); }
+    | money_decl
     ;
 use: "use" name                        { $$ = ast_named(p, ast_leaf(p, N_USE, 0, @$), $name); }
    | "use" name "with" decl_block      { $$ = ast_named(p, ast_make(p, N_USE, 0, @$, $decl_block), $name); }
@@ -291,6 +344,7 @@ event_line_slot: type_line
     | "cancels clocks"                 { $$ = ast_leaf(p, N_SLOT, OP_CANCELS_CLOCKS, @$); }
     | "sets any"                       { $$ = ast_leaf(p, N_SLOT, OP_SETS_ANY, @$); }
     | "sets" name_nodes                { $$ = ast_make(p, N_SLOT, OP_SETS, @$, $name_nodes); }
+    | "means" name                     { $$ = ast_named(p, ast_leaf(p, N_SLOT, OP_MEANS, @$), $name); }
     | broken
     ;
 prep_word: "from" | "by" | "on" | "into" ;
@@ -446,6 +500,13 @@ cell_item: cal
     | "by" TIME                        { $$ = ast_numbered(ast_leaf(p, N_TARGETMODE, OP_BY_TIME, @$), $TIME->number); }
     | "cut-off" TIME                   { $$ = ast_numbered(ast_leaf(p, N_TARGETMODE, OP_CUT_OFF, @$), $TIME->number); }
     | "within" COUNTED                 { $$ = ast_one(p, N_TARGETMODE, OP_WITHIN, @$, ast_literal(p, $COUNTED)); }
+    | "first" tier                     { $$ = ast_one(p, N_TIER, OP_FIRST_UNITS, @$, $tier); }
+    | "next" tier                      { $$ = ast_one(p, N_TIER, OP_NEXT_UNITS, @$, $tier); }
+    | "beyond"                         { $$ = ast_leaf(p, N_TIER, OP_BEYOND, @$); }
+    ;
+tier: NUMBER                           { $$ = ast_literal(p, $1); }
+    | COUNTED                          { $$ = ast_literal(p, $1); }
+    | MONEY                            { $$ = ast_literal(p, $1); }
     ;
 
 /* --- clocks --- */
@@ -618,6 +679,11 @@ exception_lines: exception_line        { $$ = list_one(p, $1); }
                ;
 exception_line: "when" cond            { $$ = ast_one(p, N_WHEN, 0, @$, $cond); }
               | "excused"              { $$ = ast_leaf(p, N_SLOT, OP_EXCUSED, @$); }
+              | "no charge"            { $$ = ast_leaf(p, N_EFFECT, OP_NO_CHARGE, @$); }
+              | "times" sum            { $$ = ast_one(p, N_EFFECT, OP_FACTOR, @$, $sum); }
+              | amount                 { $$ = ast_one(p, N_EFFECT, OP_PRICE, @$, $1); }
+              | "in the first" name "of the term"    { $$ = ast_first_months(p, @$, $name); }
+              | "in the first" COUNTED "of the term" { $$ = ast_first_months(p, @$, $COUNTED); }
               | target
               | step
               | action
@@ -647,6 +713,7 @@ exline: instant name args              { $$ = ast_event_line(p, @$, $instant, $n
       | "expect notify" recipient for_at    { $$ = ast_make(p, N_EXLINE, OP_EXPECT_NOTIFY, @$, list_front(p, $recipient, $for_at)); }
       | "expect no notify" recipient for_at { $$ = ast_make(p, N_EXLINE, OP_EXPECT_NO_NOTIFY, @$, list_front(p, $recipient, $for_at)); }
       | "expect reject"                { $$ = ast_leaf(p, N_EXLINE, OP_EXPECT_REJECT, @$); }
+      | money_exline
       | broken
       ;
 for_at: %empty                         { $$ = list_none(); }
@@ -687,13 +754,16 @@ joined: cmp                            { $$ = chain_one(p, $1); }
       | joined "except" cmp            { $$ = chain_add(p, $1, $2, $3); }
       ;
 cmp: sum
+   | compared
    | "not" cmp                         { $$ = ast_one(p, N_NOT, 0, @$, $2); }
+   | compared IN_OF_ANY COUNTED        { $$ = ast_in_periods(p, @$, $1, $2, $3); }
+   | compared IN_A_ROW                 { $$ = ast_in_periods(p, @$, $1, $2, NULL); }
+   | OVERDUE band                      { $$ = ast_one(p, N_LEDGERCOND, OP_OVERDUE, @$, $2); }
+   | "undisputed overdue" band         { $$ = ast_numbered(ast_one(p, N_LEDGERCOND, OP_OVERDUE, @$, $2), 1); }
+   | "suspended for" COUNTED           { $$ = ast_one(p, N_LEDGERCOND, OP_SUSPENDED, @$, ast_literal(p, $2)); }
+   | "suspended at least" COUNTED      { $$ = ast_one(p, N_LEDGERCOND, OP_SUSPENDED, @$, ast_literal(p, $2)); }
    | sum[l] "is" sum[r]                { $$ = ast_compare(p, @$, OP_IS, $l, $r); }
    | sum[l] "is not" sum[r]            { $$ = ast_compare(p, @$, OP_IS_NOT, $l, $r); }
-   | sum[l] "below" sum[r]             { $$ = ast_compare(p, @$, OP_BELOW, $l, $r); }
-   | sum[l] "at most" sum[r]           { $$ = ast_compare(p, @$, OP_AT_MOST, $l, $r); }
-   | sum[l] "at least" sum[r]          { $$ = ast_compare(p, @$, OP_AT_LEAST, $l, $r); }
-   | sum[l] "above" sum[r]             { $$ = ast_compare(p, @$, OP_ABOVE, $l, $r); }
    | sum[l] "contains" sum[r]          { $$ = ast_compare(p, @$, OP_CONTAINS, $l, $r); }
    | sum[l] "starts with" sum[r]       { $$ = ast_compare(p, @$, OP_STARTS_WITH, $l, $r); }
    | sum[l] "ends with" sum[r]         { $$ = ast_compare(p, @$, OP_ENDS_WITH, $l, $r); }
@@ -711,6 +781,12 @@ cmp: sum
    | sum[l] "is" "at least" sum[r]     { $$ = ast_is_too(p, @$, $l, $2, OP_AT_LEAST, $r); }
    | sum[l] "is" "above" sum[r]        { $$ = ast_is_too(p, @$, $l, $2, OP_ABOVE, $r); }
    ;
+compared: sum[l] "below" sum[r]        { $$ = ast_compare(p, @$, OP_BELOW, $l, $r); }
+        | sum[l] "at most" sum[r]      { $$ = ast_compare(p, @$, OP_AT_MOST, $l, $r); }
+        | sum[l] "at least" sum[r]     { $$ = ast_compare(p, @$, OP_AT_LEAST, $l, $r); }
+        | sum[l] "above" sum[r]        { $$ = ast_compare(p, @$, OP_ABOVE, $l, $r); }
+        ;
+band: goal ;
 in_items: in_item                      { $$ = list_one(p, $1); }
         | in_items ',' in_item         { $$ = list_add(p, $1, $3); }
         ;
@@ -753,7 +829,16 @@ factor: postfix
       ;
 postfix: primary
        | postfix "local to" name       { $$ = ast_two(p, N_LOCALTO, 0, @$, $1, ast_name(p, $3)); }
+       | postfix "per" name            { $$ = ast_named(p, ast_one(p, N_PER, 0, @$, $1), $3); }
+       | postfix per_step COUNTED "of" primary       { $$ = ast_per_step(p, @$, $2, $1, $3, NULL, $5); }
+       | postfix per_step PERCENT "of" primary       { $$ = ast_per_step(p, @$, $2, $1, $3, NULL, $5); }
+       | postfix per_step NUMBER "of" primary        { $$ = ast_per_step(p, @$, $2, $1, $3, NULL, $5); }
+       | postfix per_step NUMBER name "of" primary   { $$ = ast_per_step(p, @$, $2, $1, $3, $4, $6); }
+       | postfix per_step NUMBER name                { $$ = ast_per_step(p, @$, $2, $1, $3, NULL, ast_name(p, $4)); }
+       | postfix STEP_BELOW primary    { $$ = ast_step_limit(p, @$, $1, OP_BELOW, $3); }
+       | postfix "beyond" primary      { $$ = ast_step_limit(p, @$, $1, OP_ABOVE, $3); }
        ;
+per_step: "per whole" { $$ = OP_STEP_WHOLE; } | "per started" { $$ = OP_STEP_STARTED; } | "per exact" { $$ = OP_STEP_EXACT; } ;
 primary: name                          { $$ = ast_name(p, $1); }
        | name "of" name_of_node        { $$ = ast_name_of(p, @$, $1, $3); }
        | name "of" TEXT                { $$ = ast_name_of(p, @$, $1, ast_text(p, $3)); }
@@ -761,6 +846,12 @@ primary: name                          { $$ = ast_name(p, $1); }
        | name '(' arg_list ')'         { $$ = ast_call(p, @$, $1, $3); }
        | literal
        | '(' whole ')'                 { $$ = $2; }
+       | PERCENT "of" primary          { $$ = ast_two(p, N_PERCENTOF, 0, @$, ast_literal(p, $1), $3); }
+       | "remaining" name              { $$ = ast_one(p, N_REMAINING, 0, @$, ast_name(p, $2)); }
+       | "contract month"              { $$ = ast_name(p, $1); }
+       | "contract year"               { $$ = ast_name(p, $1); }
+       | LINES lines ')'               { $$ = ast_make(p, N_LINESUM, 0, @$, list_one(p, ast_make(p, N_LIST, 0, @lines, $lines))); }
+       | LINES lines ',' counted_lines ')' { $$ = ast_linesum(p, @$, ast_make(p, N_LIST, 0, @lines, $lines), $4); }
        | "all of" '{' block_conds '}'  { $$ = ast_make(p, N_BLOCK, OP_ALL, @$, $3); }
        | "any of" '{' block_conds '}'  { $$ = ast_make(p, N_BLOCK, OP_ANY, @$, $3); }
        | "none of" '{' block_conds '}' { $$ = ast_make(p, N_BLOCK, OP_NONE, @$, $3); }
@@ -790,6 +881,307 @@ block_conds: block_cond                { $$ = list_one(p, $1); }
            ;
 block_cond: cond
           | broken
+          ;
+
+/* ----------------------------------------------------------------------------------------------------------- money */
+/* An amount is a value; its own words are among the primaries and postfixes above. */
+amount: sum
+      | "if" cond "then" amount[a] "else" amount[b] { $$ = ast_make(p, N_CONDITIONAL, 0, @$, list_add(p, list_two(p, $cond, $a), $b)); }
+      ;
+lines: name                            { $$ = ast_lines(p, list_none(), NULL, $1); }
+     | lines ',' name                  { $$ = ast_lines(p, $1, $2, $3); }
+     | lines "except" name             { $$ = ast_lines(p, $1, $2, $3); }
+     | lines "less" name               { $$ = ast_lines(p, $1, $2, $3); }
+     ;
+counted_lines: "earned in" window      { $$ = ast_counted_lines($2, OP_EARNED); }
+             | "invoiced in" window    { $$ = ast_counted_lines($2, OP_INVOICED); }
+             | "paid in" window        { $$ = ast_counted_lines($2, OP_PAID); }
+             | "scheduled in" window   { $$ = ast_counted_lines($2, OP_SCHEDULED); }
+             ;
+window: name[w] name[what]             { $$ = ast_window(p, @$, $w, $what); }
+      | name "contract month"          { $$ = ast_window(p, @$, $1, $2); }
+      | name "contract year"           { $$ = ast_window(p, @$, $1, $2); }
+      | name[w] "next" name[what]      { $$ = ast_next_window(p, @$, $w, $what); }
+      | name COUNTED "before"          { $$ = ast_window_before(p, @$, $1, $COUNTED, NULL, NULL); }
+      | name COUNTED "before" name name { $$ = ast_window_before(p, @$, $1, $COUNTED, $4, $5); }
+      | name COUNTED "before" name "first" name { $$ = ast_window_before(p, @$, $1, $COUNTED, NULL, NULL); }
+      ;
+period: name                           { $$ = ast_period(p, $1); }
+      | "contract month"               { $$ = OP_CONTRACT_MONTH; }
+      | "contract year"                { $$ = OP_CONTRACT_YEAR; }
+      ;
+every: "every" every_what              { $$ = $2; $$->span = @$; }
+     | "every day"                     { $$ = ast_every(p, @$, 1, OP_DAY); }
+     ;
+every_what: period                     { $$ = ast_every(p, @$, 1, $1); }
+          | COUNTED                    { $$ = ast_every_counted(p, $1); }
+          ;
+in_each_opt: %empty                    { $$ = NULL; }
+           | "in each" every_what      { $$ = $2; }
+           ;
+
+money_decl: "rate" name sum            { $$ = ast_named(p, ast_one(p, N_RATE, 0, @$, $sum), $name); }
+    | "rate" name TEXT MONEY "per" name[unit] { $$ = ast_titled(p, ast_one(p, N_RATE, 0, @$, ast_named(p, ast_one(p, N_PER, 0, span_join(@4, @6), ast_literal(p, $MONEY)), $unit)), $2, $TEXT); }
+    | "quantity" name title "from" phrases when_opt quantity_block { $$ = ast_quantity(p, @$, $name, $title, @phrases, $phrases, $when_opt, $7); }
+    | "quantity" name title '{' qslots '}' { $$ = ast_quantity(p, @$, $name, $title, @name, list_none(), NULL, $qslots); }
+    | "series" name title table_body   { $$ = ast_series(p, @$, $name, $title, $4); }
+    | "series" name title "from" phrase { $$ = ast_titled(p, ast_one(p, N_SERIES, 0, @$, $phrase), $name, $title); }
+    | "fee" name title of_opt '{' charge_lines '}'      { $$ = ast_charge(p, @$, OP_FEE, $name, $title, $of_opt, $6); }
+    | "credit" name title of_opt '{' charge_lines '}'   { $$ = ast_charge(p, @$, OP_CREDIT, $name, $title, $of_opt, $6); }
+    | "discount" name title of_opt '{' charge_lines '}' { $$ = ast_charge(p, @$, OP_DISCOUNT, $name, $title, $of_opt, $6); }
+    | "tax" name title of_opt '{' charge_lines '}'      { $$ = ast_charge(p, @$, OP_TAX, $name, $title, $of_opt, $6); }
+    | "amount" name title '=' amount   { $$ = ast_titled(p, ast_one(p, N_AMOUNTDECL, 0, @$, $5), $name, $title); }
+    | "cap" name_nodes "at" amount in_each_opt { $$ = ast_cap(p, @$, @2, $2, $4, $5); }
+    | "cap" name_nodes "at" amount "in any" COUNTED { $$ = ast_cap(p, @$, @2, $2, $4, ast_any_months(p, @6, $6)); }
+    | "cap" name_nodes "at" amount "over the term"  { $$ = ast_cap(p, @$, @2, $2, $4, ast_every(p, @5, 1, OP_TERM_PERIOD)); }
+    | "minimum" amount "in each" every_what "over" name_nodes title { $$ = ast_floor(p, @$, $2, $4, @6, $6, $title); }
+    | "unused credits" carry_ways      { $$ = ast_unused_credits(p, @$, $2); }
+    | "credits add up"                 { $$ = ast_leaf(p, N_COMBINE, OP_ADD_UP, @$); }
+    | "credits largest only"           { $$ = ast_leaf(p, N_COMBINE, OP_LARGEST, @$); }
+    | "largest only"                   { $$ = ast_leaf(p, N_COMBINE, OP_LARGEST, @$); }
+    | "invoices" every ',' due_tails   { $$ = ast_invoices(p, @$, $2, $4); }
+    | "payments" "oldest first"        { $$ = ast_leaf(p, N_PAYMENTS, OP_OLDEST, @$); }
+    | "payments" "largest first"       { $$ = ast_leaf(p, N_PAYMENTS, OP_LARGEST, @$); }
+    | "payments" "as told"             { $$ = ast_leaf(p, N_PAYMENTS, OP_AS_TOLD, @$); }
+    | "interest on overdue" '{' interest_lines '}' { $$ = ast_make(p, N_INTEREST, 0, @$, $3); }
+    | right
+    | "limit liability of" name "to" limit_amount limit_tails { $$ = ast_limits(p, @$, $name, list_front(p, $4, $5)); }
+    | "liability of" name "is not limited" limit_tails        { $$ = ast_limits(p, @$, $name, list_front(p, ast_leaf(p, N_LIMIT, OP_NONE, @3), $4)); }
+    | duty
+    | "recovery of" name TEXT '{' recovery_lines '}' { $$ = ast_recovery(p, @$, $name, $TEXT, $5); }
+    | "amendment" NUMBER name DATE title '{' amends '}' { $$ = ast_amendment(p, @$, $NUMBER, $name, $DATE, $title, $amends); }
+    ;
+quantity_block: %empty                 { $$ = list_none(); }
+              | '{' '}'                { $$ = list_none(); }
+              | '{' qslots '}'         { $$ = $2; }
+              ;
+qslots: qslot                          { $$ = list_one(p, $1); }
+      | qslots SEP qslot               { $$ = list_add(p, $1, $3); }
+      ;
+qslot: "by" name_nodes                 { $$ = ast_make(p, N_INPUTS, 0, @$, $2); }
+     | "committed minimum" amount      { $$ = ast_one(p, N_QSLOT, OP_COMMITTED, @$, $2); }
+     | "may fall by" PERCENT "of" name "in each" every_what { $$ = ast_named(p, ast_in_each(ast_one(p, N_QSLOT, OP_MAY_FALL, @$, ast_literal(p, $2)), $6), $name); }
+     | "may fall by" PERCENT "in each" every_what { $$ = ast_in_each(ast_one(p, N_QSLOT, OP_MAY_FALL, @$, ast_literal(p, $2)), $4); }
+     | "may fall by" NUMBER "in each" every_what { $$ = ast_in_each(ast_one(p, N_QSLOT, OP_MAY_FALL, @$, ast_literal(p, $2)), $4); }
+     | "shortfall" amount              { $$ = ast_one(p, N_QSLOT, OP_SHORTFALL, @$, $2); }
+     | "unit" name                     { $$ = ast_named(p, ast_leaf(p, N_QSLOT, OP_UNIT, @$), $name); }
+     | "starts at" NUMBER              { $$ = ast_one(p, N_QSLOT, OP_STARTS_AT, @$, ast_literal(p, $2)); }
+     | "adds on" phrases               { $$ = ast_make(p, N_QSLOT, OP_ADDS, @$, $2); }
+     | "takes on" phrases              { $$ = ast_make(p, N_QSLOT, OP_TAKES, @$, $2); }
+     | broken
+     ;
+
+/* --- charges: each line gives one slot or, with qualifiers behind it, several --- */
+charge_lines: charge_line
+            | charge_lines SEP charge_line { $$ = list_join(p, $1, $3); }
+            ;
+charge_line: amount charge_tails       { $$ = ast_charge_line(p, list_one(p, ast_one(p, N_CSLOT, OP_PRICE, @1, $1)), $2); }
+           | charge_slot charge_tails  { $$ = ast_charge_line(p, $1, $2); }
+           | example                   { $$ = list_one(p, $1); }
+           | broken                    { $$ = list_one(p, $1); }
+           ;
+charge_tails: %empty                   { $$ = list_none(); }
+            | charge_tails every_slot  { $$ = list_join(p, $1, $2); }
+            | charge_tails once_slot   { $$ = list_join(p, $1, $2); }
+            | charge_tails TAIL charge_slot { $$ = list_join(p, $1, $3); }
+            ;
+timing: %empty                         { $$ = list_none(); }
+      | "in advance"                   { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_ADVANCE, @$)); }
+      | "in arrears"                   { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_ARREARS, @$)); }
+      ;
+every_slot: every timing               { $$ = list_front(p, $1, $2); }
+          | every timing charge_table  { $$ = list_add(p, list_front(p, $1, $2), $3); }
+          ;
+once_slot: "once on" DATE              { $$ = list_one(p, ast_one(p, N_CSLOT, OP_ONCE, @$, ast_literal(p, $DATE))); }
+         | "once on" phrase when_opt   { $$ = list_one(p, ast_once(p, @$, $phrase, $when_opt)); }
+         | "once at the end"           { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_ONCE_END, @$)); }
+         ;
+charge_table: "by" sum table_body      { $$ = ast_charge_table(p, @$, OP_BY_TABLE, $sum, $3); }
+            | "graduated by" sum table_body { $$ = ast_charge_table(p, @$, OP_GRADUATED, $sum, $3); }
+            | "volume by" sum table_body    { $$ = ast_charge_table(p, @$, OP_VOLUME, $sum, $3); }
+            | "package by" sum table_body   { $$ = ast_charge_table(p, @$, OP_PACKAGE, $sum, $3); }
+            | "stairstep by" sum table_body { $$ = ast_charge_table(p, @$, OP_STAIRSTEP, $sum, $3); }
+            ;
+charge_slot: every_slot
+    | once_slot
+    | charge_table                     { $$ = list_one(p, $1); }
+    | "in advance"                     { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_ADVANCE, @$)); }
+    | "in arrears"                     { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_ARREARS, @$)); }
+    | "on" phrases when_opt            { $$ = list_one(p, ast_charge_on(p, @$, $phrases, $when_opt)); }
+    | "on" name name[state] when_opt   { $$ = list_one(p, ast_on_verdict(p, @$, $2, $state, $when_opt)); }
+    | "the part inside" cal            { $$ = list_one(p, ast_one(p, N_CSLOT, OP_PART_INSIDE, @$, $cal)); }
+    | "the part outside" cal           { $$ = list_one(p, ast_one(p, N_CSLOT, OP_PART_OUTSIDE, @$, $cal)); }
+    | "prorated by day"                { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_PRORATED_DAY, @$)); }
+    | "prorated by thirtieths"         { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_PRORATED_THIRTIETHS, @$)); }
+    | "not prorated"                   { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_NOT_PRORATED, @$)); }
+    | "charge" amount                  { $$ = list_one(p, ast_two(p, N_CSLOT, OP_CHARGING, @$, $2, NULL)); }
+    | "charge" amount[value] "at" amount[price] { $$ = list_one(p, ast_two(p, N_CSLOT, OP_CHARGING, @$, $value, $price)); }
+    | "in steps of" COUNTED            { $$ = list_one(p, ast_one(p, N_CSTEP, OP_STEPS_OF, @$, ast_literal(p, $2))); }
+    | "in steps of" NUMBER             { $$ = list_one(p, ast_one(p, N_CSTEP, OP_STEPS_OF, @$, ast_literal(p, $2))); }
+    | "counts" postfix "times"         { $$ = list_one(p, ast_one(p, N_CSTEP, OP_COUNTS_TIMES, @$, $2)); }
+    | "added at the end"               { $$ = list_one(p, ast_leaf(p, N_CSTEP, OP_AT_END, @$)); }
+    | "counted on the first day"       { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_COUNT_FIRST, @$)); }
+    | "counted on the last day"        { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_COUNT_LAST, @$)); }
+    | "counted at the peak"            { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_COUNT_PEAK, @$)); }
+    | "counted on average"             { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_COUNT_AVERAGE, @$)); }
+    | "counted by day"                 { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_COUNT_BY_DAY, @$)); }
+    | COUNTED "free in each" every_what     { $$ = list_one(p, ast_free(p, @$, $COUNTED, NULL, $3)); }
+    | NUMBER name "free in each" every_what { $$ = list_one(p, ast_free(p, @$, $NUMBER, $name, $4)); }
+    | "minimum" amount in_each_opt     { $$ = list_one(p, ast_in_each(ast_one(p, N_CSLOT, OP_MINIMUM, @$, $2), $3)); }
+    | "maximum" amount in_each_opt     { $$ = list_one(p, ast_in_each(ast_one(p, N_CSLOT, OP_MAXIMUM, @$, $2), $3)); }
+    | "nothing unless above" amount    { $$ = list_one(p, ast_one(p, N_CSLOT, OP_NOTHING_UNLESS, @$, $2)); }
+    | "times" sum                      { $$ = list_one(p, ast_one(p, N_CSLOT, OP_FACTOR, @$, $2)); }
+    | "when" cond                      { $$ = list_one(p, ast_one(p, N_CSLOT, OP_WHEN_PERIOD, @$, $cond)); }
+    | "from" DATE                      { $$ = list_one(p, ast_one(p, N_CSLOT, OP_FROM_DATE, @$, ast_literal(p, $DATE))); }
+    | "until" DATE                     { $$ = list_one(p, ast_one(p, N_CSLOT, OP_UNTIL_DATE, @$, ast_literal(p, $DATE))); }
+    | "spread over" COUNTED            { $$ = list_one(p, ast_one(p, N_CSLOT, OP_SPREAD, @$, ast_literal(p, $2))); }
+    | "waived"                         { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_WAIVED, @$)); }
+    | "waived" "until" DATE            { $$ = list_one(p, ast_one(p, N_CSLOT, OP_WAIVED, @$, ast_literal(p, $DATE))); }
+    | "claimed within" COUNTED "after that" name ',' "else lapses"
+                                       { $$ = list_one(p, ast_one(p, N_CSLOT, OP_CLAIMED, @$, ast_literal(p, $2))); (void)ast_period(p, $name); }
+    | "unused is forfeited"            { $$ = list_one(p, ast_numbered(ast_leaf(p, N_CSLOT, OP_UNUSED_CREDITS, @$), 4)); }
+    | "unused carries over"            { $$ = list_one(p, ast_numbered(ast_leaf(p, N_CSLOT, OP_UNUSED_CREDITS, @$), 1)); }
+    | "unused carries over" COUNTED    { $$ = list_one(p, ast_numbered(ast_one(p, N_CSLOT, OP_UNUSED_CREDITS, @$, ast_literal(p, $2)), 1)); }
+    | "unused is paid out"             { $$ = list_one(p, ast_numbered(ast_leaf(p, N_CSLOT, OP_UNUSED_CREDITS, @$), 8)); }
+    | "unused is paid out at the end"  { $$ = list_one(p, ast_numbered(ast_leaf(p, N_CSLOT, OP_UNUSED_CREDITS, @$), 2)); }
+    | "rounded on each line"           { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_ROUND_LINES, @$)); }
+    | "set against the next invoice"   { $$ = list_none(); } /* what happens to a credit anyway */
+    | "requires" cond                  { $$ = list_one(p, ast_one(p, N_CSLOT, OP_REQUIRES, @$, $cond)); }
+    ;
+carry_ways: carry_way                  { $$ = list_one(p, ast_numbered(ast_leaf(p, N_ANY, 0, @$), $1)); }
+          | carry_ways ',' carry_way   { $$ = list_add(p, $1, ast_numbered(ast_leaf(p, N_ANY, 0, @3), $3)); }
+          ;
+carry_way: "carry over" { $$ = 1; } | "paid out at the end" { $$ = 2; } | "are forfeited" { $$ = 4; } | "paid out" { $$ = 8; } ;
+
+/* --- invoices and interest --- */
+due_tails: due_tail                    { $$ = list_one(p, $1); }
+         | due_tails ',' due_tail      { $$ = list_add(p, $1, $3); }
+         ;
+due_tail: "due" COUNTED "after issue"  { $$ = ast_two(p, N_INVOICES, OP_DUE_DAYS, @$, ast_literal(p, $2), NULL); }
+        | "due" COUNTED "in" cal "after issue" { $$ = ast_two(p, N_INVOICES, OP_DUE_BUSINESS, @$, ast_literal(p, $2), $cal); }
+        | "due on day" NUMBER          { $$ = ast_two(p, N_INVOICES, OP_DUE_ON_DAY, @$, ast_literal(p, $2), NULL); }
+        | "on day" NUMBER              { $$ = ast_two(p, N_INVOICES, OP_DUE_ON_DAY, @$, ast_literal(p, $2), NULL); }
+        | "issued" COUNTED "after the period" { $$ = ast_one(p, N_INVOICES, 0, @$, ast_literal(p, $2)); }
+        ;
+interest_lines: interest_line
+              | interest_lines SEP interest_line { $$ = list_join(p, $1, $3); }
+              ;
+interest_line: interest_item           { $$ = list_one(p, $1); }
+             | interest_line ',' interest_item { $$ = list_add(p, $1, $3); }
+             | broken                  { $$ = list_one(p, $1); }
+             ;
+interest_item: amount                  { $$ = ast_interest_item(p, @$, $1); }
+    | "compound each day"              { $$ = ast_numbered(ast_leaf(p, N_ISLOT, OP_COMPOUND, @$), OP_DAY); }
+    | "compound each month"            { $$ = ast_numbered(ast_leaf(p, N_ISLOT, OP_COMPOUND, @$), OP_MONTH); }
+    | "compound each year"             { $$ = ast_numbered(ast_leaf(p, N_ISLOT, OP_COMPOUND, @$), OP_YEAR); }
+    | "days over" NUMBER               { $$ = ast_days_over(p, @$, $NUMBER); }
+    | "days of the year"               { $$ = ast_leaf(p, N_ISLOT, OP_DAYS_ACTUAL, @$); }
+    | "full months"                    { $$ = ast_leaf(p, N_ISLOT, OP_FULL_MONTHS, @$); }
+    | "started months"                 { $$ = ast_leaf(p, N_ISLOT, OP_STARTED_MONTHS, @$); }
+    | "from the day after due"         { $$ = ast_leaf(p, N_ISLOT, OP_AFTER_DUE, @$); }
+    | "from the day after due" "to the day of payment" { $$ = ast_leaf(p, N_ISLOT, OP_AFTER_DUE, @$); }
+    | "on gross"                       { $$ = ast_leaf(p, N_ISLOT, OP_ON_GROSS, @$); }
+    | "on net"                         { $$ = ast_leaf(p, N_ISLOT, OP_ON_NET, @$); }
+    | "rounded for each day"           { $$ = ast_leaf(p, N_ISLOT, OP_ROUNDED_DAY, @$); }
+    | "rounded once"                   { $$ = ast_leaf(p, N_ISLOT, OP_ROUNDED_ONCE, @$); }
+    | "as of each day"                 { $$ = ast_leaf(p, N_ISLOT, OP_AS_OF_EACH_DAY, @$); }
+    | "as of each half year"           { $$ = ast_leaf(p, N_ISLOT, OP_AS_OF_HALF_YEAR, @$); }
+    ;
+
+/* --- rights, limits, duties --- */
+right: suspender name_nodes title right_block { $$ = ast_right(p, @$, OP_SUSPEND, $1, 0, @2, $2, $title, $4); }
+     | terminator title right_reason right_block { $$ = ast_right(p, @$, OP_TERMINATE, $1, $3, @1, list_none(), $title, $4); }
+     ;
+suspender: "provider may suspend" { $$ = OP_PROVIDER; } | "customer may suspend" { $$ = OP_CUSTOMER; } ;
+terminator: "provider may terminate" { $$ = OP_PROVIDER; } | "customer may terminate" { $$ = OP_CUSTOMER; } ;
+right_reason: %empty { $$ = 0; } | "for convenience" { $$ = OP_CONVENIENCE; } | "for cause" { $$ = OP_CAUSE; } ;
+right_block: '{' '}'                   { $$ = list_none(); }
+           | '{' right_lines '}'       { $$ = $2; }
+           ;
+right_lines: right_line                { $$ = list_one(p, $1); }
+           | right_lines SEP right_line { $$ = list_add(p, $1, $3); }
+           ;
+right_line: "when" cond                { $$ = ast_one(p, N_RSLOT, OP_WHEN, @$, $cond); }
+    | "notice" COUNTED                 { $$ = ast_one(p, N_RSLOT, OP_NOTICE, @$, ast_literal(p, $2)); }
+    | "notice within" COUNTED "after it arose" { $$ = ast_one(p, N_RSLOT, OP_NOTICE_WITHIN, @$, ast_literal(p, $2)); }
+    | "cure" COUNTED                   { $$ = ast_one(p, N_RSLOT, OP_CURE, @$, ast_literal(p, $2)); }
+    | "until paid in full"             { $$ = ast_leaf(p, N_RSLOT, OP_UNTIL_PAID, @$); }
+    | "until" cond                     { $$ = ast_one(p, N_RSLOT, OP_UNTIL, @$, $cond); }
+    | "pauses" name_nodes              { $$ = ast_make(p, N_RSLOT, OP_PAUSES, @$, $2); }
+    | "continues" name_nodes           { $$ = ast_make(p, N_RSLOT, OP_CONTINUES_FEES, @$, $2); }
+    | "ends not before" COUNTED "after the start" { $$ = ast_one(p, N_RSLOT, OP_NOT_BEFORE, @$, ast_literal(p, $2)); }
+    | "ends at once"                   { $$ = ast_leaf(p, N_RSLOT, OP_AT_ONCE, @$); }
+    | "ends on the last day of the month" { $$ = ast_leaf(p, N_RSLOT, OP_MONTH_END, @$); }
+    | "settles" amount title           { $$ = ast_titled(p, ast_one(p, N_RSLOT, OP_SETTLES, @$, $2), NULL, $title); }
+    | "settles unpaid" title           { $$ = ast_titled(p, ast_leaf(p, N_RSLOT, OP_SETTLES_UNPAID, @$), NULL, $title); }
+    | "requires" cond                  { $$ = ast_one(p, N_RSLOT, OP_REQUIRES, @$, $cond); }
+    | example
+    | broken
+    ;
+limit_tails: %empty                    { $$ = list_none(); }
+           | limit_tails ',' limit_more { $$ = list_add(p, $1, $3); }
+           ;
+limit_more: "for" name end_of_limit    { $$ = ast_named(p, $3, $name); $$->span = @$; } ;
+end_of_limit: "to" limit_amount        { $$ = $2; }
+            | "not limited"            { $$ = ast_leaf(p, N_LIMIT, OP_NONE, @$); }
+            ;
+limit_amount: amount                   { $$ = ast_limit(p, @$, $1); } ;
+duty_party: "provider must" { $$ = OP_PROVIDER; } | "customer must" { $$ = OP_CUSTOMER; } ;
+duty: duty_party TEXT duty_block       { $$ = ast_numbered(ast_titled(p, ast_make(p, N_DUTY, 0, @$, $3), NULL, $TEXT), $1); } ;
+duty_block: '{' '}'                    { $$ = list_none(); }
+          | '{' duty_lines '}'         { $$ = $2; }
+          ;
+duty_lines: duty_line                  { $$ = list_one(p, $1); }
+          | duty_lines SEP duty_line   { $$ = list_add(p, $1, $3); }
+          ;
+duty_line: "by day" NUMBER "of every" period { $$ = ast_by_day(p, @$, $NUMBER, $period); }
+    | target_items in_cal "after" phrase { $$ = ast_duty_within(p, @$, @1, $1, $2, $phrase); }
+    | "done on" phrases when_opt       { $$ = ast_make(p, N_DSLOT, OP_DONE_ON, @$, $when_opt != NULL ? list_add(p, $2, $when_opt) : $2); }
+    | "else credit" amount             { $$ = ast_one(p, N_DSLOT, OP_ELSE_CREDIT, @$, $2); }
+    | "else charge" amount             { $$ = ast_one(p, N_DSLOT, OP_ELSE_CHARGE, @$, $2); }
+    | "else pauses" name_nodes         { $$ = ast_make(p, N_DSLOT, OP_ELSE_PAUSES, @$, $2); }
+    | "else notify" recipients         { $$ = ast_make(p, N_DSLOT, OP_ELSE_NOTIFY, @$, $2); }
+    | example
+    | broken
+    ;
+recovery_lines: recovery_line          { $$ = list_one(p, $1); }
+              | recovery_lines SEP recovery_line { $$ = list_add(p, $1, $3); }
+              ;
+recovery_line: "back within" COUNTED in_cal { $$ = ast_two(p, N_DSLOT, OP_BACK_WITHIN, @$, ast_literal(p, $2), $3); }
+    | "data no older than" COUNTED     { $$ = ast_one(p, N_DSLOT, OP_DATA_AGE, @$, ast_literal(p, $2)); }
+    | "else credit" amount             { $$ = ast_one(p, N_DSLOT, OP_ELSE_CREDIT, @$, $2); }
+    | example
+    | broken
+    ;
+amends: amend                          { $$ = list_one(p, $1); }
+      | amends SEP amend               { $$ = list_add(p, $1, $3); }
+      ;
+amend: "replace" clause_number decl_body { $$ = ast_named(p, ast_one(p, N_AMEND, OP_REPLACE, @$, ast_clause(p, $3, $2, span_join(@2, @3))), $2); }
+     | "add" clause_number decl_body   { $$ = ast_named(p, ast_one(p, N_AMEND, OP_ADD, @$, ast_clause(p, $3, $2, span_join(@2, @3))), $2); }
+     | "remove" clause_number          { $$ = ast_named(p, ast_leaf(p, N_AMEND, OP_REMOVE, @$), $2); }
+     | broken
+     ;
+
+/* --- what an example expects of the ledger --- */
+money_exline: "expect charge" name "in" experiod sum { $$ = ast_expect_charge(p, @$, $name, @4, NULL, $sum, list_none()); }
+    | "expect charge" name "on" DATE expect_key sum { $$ = ast_expect_charge(p, @$, $name, SPAN_NONE, $DATE, $sum, $5); }
+    | "expect invoice" experiod sum    { $$ = ast_expect_invoice(p, @$, @2, $sum, NULL); }
+    | "expect invoice" experiod "due" DATE { $$ = ast_expect_invoice(p, @$, @2, NULL, $DATE); }
+    | "expect invoice" experiod sum ',' "due" DATE { $$ = ast_expect_invoice(p, @$, @2, $sum, $DATE); }
+    | "expect owed on" DATE sum        { $$ = ast_two(p, N_EXPECTMONEY, OP_EXPECT_OWED, @$, ast_literal(p, $2), $3); }
+    | "expect limit on" DATE sum       { $$ = ast_two(p, N_EXPECTMONEY, OP_EXPECT_LIMIT, @$, ast_literal(p, $2), $3); }
+    | "expect settlement on" DATE sum  { $$ = ast_two(p, N_EXPECTMONEY, OP_EXPECT_SETTLEMENT, @$, ast_literal(p, $2), $3); }
+    | "expect suspended on" DATE       { $$ = ast_expect_now(p, @$, "suspended", $2); }
+    | "expect active on" DATE          { $$ = ast_expect_now(p, @$, "active", $2); }
+    | "expect terminated on" DATE      { $$ = ast_expect_now(p, @$, "terminated", $2); }
+    | "expect" expect_left "on" DATE sum { $$ = ast_expect_level(p, @$, $2, $DATE, $sum); }
+    | "expect right" TEXT "on" DATE    { $$ = ast_expect_right(p, @$, $TEXT, $DATE, false); }
+    | "expect right" clause_number "on" DATE { $$ = ast_expect_right(p, @$, $2, $DATE, false); }
+    | "expect no right" TEXT "on" DATE { $$ = ast_expect_right(p, @$, $TEXT, $DATE, true); }
+    | "expect no right" clause_number "on" DATE { $$ = ast_expect_right(p, @$, $2, $DATE, true); }
+    ;
+expect_key: %empty                     { $$ = list_none(); }
+          | "for" TEXT                 { $$ = list_one(p, ast_text(p, $TEXT)); }
           ;
 
 /* --------------------------------------------------------------------------------------------------------- adapters */

@@ -160,7 +160,8 @@ int scan_money(struct scan *s, const char *p, size_t n)
             diag_help(m, "write `%.3s 4,500.00` or `%.3s 4500.00`; the point comes before the decimals", p, p);
         }
     }
-    judge_decimal(s, p + start, n - start);
+    /* Any number of digits and decimals: those who need more than fits read the text. */
+    if (!decimal(p + start, n - start, &s->number, &s->number2)) { s->number = NONE, s->number2 = 0; }
     return TK_MONEY;
 }
 

@@ -19,7 +19,8 @@ struct token {
     uint16_t kind;        /* a TK_ constant of msa.tab.h or a character */
     uint16_t flags;       /* enum token_flag */
     struct span span;
-    /* NUMBER, PERCENT, MONEY, COUNTED: value in millionths; number2: decimals written (COUNTED: µs or NONE).
+    /* NUMBER, PERCENT, MONEY, COUNTED: value in millionths (MONEY: NONE when it does not fit); number2: decimals written
+     * (COUNTED: µs or NONE).
      * TEXT: where its inside starts and ends. DATE: the date. TIME: seconds. OFFSET: seconds. */
     int64_t number, number2;
 };

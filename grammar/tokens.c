@@ -78,8 +78,7 @@ static void say_to(struct filter *f, struct token *dash, const char *what)
     diag_fix(f->dash, dash->span, "%s", around.p[0] == ' ' ? "to" : " to ");
 }
 
-/* The keyword that starts at the raw token `at`; NULL: a name. *used: how many raw tokens it takes. */
-static const struct phrase *phrase_ahead(const struct filter *f, size_t at, bool start, size_t *used)
+const struct phrase *phrase_ahead(const struct filter *f, size_t at, bool start, size_t *used)
 {
     struct parse *p = f->p;
     for (const struct phrase *k = keywords_find(p->keywords, token_text(p, raw(f, at))); k != NULL; k = k->next) {
@@ -107,9 +106,15 @@ static const struct phrase *phrase_ahead(const struct filter *f, size_t at, bool
 static enum block block_of(const struct filter *f, const struct token *before)
 {
     if (before != NULL && (before->kind == TK_ALL_OF || before->kind == TK_ANY_OF || before->kind == TK_NONE_OF)) { return BLOCK_CONDITIONS; }
+    if (vec_last(&f->levels).block == BLOCK_CHARGE) { return f->first == TK_EXAMPLE || f->first == TK_TEST ? BLOCK_PLAIN : BLOCK_TABLE; }
     switch (f->first) {
     case TK_TABLE:
+    case TK_SERIES:
     case TK_TARGET: return BLOCK_TABLE;
+    case TK_FEE:
+    case TK_CREDIT:
+    case TK_DISCOUNT:
+    case TK_TAX: return BLOCK_CHARGE;
     case TK_MAP:
     case TK_RECORDED:
     case TK_SET: return BLOCK_MAP;
@@ -174,7 +179,7 @@ static size_t odd_name_ahead(const struct filter *f, size_t i)
     }
     const struct token *end = raw(f, i + n);
     /* `clock response ticket {` lacks an `of`, and is no name of two words */
-    static const char *const alone[] = { "calendar", "holidays", "adapter", NULL };
+    static const char *const alone[] = { "calendar", "holidays", "adapter", "fee", "credit", "discount", "tax", "amount", NULL };
     const struct token *behind = end->kind == TK_TEXT ? raw(f, i + n + 1) : end; /* a title */
     bool joint = is_word(f->p, behind, "of") || is_word(f->p, behind, "by") || end->kind == ':';
     bool brace = (end->kind == '{' || end->kind == '=' || end->kind == TK_TEXT) && one_of(f->p, raw(f, i - 1), alone);
@@ -183,7 +188,7 @@ static size_t odd_name_ahead(const struct filter *f, size_t i)
 static void join_names(struct filter *f)
 {
     static const char *const words[] = { "clock", "measure", "calendar", "entity", "event", "table", "value", "scale", "choice", "party",
-                                         "holidays", "spans", "chain", "adapter", NULL };
+                                         "holidays", "spans", "chain", "adapter", "fee", "credit", "discount", "tax", "amount", NULL };
     odd_names odd = { 0 };
     struct parse *p = f->p;
     bool start = true;
@@ -267,6 +272,8 @@ static void start_statement(struct filter *f)
     f->first = 0;
     f->row = row_ahead(f, &slash);
     f->dash = NULL;
+    f->steps = false;
+    f->lines = 0;
     if (!f->row) { return; }
     struct level *l = &vec_last(&f->levels);
     struct token mark = { .kind = TK_ROW, .flags = TOKEN_START, .span = span_make(raw(f, f->at)->span.from, raw(f, f->at)->span.from) };
@@ -293,6 +300,13 @@ static void take_separator(struct filter *f)
     const struct token *before = last_out(f);
     if (before == NULL || goes_on_after(before->kind) || goes_on_before(f->p, raw(f, f->at))) { return; }
     sep.kind = TK_SEP;
+    /* `limit liability of provider to … ; for data_loss to …` */
+    bool limits = f->first == TK_LIMIT_LIABILITY_OF || f->first == TK_LIABILITY_OF;
+    if (limits && is_word(f->p, raw(f, f->at), "for")) {
+        sep.kind = ',';
+        emit(f, sep);
+        return;
+    }
     emit(f, sep);
     f->start = true;
     f->row = false;
@@ -306,8 +320,9 @@ static void take_word(struct filter *f, uint16_t flags)
     size_t used = 1;
     const struct phrase *k = phrase_ahead(f, f->at, start, &used);
     int next = raw(f, f->at + used)->kind;
-    /* `value : percent` declares a field called value; `closed = a or b` a calendar */
-    if (k != NULL && used == 1 && (next == ':' || (next == '=' && !(flags & TOKEN_START)))) { k = NULL; }
+    /* `value : percent` declares a field called value; `closed = a or b` a calendar; `rate(role)` is a function */
+    if (k != NULL && used == 1 && (next == ':' || (next == '(' && k->kind == TK_RATE) || (next == '=' && !(flags & TOKEN_START)))) { k = NULL; }
+    if (k != NULL) { k = keyword_here(f, k); }
     if (k == NULL) { used = 1; }
     /* `mon - fri` */
     const struct token *dash = raw(f, f->at + 1);
@@ -324,6 +339,9 @@ static void take_word(struct filter *f, uint16_t flags)
     }
     f->at += used;
     if ((flags & TOKEN_START) && k != NULL) { f->first = t.kind; }
+    if (t.kind == TK_PER_WHOLE || t.kind == TK_PER_STARTED || t.kind == TK_PER_EXACT) { f->steps = true; }
+    if (t.kind == TK_BELOW && f->steps) { t.kind = TK_STEP_BELOW; }
+    if (t.kind == TK_AND || t.kind == TK_OR || t.kind == TK_WHEN || t.kind == TK_THEN || t.kind == TK_ELSE || t.kind == TK_STEP_BELOW) { f->steps = false; }
     emit(f, t);
 }
 
@@ -361,7 +379,7 @@ void filter_tokens(struct parse *p)
         }
         switch (t.kind) {
         case TK_NAME:
-            if (flags == 0 && take_next_day(&f)) { continue; }
+            if (flags == 0 && (take_next_day(&f) || take_ledger_words(&f))) { continue; }
             take_word(&f, flags);
             continue;
         case TK_NUMBER:
@@ -449,11 +467,21 @@ void filter_tokens(struct parse *p)
             f.row = false;
             f.parens = 0;
             break;
-        case '(': f.parens += f.levels.n + f.parens < PARSE_DEPTH; break;
-        case ')': f.parens -= f.parens > 0; break;
+        case '(':
+            f.parens += f.levels.n + f.parens < PARSE_DEPTH;
+            if (f.lines == 0 && lines_ahead(&f)) { t.kind = TK_LINES, f.lines = f.parens; }
+            break;
+        case ')':
+            if (f.lines == f.parens) { f.lines = 0; }
+            f.parens -= f.parens > 0;
+            break;
+        case ',':
+            f.steps = false;
+            if (tail_ahead(&f)) { t.kind = TK_TAIL; }
+            break;
         default: break;
         }
-        if ((t.kind == '{' && !f.start) || (t.kind == '(' && f.levels.n + f.parens >= PARSE_DEPTH)) {
+        if ((t.kind == '{' && !f.start) || ((t.kind == '(' || t.kind == TK_LINES) && f.levels.n + f.parens >= PARSE_DEPTH)) {
             /* the rest is left out, what is open is closed: the parser relies on balance */
             say_too_deep(p, t.span);
             t.kind = '}';
@@ -463,9 +491,12 @@ void filter_tokens(struct parse *p)
             break;
         }
         t.flags |= flags;
-        if (flags && (t.kind == TK_NUMBER || t.kind == TK_CLAUSE)) { f.start = raw(&f, f.at + 1)->kind == TK_NAME; }
+        /* `replace 5.3 fee flat { … }`: behind the number a statement starts as well */
+        bool amends = before != NULL && (before->kind == TK_REPLACE || before->kind == TK_ADD);
+        if ((flags || amends) && (t.kind == TK_NUMBER || t.kind == TK_CLAUSE)) { f.start = raw(&f, f.at + 1)->kind == TK_NAME; }
         emit(&f, t);
         f.at++;
+        if (t.kind == TK_TAIL) { take_word(&f, TOKEN_START), f.out.p[f.out.n - 1].flags &= (uint16_t)~TOKEN_START; }
         if (f.start && (t.kind == TK_NUMBER || t.kind == TK_CLAUSE) && raw(&f, f.at)->kind == TK_NAME) {
             /* the word behind a clause number starts the statement as well */
             f.start = false;
