@@ -12,7 +12,8 @@ const struct m_terms *ledger_terms(const struct ledger *l) { return l->m->n_term
 
 static bool reads_fact(const struct ledger *l, uint32_t charge, uint32_t kind)
 {
-    return l->m->charge[charge].trigger != TRIGGER_FACT || l->m->charge[charge].fact == kind;
+    if (kind == NO_REF) { return l->m->charge[charge].trigger != TRIGGER_FACT; } /* a measure's figure */
+    return l->reads[(size_t)charge * l->m->n_fact + kind] != 0;
 }
 
 /* From the fact's day on, whatever may read it is worked out again. A fact that is a charge's trigger touches that charge; any
@@ -266,6 +267,7 @@ static const char *kind_word(const struct ledger *l, const struct line *x)
 
 static struct str line_period(struct ledger *l, const struct line *x)
 {
+    if (x->what == LINE_INTEREST) { return days_words(l, x->period); }
     if (x->charge == NO_REF || l->m->charge[x->charge].trigger != TRIGGER_EVERY) { return x->period.first == x->period.last ? date_words(l, x->period.first) : period_words(l, PERIOD_MONTH, 1, x->period); }
     return period_words(l, l->m->charge[x->charge].period, l->m->charge[x->charge].period_n, x->period);
 }
@@ -289,8 +291,10 @@ static void give_line(struct ledger *l, const struct invoice *v, const struct li
     r->line_kind = result_text(str_of(kind_word(l, x)));
     r->period = result_text(period);
     r->day = x->day;
-    r->day_from = x->period.first;
-    r->day_to = x->period.last;
+    struct days life = c ? charge_life(l, c) : x->period;
+    bool beyond = life.first > x->period.last || life.last < x->period.first; /* taken back as a whole */
+    r->day_from = beyond || x->period.first > life.first ? x->period.first : life.first;
+    r->day_to = beyond || x->period.last < life.last ? x->period.last : life.last;
     r->amount = x->amount;
     r->quantity = result_text(x->quantity);
     r->unit = result_text(x->unit);
@@ -323,14 +327,15 @@ static struct str correction_words(struct ledger *l, const struct account *a, in
     return str_printf(l->arena, "%.*s was billed, %.*s is owed with what is known now", STR_ARG(minor_words(l, before)), STR_ARG(minor_words(l, a->owed)));
 }
 
-static const struct fact *newest_fact(const struct ledger *l, instant since, instant horizon)
+static const struct fact *newest_fact(const struct ledger *l, const struct account *a, instant since, instant horizon)
 {
     const struct fact *found = NULL;
     for (uint32_t k = 0; k < l->m->n_fact; k++) {
-        if (l->m->fact[k].role != ROLE_CHARGE) { continue; }
+        if (!reads_fact(l, a->charge, k)) { continue; }
         for (size_t i = l->by_kind[k].n; i-- > 0;) {
             const struct fact *f = l->by_kind[k].p[i];
-            if (f->known >= since && f->known < horizon && (!found || f->known > found->known)) { found = f; }
+            bool news = (f->known >= since && f->known < horizon) || (f->gone >= since && f->gone < horizon);
+            if (news && f->day <= a->period.last && (!found || f->known > found->known)) { found = f; }
         }
     }
     return found;
@@ -360,7 +365,7 @@ static void account_lines(struct ledger *l, struct invoice *v, instant horizon, 
         if (a->lines) {
             x.what = LINE_CORRECTION;
             x.text = correction_words(l, a, a->billed);
-            if (!x.fact) { x.fact = newest_fact(l, since, horizon); }
+            if (!x.fact) { x.fact = newest_fact(l, a, since, horizon); }
         } else if (a->capped_by) {
             x.text = str_printf(l->arena, "%.*s, limited by clause %.*s", STR_ARG(minor_words(l, a->now)), STR_ARG(result_clause_name(l->e, a->capped_by)));
         }

@@ -108,6 +108,65 @@ bool fact_visible(const struct fact *f, instant horizon)
     return f->known < horizon && f->gone >= horizon;
 }
 
+/* ---- what a charge reads ---- */
+
+static void read_node(struct ledger *l, uint8_t *reads, uint32_t node)
+{
+    if (node == NO_REF) { return; }
+    const struct m_exact *x = &l->m->exact[node];
+    if (x->op == EX_LEVEL) {
+        const struct m_quantity *q = &l->m->quantity[x->ref];
+        for (uint32_t i = 0; i < q->n_sources; i++) { reads[l->m->quantity_source[q->sources + i].fact] = 1; }
+    }
+    if (x->op == EX_SERIES && l->m->series[x->ref].fact != NO_REF) { reads[l->m->series[x->ref].fact] = 1; }
+    if (x->op == EX_EVENTS) { reads[x->ref] = 1; }
+    if (x->op == EX_LINES || x->op == EX_REMAINING) {
+        const struct m_lines *s = &l->m->lines[x->ref];
+        for (uint32_t i = 0; i < s->n_charges; i++) {
+            const uint8_t *of = l->reads + (size_t)l->m->lines_charge[s->charges + i].charge * l->m->n_fact;
+            for (uint32_t k = 0; k < l->m->n_fact; k++) { reads[k] |= of[k]; }
+        }
+    }
+    read_node(l, reads, x->a);
+    read_node(l, reads, x->b);
+    read_node(l, reads, x->c);
+    for (uint32_t i = 0; i < x->n_rows; i++) {
+        read_node(l, reads, l->m->exact_row[x->rows + i].amount);
+        read_node(l, reads, l->m->exact_row[x->rows + i].flat);
+    }
+}
+
+void charge_reads(struct ledger *l)
+{
+    const struct module *m = l->m;
+    size_t n = (size_t)m->n_charge * m->n_fact;
+    l->reads = ARENA_ARRAY(l->arena, uint8_t, n + 1);
+    /* A sum of lines may name charges written later: as many rounds as a chain of them can be long, or until nothing is new. */
+    for (bool more = true; more;) {
+        size_t before = 0, after = 0;
+        for (size_t i = 0; i < n; i++) { before += l->reads[i]; }
+        for (uint32_t i = 0; i < m->n_charge; i++) {
+            const struct m_charge *c = &m->charge[i];
+            uint8_t *reads = l->reads + (size_t)i * m->n_fact;
+            const uint32_t node[] = {c->when, c->units, c->price, c->amount, c->factor, c->each_min, c->each_max, c->sum_min, c->sum_max, c->unless_above, c->free};
+            for (size_t k = 0; k < countof(node); k++) { read_node(l, reads, node[k]); }
+            for (uint32_t k = 0; k < c->n_exceptions; k++) {
+                read_node(l, reads, m->charge_exception[c->exceptions + k].when);
+                read_node(l, reads, m->charge_exception[c->exceptions + k].value);
+            }
+            if (c->fact != NO_REF) { reads[c->fact] = 1; }
+            for (uint32_t k = 0; c->claim_days != NONE && k < m->n_fact; k++) { reads[k] |= m->fact[k].role == ROLE_CLAIM; }
+            const struct m_lines *s = c->lines == NO_REF ? NULL : &m->lines[c->lines];
+            for (uint32_t k = 0; s && k < s->n_charges; k++) {
+                const uint8_t *of = l->reads + (size_t)m->lines_charge[s->charges + k].charge * m->n_fact;
+                for (uint32_t f = 0; f < m->n_fact; f++) { reads[f] |= of[f]; }
+            }
+        }
+        for (size_t i = 0; i < n; i++) { after += l->reads[i]; }
+        more = after > before;
+    }
+}
+
 /* ---- one amount ---- */
 
 static int64_t signed_minor(struct ledger *l, const struct at_hand *h, mpq_srcptr amount)

@@ -47,6 +47,7 @@ struct ledger *ledger_open(struct engine *e)
         l->dirty[i] = FAR_DATE;
         l->done_to[i] = NO_DATE;
     }
+    charge_reads(l);
     l->right = ARENA_ARRAY(l->arena, struct right_state, m->n_right);
     l->paused = ARENA_ARRAY(l->arena, uint32_t, m->n_clock);
     l->claimed = ARENA_ARRAY(l->arena, int64_t, m->n_limit);

@@ -123,6 +123,7 @@ struct ledger {
     date *dirty;                    /* by charge: from this day on something may have changed */
     date *done_to;                  /* by charge: periods up to here were worked out */
     uint32_t stamp;
+    uint8_t *reads;                 /* by charge and FACT: whether its formulas read such facts */
 
     VEC(struct invoice) invoices;
     VEC(struct payment) payments;
@@ -183,6 +184,8 @@ const struct levels *quantity_levels(struct ledger *l, uint32_t quantity, instan
 struct drawn { uint32_t sub; const struct fact *fact; date day; struct str key; int64_t minor; struct str quantity, unit, price; };
 typedef void draw_fn(void *ctx, const struct drawn *d);
 void charge_draw(struct ledger *l, uint32_t charge, struct days nominal, instant horizon, const struct invoice *making, struct trace *trace, draw_fn *each, void *ctx);
+/* Which facts each charge reads, itself or through quantities and sums of lines. */
+void charge_reads(struct ledger *l);
 /* The nominal period of a charge that holds a day; false: the charge has no life there. */
 bool charge_period(const struct ledger *l, uint32_t charge, date day, struct days *nominal);
 /* Its life: validity and the agreement's; empty: first > last. */
