@@ -316,21 +316,39 @@ static void parts(struct ledger *l, const struct m_charge *c, const struct fact 
     if (outside && at < f->to) { vec_push(out, &l->e->scratch, ((struct open_interval){.from = at, .to = f->to})); }
 }
 
+/* One stretch of the fact, or the whole of it: its units, less what is free, and what they cost (A3: each part for itself). */
+static bool part_amount(struct ledger *l, struct at_hand *h, struct lots *lots, mpq_ptr units, mpq_ptr amount)
+{
+    bool has_units = h->charge->units != NO_REF;
+    mpq_ptr u = ledger_number(l), v = ledger_number(l);
+    if (has_units) {
+        if (!formula(l, h, h->charge->units, u)) { return false; }
+        if (lots) { take_free(l, lots, u); }
+        h->units = u;
+    }
+    bool there = priced(l, h, v);
+    h->units = NULL;
+    if (!there) { return false; }
+    mpq_add(units, units, u);
+    mpq_add(amount, amount, v);
+    return true;
+}
+
 /* Units and exact amount of one fact. False: nothing of it is charged. */
 static bool fact_amount(struct ledger *l, struct at_hand *h, struct lots *lots, mpq_ptr units, mpq_ptr amount)
 {
     const struct m_charge *c = h->charge;
     const struct fact *f = h->fact;
-    bool has_units = c->units != NO_REF;
-    mpq_ptr v = ledger_number(l);
+    bool any = false;
     h->time = f->from != NONE && f->to != NONE ? f->to - f->from : NONE;
     mpq_set_ui(units, 0, 1);
     mpq_set_ui(amount, 0, 1);
-    if (c->part_of != NO_REF && h->time != NONE) {
+    if (c->part_of == NO_REF || h->time == NONE) {
+        any = part_amount(l, h, lots, units, amount);
+    } else {
         intervals p = {0};
         parts(l, c, f, &p);
-        if (!p.n) { return false; }
-        if (c->flags & CHARGE_STEPS_AT_END) {
+        if (p.n && c->flags & CHARGE_STEPS_AT_END) {
             micros all = 0;
             for (size_t i = 0; i < p.n; i++) { all += p.p[i].to - p.p[i].from; }
             p.p[0] = (struct open_interval){.from = 0, .to = all};
@@ -338,22 +356,12 @@ static bool fact_amount(struct ledger *l, struct at_hand *h, struct lots *lots, 
         }
         for (size_t i = 0; i < p.n; i++) {
             h->time = p.p[i].to - p.p[i].from;
-            if (has_units) {
-                if (formula(l, h, c->units, v)) { mpq_add(units, units, v); }
-            } else if (priced(l, h, v)) {
-                mpq_add(amount, amount, v);
-            }
+            any = part_amount(l, h, lots, units, amount) || any;
         }
-    } else if (has_units && !formula(l, h, c->units, units)) {
-        return false;
     }
-    if (!has_units && c->part_of != NO_REF) { return true; }
-    if (lots && has_units) { take_free(l, lots, units); }
-    h->units = has_units ? units : NULL;
-    return priced(l, h, amount);
+    h->units = c->units != NO_REF ? units : NULL;
+    return any;
 }
-
-struct sums { mpq_ptr exact; int64_t rounded; };
 
 static void draw_facts(struct ledger *l, struct at_hand *h, draw_fn *give, void *ctx)
 {

@@ -56,6 +56,7 @@ struct ledger *ledger_open(struct engine *e)
     l->end = l->term_last = FAR_DATE;
     if (a->effective != NONE) { l->start = (date)a->effective; }
     if (a->term_last != NONE) { l->term_last = (date)a->term_last; }
+    if (a->term_renews == NONE && l->term_last < FAR_DATE) { l->end = l->term_last; } /* known from the first day (A4) */
     if (l->start != NO_DATE) { ledger_begin(l, day_begin(l, l->start)); }
     return l;
 }
@@ -91,6 +92,7 @@ void ledger_begin(struct ledger *l, instant at)
     if (l->start == NO_DATE) { l->start = day_of(l, at); }
     if (l->m->agreement[0].term_months != NONE && l->term_last == FAR_DATE) {
         l->term_last = civil_add_months(l->start, (int)l->m->agreement[0].term_months) - 1;
+        if (l->m->agreement[0].term_renews == NONE) { l->end = l->term_last; }
     }
     l->today = l->start;
 }

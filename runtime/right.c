@@ -246,7 +246,7 @@ static void arises(struct ledger *l, const struct m_right *r, struct right_state
 static void term_day(struct ledger *l, date day)
 {
     const struct m_agreement *a = &l->m->agreement[0];
-    if (day != l->term_last || l->end < FAR_DATE) { return; }
+    if (day != l->term_last || l->end < l->term_last) { return; }
     struct msa_result *r;
     if (!l->no_renewal && a->term_renews != NONE && a->term_renews > 0) {
         l->term_last = civil_add_months(l->term_last + 1, (int)a->term_renews) - 1;
@@ -358,7 +358,7 @@ void right_report(struct ledger *l)
         if (s->phase == RIGHT_ARISEN && r->within) { deadline(l, r->clause, s->arose + (date)r->within, STR("last day for the notice"), STR("notice")); }
         if (s->phase == RIGHT_NOTICED) { deadline(l, r->clause, s->last_day, r->kind == RIGHT_SUSPEND ? STR("suspension begins at the end of this day") : STR("last day of the agreement"), STR("effect")); }
     }
-    if (l->term_last < FAR_DATE && l->end == FAR_DATE) {
+    if (l->term_last < FAR_DATE && l->end >= l->term_last && !l->closed) {
         if (a->term_renews != NONE && a->term_renews > 0 && a->term_notice != NONE) {
             date latest = a->term_notice >= 0 ? l->term_last - (date)a->term_notice : civil_add_months(l->term_last + 1, (int)a->term_notice) - 1;
             if (latest >= today) { deadline(l, 0, latest, STR("last day for notice that the agreement does not renew"), STR("renewal")); }
