@@ -215,6 +215,47 @@ static cold bool not_of(struct why *why, const struct json_value *v, const struc
     return false;
 }
 
+/* An amount in the agreement's currency, as number or text, `USD` before it or not, groups of three or none. In thousandths
+ * of the minor unit; up to 10^15 minor units. */
+static bool decode_money(const struct module *m, struct str s, int64_t *out, const char **because)
+{
+    const struct m_agreement *a = &m->agreement[0];
+    struct str currency = module_str(m, a->currency);
+    if (currency.n && str_starts(s, currency)) {
+        s = str_trim(str_slice(s, currency.n, s.n));
+    } else if (s.n > 3 && s.p[0] >= 'A' && s.p[0] <= 'Z') {
+        *because = "it is in another currency than the agreement";
+        return false;
+    }
+    bool minus = s.n && s.p[0] == '-', point = false, any = false;
+    uint64_t v = 0;
+    unsigned decimals = 0, most = a->places + 3;
+    for (size_t i = minus; i < s.n; i++) {
+        char c = s.p[i];
+        if (c == '.' && any && !point) {
+            point = true;
+        } else if (c == ',' && any && !point && i + 3 < s.n && is_digit(s.p[i + 1]) && is_digit(s.p[i + 2]) && is_digit(s.p[i + 3]) && (i + 4 == s.n || !is_digit(s.p[i + 4]))) {
+            continue;
+        } else if (is_digit(c)) {
+            any = true;
+            if (point && decimals == most && c != '0') { return *because = "it is finer than a thousandth of the smallest unit of the currency", false; }
+            if (point && decimals == most) { continue; }
+            v = v * 10 + (uint64_t)(c - '0');
+            decimals += point;
+            if (v > UINT64_C(1000000000000000000)) { return *because = "it is larger than 10^15 of the smallest unit of the currency", false; }
+        } else {
+            return *because = not_a_number, false;
+        }
+    }
+    if (!any || (point && s.p[s.n - 1] == '.')) { return *because = not_a_number, false; }
+    for (; decimals < most; decimals++) {
+        v *= 10;
+        if (v > UINT64_C(1000000000000000000)) { return *because = "it is larger than 10^15 of the smallest unit of the currency", false; }
+    }
+    *out = minus ? -(int64_t)v : (int64_t)v;
+    return true;
+}
+
 bool decode_scalar(const struct schema *s, struct value_kind k, const struct json_value *v, int64_t *out, struct why *why)
 {
     struct str text = str_make(v->p, v->n);
@@ -270,6 +311,8 @@ bool decode_scalar(const struct schema *s, struct value_kind k, const struct jso
     }
     case VT_TARGET: return wrong(why, v, "something that an event cannot carry, a target,");
     case VT_MONEY:
+        if (!number && !string) { return wrong(why, v, "an amount of money such as \"4500.00\""); }
+        return decode_money(s->m, text, out, &because) || wrong_because(why, v, because);
     case VT_EXACT:
     case VT_TEXT:
     case VT_COUNT_: break;
