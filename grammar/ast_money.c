@@ -246,9 +246,22 @@ static struct node *step_added(struct parse *p, struct node *charging, struct no
     struct list kids = { charging->kid, charging->n, charging->n };
     return ast_make(p, N_CSLOT, OP_CHARGING, span_join(charging->span, step->span), list_add(p, kids, step));
 }
+static bool is_period(struct str word)
+{
+    return str_eq(word, STR("month")) || str_eq(word, STR("quarter")) || str_eq(word, STR("year")) || str_eq(word, STR("week"));
+}
+/* `USD 4,500.00 per month`: a rate where people mean how often. */
+static void judge_price(struct parse *p, const struct node *amount)
+{
+    if (amount->kind != N_PER || amount->kid[0]->kind != N_MONEY || !is_period(amount->text)) { return; }
+    struct span span = span_make(amount->kid[0]->span.to, amount->span.to);
+    struct diag *m = diag(p->diags, E0123_PLACE, amount->name_span, "`per` is for rates; how often is said with `every`");
+    diag_fix(m, span, " every %.*s", STR_ARG(amount->text));
+}
 struct list ast_charge_line(struct parse *p, struct list head, struct list tails)
 {
     struct list all = head;
+    if (head.n == 1 && head.p[0]->kind == N_CSLOT && head.p[0]->op == OP_PRICE) { judge_price(p, head.p[0]->kid[0]); }
     for (uint32_t i = 0; i < tails.n; i++) {
         struct node *n = tails.p[i], *before = all.n > 0 ? all.p[all.n - 1] : NULL;
         bool charging = before != NULL && before->kind == N_CSLOT && before->op == OP_CHARGING;
@@ -312,6 +325,10 @@ struct node *ast_cap(struct parse *p, struct span span, struct span at, struct l
     struct node *per = NULL;
     if (window == NULL) { amount = without_per(amount, &per); }
     struct node *n = ast_two(p, N_CAP, 0, span, list_node(p, span_join(names.p[0]->span, names.p[names.n - 1]->span), names), amount);
+    if (per != NULL && is_period(per->text)) {
+        struct diag *m = diag(p->diags, E0123_PLACE, per->name_span, "`per` is for rates; the time of a cap is said with `in each`");
+        diag_fix(m, span_make(amount->span.to, per->span.to), " in each %.*s", STR_ARG(per->text));
+    }
     if (per != NULL) {
         n->text = per->text;
         n->name_span = per->name_span;

@@ -39,6 +39,24 @@ static const struct { int kind; const char *usage; } usages[] = {
     { TK_COLUMN, "column name is \"Header\"" }, { TK_TIME_WORD, "time t = \"yyyy-MM-dd HH:mm:ss\" in \"Europe/Amsterdam\"" },
     { TK_STREAM_EACH, "stream each ticket by COLUMN then file order" }, { TK_MAP, "map priority { \"1 - High\" | P1 ; otherwise | reject }" },
     { TK_ONCE, "once opened at opened_at { priority }" }, { TK_ROW_WORD, "row closed at closed_dt" },
+    { TK_RATE, "rate engineer USD 150.00 per hour" }, { TK_QUANTITY, "quantity seats from seats_changed { … }" },
+    { TK_SERIES, "series base_rate { from | rate ; 2026-01-01 | 3.00% }" }, { TK_FEE, "fee flat \"TITLE\" { USD 4,500.00 every month in advance }" },
+    { TK_CREDIT, "credit missed \"TITLE\" { … }" }, { TK_DISCOUNT, "discount term { 7% of flat }" }, { TK_TAX, "tax vat \"VAT\" { 21% of (charges less credits) }" },
+    { TK_AMOUNT, "amount rent = (flat, earned in that month)" }, { TK_CAP, "cap credits at 15% of rent in each month" },
+    { TK_MINIMUM, "minimum EUR 900.00 in each month over seats, storage" }, { TK_UNUSED_CREDITS, "unused credits carry over, paid out at the end" },
+    { TK_INVOICES, "invoices every month, due 30 days after issue" }, { TK_PAYMENTS, "payments oldest first" },
+    { TK_INTEREST_ON_OVERDUE, "interest on overdue { 18% per year, simple, days over 365 }" },
+    { TK_PROVIDER_MAY_SUSPEND, "provider may suspend remote, onsite { … }" }, { TK_CUSTOMER_MAY_SUSPEND, "customer may suspend remote { … }" },
+    { TK_PROVIDER_MAY_TERMINATE, "provider may terminate for cause { … }" }, { TK_CUSTOMER_MAY_TERMINATE, "customer may terminate for convenience { … }" },
+    { TK_LIMIT_LIABILITY_OF, "limit liability of provider to EUR 50,000.00" }, { TK_LIABILITY_OF, "liability of provider is not limited" },
+    { TK_PROVIDER_MUST, "provider must \"DUTY\" { … }" }, { TK_CUSTOMER_MUST, "customer must \"DUTY\" { … }" },
+    { TK_RECOVERY_OF, "recovery of service \"KEY\" { … }" }, { TK_AMENDMENT, "amendment 1 effective 2027-01-01 { replace 5.3 fee flat { … } }" },
+    { TK_EVERY, "every month in advance" }, { TK_CHARGE, "charge time at rate(role), in steps of 15 min, minimum 1 h" },
+    { TK_GRADUATED_BY, "graduated by seats { seats | price ; first 25 | USD 89.00 per seat }" }, { TK_NOTICE, "notice 30 days" },
+    { TK_MAY_FALL_BY, "may fall by 10% of seats in each quarter" }, { TK_CLAIMED_WITHIN, "claimed within 20 days after that month, else lapses" },
+    { TK_BY_DAY, "by day 15 of every month" }, { TK_REPLACE, "replace 5.3 fee flat { … }" }, { TK_ADD, "add 5.4 fee extra { … }" },
+    { TK_ENDS_NOT_BEFORE, "ends not before 12 months after the start" }, { TK_EXPECT_CHARGE, "expect charge flat in 2026-03 USD 4,500.00" },
+    { TK_EXPECT_INVOICE, "expect invoice 2026-03 USD 5,000.00" }, { TK_MEANS, "means payment" },
     { TK_RECORDED, "recorded resolution from made_sla { \"true\" | met ; otherwise | reject }" }, { TK_UNUSED, "unused resolved_at, closed_at" },
 };
 static const char *usage_of(int kind)
@@ -63,6 +81,9 @@ static const struct { const char *typed, *meant; } other_words[] = {
     { "email", "notify" }, { "per", "by" }, { "using", "by" }, { "til", "until" }, { "till", "until" }, { "through", "to" }, { "thru", "to" },
     { "filter", "where" }, { "group", "by" }, { "ignore", "unused" }, { "target", "goal" }, { "bis", "to" }, { "und", "and" }, { "oder", "or" }, { "wenn", "when" }, { "hasta", "to" }, { "et", "and" }, { "ou", "or" },
     { "y", "and" }, { "o", "or" }, { "objective", "goal" }, { "under", "below" }, { "over", "above" },
+    { "pro rata", "prorated by day" }, { "prorated daily", "prorated by day" }, { "after invoice", "after issue" }, { "after the invoice", "after issue" },
+    { "after invoicing", "after issue" }, { "expire", "are forfeited" }, { "lapse", "are forfeited" }, { "free per", "free in each" }, { "an", "per" },
+    { "at", "to" }, { "in every", "in each" }, { "per", "in each" }, { "included in each", "free in each" }, { "excluding", "except" },
 };
 
 static bool has(const int *expected, int n, int token)
@@ -99,8 +120,10 @@ static bool is_wordy(const struct parse *p, const struct token *t)
 /* The expected keyword nearest to what stands there, or NULL; *seen: the words it replaces. */
 static const char *nearest(const struct parse *p, const struct token *t, const int *expected, int n, struct str *seen)
 {
-    struct str word = words_from(p, t, 1);
     for (size_t i = 0; i < countof(other_words); i++) {
+        uint32_t typed = 1;
+        for (const char *c = other_words[i].typed; *c != '\0'; c++) { typed += *c == ' '; }
+        struct str word = words_from(p, t, typed);
         if (!str_eq(word, str_of(other_words[i].typed))) { continue; }
         for (int k = 0; k < n; k++) {
             if (grammar_word_class(expected[k]) != NOT_A_WORD && strcmp(grammar_symbol_name(expected[k]), other_words[i].meant) == 0) {
@@ -296,6 +319,39 @@ static bool describe_habit(struct parse *p, size_t at, const int *expected, int 
         diag_fix(m, colon->span, "%s", "");
         return true;
     }
+    /* `USD 4,500.00 monthly` */
+    static const char *const often[][2] = { { "monthly", "every month" }, { "quarterly", "every quarter" }, { "yearly", "every year" },
+                                            { "annually", "every year" }, { "weekly", "every week" }, { "daily", "every day" } };
+    for (size_t i = 0; has(expected, n, TK_EVERY) && i < countof(often); i++) {
+        if (!str_eq(text, str_of(often[i][0]))) { continue; }
+        m = diag(p->diags, E0102_WORD, t->span, "`%.*s` is written `%s`", STR_ARG(text), often[i][1]);
+        diag_fix(m, t->span, "%s", often[i][1]);
+        return true;
+    }
+    /* `EUR 4.500,00` */
+    const struct token *decimals = t->kind == ',' ? next : t, *amount_before = t->kind == ',' ? before : token_at(p, at > 1 ? at - 2 : 0);
+    if (decimals->kind == TK_NUMBER && amount_before->kind == TK_MONEY && decimals->span.from == amount_before->span.to + 1) {
+        m = diag(p->diags, E0114_MONEY, span_join(amount_before->span, decimals->span), "decimals stand behind a point, thousands have commas between them");
+        diag_help(m, "write `%.3s 4,500.00` or `%.3s 4500.00`", token_text(p, amount_before).p, token_text(p, amount_before).p);
+        return true;
+    }
+    /* `4500 USD`: a number and its unit, so far */
+    const struct token *code = before->kind == TK_NUMBER ? t : before, *number_before = before->kind == TK_NUMBER ? before : token_at(p, at > 1 ? at - 2 : 0);
+    struct str letters = token_text(p, code);
+    bool currency = code->kind == TK_NAME && number_before->kind == TK_NUMBER && letters.n == 3;
+    for (size_t i = 0; currency && i < 3; i++) { currency = letters.p[i] >= 'A' && letters.p[i] <= 'Z'; }
+    if (currency) {
+        struct span span = span_join(number_before->span, code->span);
+        m = diag(p->diags, E0114_MONEY, span, "the currency stands before the amount");
+        diag_fix(m, span, "%.*s %.*s", STR_ARG(letters), STR_ARG(token_text(p, number_before)));
+        return true;
+    }
+    /* `5% rent` */
+    if (before->kind == TK_PERCENT && t->kind == TK_NAME && has(expected, n, TK_OF)) {
+        m = diag(p->diags, E0101_UNEXPECTED, span_join(before->span, t->span), "a percentage says of what it is one");
+        diag_fix(m, span_make(t->span.from, t->span.from), "of ");
+        return true;
+    }
     /* `priority becomes`: in adapters */
     if (t->kind == '=' && has(expected, n, TK_BECOMES)) {
         m = diag(p->diags, E0109_OPERATOR, t->span, "`=` is written `becomes` or `is` here");
@@ -405,7 +461,7 @@ static bool describe_first_word(struct parse *p, size_t at)
     const char *meant = nearest(p, word, symbols, (int)count, &seen);
     if (meant == NULL) { return false; }
     struct span span = span_make(word->span.from, word->span.from + (uint32_t)seen.n);
-    struct diag *m = diag(p->diags, E0102_WORD, span, same_but_capitals(seen, meant) ? "`%.*s` is written small" : "unrecognised word `%.*s`", STR_ARG(seen));
+    struct diag *m = diag(p->diags, E0102_WORD, span, same_but_capitals(seen, meant) ? "`%.*s` is written small" : memchr(seen.p, ' ', seen.n) != NULL ? "unrecognised words `%.*s`" : "unrecognised word `%.*s`", STR_ARG(seen));
     diag_fix(m, span, "%s", meant);
     return true;
 }
