@@ -72,6 +72,14 @@ static int take(void *ctx, const struct msa_result *r)
     return e->to.error || (e->rejects_fd >= 0 && e->rejects.error);
 }
 
+/* Nothing to read for now: whoever reads the results gets what there is. */
+static void pass_on(void *ctx)
+{
+    struct eval *e = ctx;
+    if (io_flush(&e->to)) { return; } /* errors stay with the writers, and end the run at the next result */
+    if (e->rejects_fd >= 0 && io_flush(&e->rejects)) { return; }
+}
+
 /* False: a message has been printed. */
 static bool choose_format(struct eval *e, const struct options *o)
 {
@@ -210,6 +218,7 @@ static int evaluate(struct eval *e, const struct options *o, struct agreement *a
     if (o->value[OPT_SUMMARY]) { e->summary = summary_open(&e->fields, e->summary_json); }
     if (o->value[OPT_OPEN]) { e->open = open_list_make(&e->fields); }
     if (e->format == FORMAT_NONE) { ro.leave_out = MSA_LEAVE_OUT_IDS | MSA_LEAVE_OUT_FIGURES; } /* all that a summary does without */
+    ro.idle = pass_on;
     enum msa_status s = msa_run_open(a->module, &ro, (struct msa_sink){e, take}, &run, &fault);
     if (s) {
         cli_error("%s", fault.text);

@@ -541,6 +541,16 @@ void engine_notify(struct engine *e, struct entity *n, struct str who, uint32_t 
 
 /* ---- time without events ---- */
 
+static void wait_for(struct engine *e, void *argument)
+{
+    pass_time(e, *(const instant *)argument, false);
+}
+
+enum msa_status engine_wait(struct engine *e, instant t, struct msa_fault *fault)
+{
+    return guarded(e, wait_for, &t, fault);
+}
+
 static void advance(struct engine *e, void *argument)
 {
     pass_time(e, *(const instant *)argument, true);

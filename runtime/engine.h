@@ -23,7 +23,9 @@ enum msa_status engine_apply(struct engine *e, const struct event *ev, bool *dup
 void engine_expect(const struct engine *e, const struct event *ev);
 /* It was applied before, id and content. */
 bool engine_knows(const struct engine *e, const struct event *ev);
-/* Time passes without an event: fires all timers at or before t. */
+/* Time passes up to t without an event; of t itself happens only what comes before its events. */
+enum msa_status engine_wait(struct engine *e, instant t, struct msa_fault *fault);
+/* The same, and all that is due at t: no event of t is to come. */
 enum msa_status engine_advance(struct engine *e, instant t, struct msa_fault *fault);
 /* Advances to as_of, then reports every open cycle as it stands, the last recorded values that differ, and the open periods. */
 enum msa_status engine_finish(struct engine *e, instant as_of, struct msa_fault *fault);

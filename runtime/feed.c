@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "runtime/feed.h"
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -28,6 +29,7 @@ static size_t take(struct feed *f, char *to, size_t room)
         if (n > 0) { memcpy(to, f->source + f->next, n); }
         return n;
     }
+    if (f->idle && !f->positioned && poll(&(struct pollfd){ .fd = f->fd, .events = POLLIN }, 1, 0) == 0) { f->idle(f->idle_ctx); }
     for (;;) {
         ssize_t got = f->positioned ? pread(f->fd, to, room, (off_t)f->next) : read(f->fd, to, room);
         if (got >= 0) { return (size_t)got; }

@@ -16,6 +16,8 @@ struct feed {
     uint64_t next;               /* offset in the input of the next byte to be read into the buffer */
     char *buffer;
     size_t from, to, cap;        /* unread bytes are buffer[from..to) */
+    void (*idle)(void *ctx);     /* called before a read that would wait; NULL: nobody wants to know */
+    void *idle_ctx;
     bool at_end;
     int error;                   /* errno's number of a failed read; sticky */
 };

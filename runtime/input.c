@@ -95,6 +95,27 @@ static bool text_like(const struct json_value *v)
     return v->kind == '"' || v->kind == 'x' || v->kind == '0';
 }
 
+/* `advance` takes the place of an event where time goes by without one. */
+static cold void no_event(struct input *s)
+{
+    const struct json_value *v = given(s, KEY_ADVANCE);
+    struct why why;
+    char *text;
+    int64_t at;
+    if (v == NULL) {
+        reject(s, 0, "the record has no `event`");
+    } else if (!decode_scalar(&s->run->schema, (struct value_kind){ VT_INSTANT, NO_REF }, v, &at, &why)) {
+        bad_field(s, "advance", 7, v, why.text);
+    } else {
+        struct record *rec = record_start(s, 0, 0, 0, &text);
+        rec->ev.type = RECORD_ADVANCE;
+        rec->ev.at = s->last_at = at;
+        rec->rank = 0;
+        record_done(s, rec, text);
+        input_push(s, rec);
+    }
+}
+
 /* The kind of event: of several with one name, the one whose entity the record names. */
 static const struct schema_event *event_of(struct input *s)
 {
@@ -102,7 +123,7 @@ static const struct schema_event *event_of(struct input *s)
     const struct json_value *v = given(s, KEY_EVENT);
     struct str name;
     struct why why;
-    if (v == NULL) { return reject(s, 0, "the record has no `event`"), NULL; }
+    if (v == NULL) { return no_event(s), NULL; }
     if (v->kind != '"' && v->kind != 'x') {
         (void)decode_is_text(v, &why);
         return bad_field(s, "event", 5, v, v->kind == '0' ? "a number where the kind of event was expected" : why.text), NULL;

@@ -22,7 +22,7 @@ struct msa_module {
 
 /* ---- schema.c: the module's names and fields, arranged for look-up ---- */
 
-enum { KEY_AT, KEY_EVENT, KEY_ID, KEY_AGREEMENT, KEY_FIRST_FREE };
+enum { KEY_AT, KEY_EVENT, KEY_ID, KEY_AGREEMENT, KEY_ADVANCE, KEY_FIRST_FREE };
 
 struct schema_field {
     struct str name, initial_text;
@@ -78,6 +78,8 @@ void pool_release(struct pool *p, struct chunk *c);
 /* Kinds of record that never reach the engine: they wait for their turn, so that pipes and files give the same bytes. */
 #define RECORD_REJECT (UINT32_MAX - 2)
 #define RECORD_DUPLICATE (UINT32_MAX - 3)
+/* And the one that says that time has come so far. */
+#define RECORD_ADVANCE (UINT32_MAX - 4)
 
 struct record {
     struct event ev;             /* for a reject: scalar[0] = column, text[0] = reason */
@@ -220,6 +222,8 @@ void folds_free(struct folds *f);
 
 struct order_key { int64_t at; uint64_t tie; struct record *rec; };
 enum msa_status order_put(struct msa_run *r, struct record *rec);
+/* Time has reached `at`, though no event says so. */
+enum msa_status order_advance(struct msa_run *r, instant at);
 enum msa_status order_finish(struct msa_run *r);
 void order_close(struct msa_run *r);
 int record_compare(const struct record *a, const struct record *b);

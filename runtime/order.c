@@ -191,6 +191,20 @@ static enum msa_status reject_outside(struct msa_run *r, const struct record *re
     return refuse(r, rec, reason);
 }
 
+static void count_time(struct msa_run *r, instant at, bool event)
+{
+    if (event && (r->counts.first_at == MSA_NONE || at < r->counts.first_at)) { r->counts.first_at = at; }
+    if (r->counts.last_at == MSA_NONE || at > r->counts.last_at) { r->counts.last_at = at; }
+}
+
+/* Only what comes before the events of this instant: a stop at it still counts. */
+static enum msa_status pass_time(struct msa_run *r, instant at)
+{
+    struct msa_fault why = { .status = MSA_OK };
+    enum msa_status status = engine_wait(r->engine, at, &why);
+    return status == MSA_OK ? MSA_OK : run_fail(r, status, "%s", why.text);
+}
+
 static enum msa_status apply(struct msa_run *r, const struct record *rec)
 {
     if (rec->ev.type == RECORD_REJECT) {
@@ -203,6 +217,11 @@ static enum msa_status apply(struct msa_run *r, const struct record *rec)
         return MSA_OK;
     }
     if (outside(rec)) { return reject_outside(r, rec); }
+    if (rec->ev.type == RECORD_ADVANCE) {
+        r->counts.applied++;
+        count_time(r, rec->ev.at, false);
+        return pass_time(r, rec->ev.at);
+    }
     bool duplicate = false;
     struct msa_fault why; /* not cleared: that alone was 1.5% */
     why.text[0] = '\0';
@@ -212,10 +231,7 @@ static enum msa_status apply(struct msa_run *r, const struct record *rec)
     if (duplicate) { return reject_emit(r, rec, MSA_DUPLICATE, "an event with this id came before", 0); }
     r->counts.events++;
     applied(r, rec);
-    if (rec->ev.type != EVENT_SET) {
-        if (r->counts.first_at == MSA_NONE || rec->ev.at < r->counts.first_at) { r->counts.first_at = rec->ev.at; }
-        if (r->counts.last_at == MSA_NONE || rec->ev.at > r->counts.last_at) { r->counts.last_at = rec->ev.at; }
-    }
+    if (rec->ev.type != EVENT_SET) { count_time(r, rec->ev.at, true); }
     return MSA_OK;
 }
 
@@ -264,16 +280,48 @@ static struct record *heap_pop(struct msa_run *r)
     return top;
 }
 
+/* No event before this instant is to come any more. */
+static int64_t certain(const struct msa_run *r)
+{
+    int64_t safe;
+    return ckd_sub(&safe, r->newest, r->o.lateness) ? INT64_MIN : safe;
+}
+
+static enum msa_status give_certain(struct msa_run *r)
+{
+    for (int64_t safe = certain(r); r->n_heap > 0 && r->heap[0]->ev.at < safe;) {
+        enum msa_status status = give(r, heap_pop(r));
+        if (status != MSA_OK) { return status; }
+    }
+    return MSA_OK;
+}
+
+/* Of an instant that lies back it says nothing new. */
+static enum msa_status advance_stream(struct msa_run *r, struct record *rec)
+{
+    instant as_of = r->o.as_of;
+    if (as_of != MSA_NONE && rec->ev.at > as_of) {
+        r->counts.ignored++;
+    } else {
+        r->counts.applied++;
+        count_time(r, rec->ev.at, false);
+    }
+    if (r->newest == NONE || rec->ev.at > r->newest) { r->newest = rec->ev.at; }
+    release(r, rec);
+    enum msa_status status = give_certain(r);
+    instant safe = certain(r);
+    return status == MSA_OK ? pass_time(r, as_of != MSA_NONE && safe > as_of ? as_of : safe) : status;
+}
+
 static enum msa_status put_stream(struct msa_run *r, struct record *rec)
 {
     if (rec->ev.type == RECORD_REJECT || rec->ev.type == RECORD_DUPLICATE) { return give(r, rec); }
     fold(rec);
     if (rec->ev.type == EVENT_SET) { return give(r, rec); } /* holds from the entity's first instant, whenever it is said */
     if (outside(rec)) { return give(r, rec); }              /* it must not make all that follows late */
-    int64_t safe;
+    if (rec->ev.type == RECORD_ADVANCE) { return advance_stream(r, rec); }
     if (r->newest != NONE && rec->ev.at < r->newest) {
-        if (ckd_sub(&safe, r->newest, r->o.lateness)) { safe = INT64_MIN; }
-        if (rec->ev.at < safe && !engine_knows(r->engine, &rec->ev)) {
+        if (rec->ev.at < certain(r) && !engine_knows(r->engine, &rec->ev)) {
             char late[CIVIL_TEXT_MAX], reason[192];
             late[civil_write_hms(late, r->o.lateness)] = '\0';
             char newest[CIVIL_TEXT_MAX];
@@ -288,12 +336,7 @@ static enum msa_status put_stream(struct msa_run *r, struct record *rec)
         r->newest = rec->ev.at;
     }
     heap_push(r, rec);
-    if (ckd_sub(&safe, r->newest, r->o.lateness)) { safe = INT64_MIN; }
-    while (r->n_heap > 0 && r->heap[0]->ev.at < safe) {
-        enum msa_status status = give(r, heap_pop(r));
-        if (status != MSA_OK) { return status; }
-    }
-    return MSA_OK;
+    return give_certain(r);
 }
 
 enum msa_status order_put(struct msa_run *r, struct record *rec)
@@ -307,6 +350,15 @@ enum msa_status order_put(struct msa_run *r, struct record *rec)
     if (r->n_batch == r->cap_batch) { r->batch = run_grow(r, r->batch, &r->cap_batch, r->n_batch + 1, sizeof(struct record *)); }
     r->batch[r->n_batch++] = rec;
     return MSA_OK;
+}
+
+enum msa_status order_advance(struct msa_run *r, instant at)
+{
+    struct record *rec = pool_room(&r->pool, sizeof *rec);
+    *rec = (struct record){ .ev = { .at = at, .type = RECORD_ADVANCE, .rule = NO_REF } };
+    rec->chunk = pool_keep(&r->pool, sizeof *rec);
+    r->counts.records++;
+    return order_put(r, rec);
 }
 
 /* ---- files in order of time: one group of equal instants at a time ---- */

@@ -302,6 +302,10 @@ enum msa_status msa_run_file(struct msa_run *r, int fd, const char *name, const 
     int own = r->file[s->file].fd;
     feed_fd(&s->feed, &r->memory, own >= 0 ? own : fd, own >= 0);
     s->keep_raw = own < 0;
+    if (r->o.stream) {
+        s->feed.idle = r->o.idle;
+        s->feed.idle_ctx = r->sink.ctx;
+    }
     return take(r, s, format) == MSA_OK ? MSA_OK : tell(r, fault);
 }
 
@@ -313,6 +317,17 @@ enum msa_status msa_run_bytes(struct msa_run *r, const void *p, size_t n, const 
     feed_memory(&s->feed, &r->memory, p, n);
     s->keep_raw = true;
     return take(r, s, format) == MSA_OK ? MSA_OK : tell(r, fault);
+}
+
+enum msa_status msa_run_advance(struct msa_run *r, int64_t at, struct msa_fault *fault)
+{
+    if (r->failed) { return tell(r, fault); }
+    if (setjmp(r->no_memory)) { return no_memory(r, fault); }
+    if (at < CAL_LOW || at >= CAL_HIGH) {
+        run_fail(r, MSA_LIMIT, "the instant to advance to is outside the years that calendars know, 1700 to 2500");
+        return tell(r, fault);
+    }
+    return order_advance(r, at) == MSA_OK ? MSA_OK : tell(r, fault);
 }
 
 enum msa_status msa_run_finish(struct msa_run *r, struct msa_fault *fault)

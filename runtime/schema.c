@@ -150,6 +150,7 @@ void schema_make(struct schema *s, const struct verified_module *vm, struct aren
     key_of(s, STR("event"));
     key_of(s, STR("id"));
     key_of(s, STR("agreement"));
+    key_of(s, STR("advance"));
     make_scales(s, a);
     for (uint32_t i = 0; i < m->n_event; i++) { make_event(s, facts, i, a); }
     for (uint32_t i = 0; i < m->n_calendar_rec; i++) {

@@ -140,6 +140,8 @@ struct msa_options {
     const char *only_key;        /* explain: events of other entities are skipped, or NULL */
     size_t memory_limit;         /* bytes; 0: none */
     unsigned leave_out;          /* enum msa_leave_out, or'ed */
+    void (*idle)(void *ctx);     /* stream: called with the sink's ctx when a read of msa_run_file would have to wait, so that
+                                  * what was given so far can be passed on; or NULL */
 };
 
 enum msa_status msa_run_open(const struct msa_module *m, const struct msa_options *o, struct msa_sink sink, struct msa_run **out, struct msa_fault *fault);
@@ -148,6 +150,10 @@ enum msa_status msa_run_open(const struct msa_module *m, const struct msa_option
 enum msa_status msa_run_file(struct msa_run *r, int fd, const char *name, const char *format, struct msa_fault *fault);
 /* The same from memory. */
 enum msa_status msa_run_bytes(struct msa_run *r, const void *p, size_t n, const char *name, const char *format, struct msa_fault *fault);
+/* Time goes by without an event, like a record `{"advance":"…"}` (docs/events.md): with `stream`, what is certain when time has
+ * reached `at`, give or take the lateness, happens now; otherwise it takes its turn among the events. What is due at this very
+ * instant after its events waits for the next. MSA_LIMIT: outside the years that calendars know. */
+enum msa_status msa_run_advance(struct msa_run *r, int64_t at, struct msa_fault *fault);
 /* Ends the input: fires what is due until `as_of`, reports open clocks and open periods. */
 enum msa_status msa_run_finish(struct msa_run *r, struct msa_fault *fault);
 void msa_run_close(struct msa_run *r);

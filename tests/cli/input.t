@@ -104,3 +104,70 @@ When time alone brings it about there is no event to reject: the run ends, with 
   $ sed -n '2p;4p' trap.ndjson | msa eval where.msa - --as-of 2026-03-03T00:00:00Z --only clock,breach,reject --columns kind,at,reason,input
   msa: clause 1.5 (where.msa:18:57): division by zero, at 2026-03-02T12:00:00+01:00, when time passed
   [65]
+
+A live feed: each result is there as soon as it is certain, and a record without an event says how far time has come. A stop at
+that instant still counts.
+
+  $ cat >live.sh <<'END'
+  > mkfifo in out
+  > msa eval --stream night.msa - --only clock,breach,reject --columns kind,ticket,at,state,input,reason --format csv <in >out 2>err &
+  > exec 3>in 4<out
+  > say() { echo "+ $1"; printf '%s\n' "$1" >&3; }
+  > hear() { timeout 20 sh -c 'i=0; while [ $i -lt $1 ] && read -r line; do echo "$line"; i=$((i + 1)); done' - "$1" <&4; }
+  > say '{"at":"2026-10-26T09:00:00Z","event":"opened","ticket":"A","priority":"P1"}'
+  > say '{"at":"2026-10-26T09:00:00Z","event":"opened","ticket":"B","priority":"P1"}'
+  > say '{"at":"2026-10-26T09:00:00Z","event":"opened","ticket":"C","priority":"P9"}'
+  > hear 2
+  > say '{"advance":"2026-10-26T10:00:00Z"}'
+  > say '{"advance":"2026-10-26T09:30:00Z"}'
+  > say '{"at":"2026-10-26T10:00:00Z","event":"responded","ticket":"A"}'
+  > say '{"advance":"2026-10-26T10:00:01Z"}'
+  > hear 2
+  > exec 3>&-
+  > cat <&4
+  > wait $! || echo "[$?]"
+  > END
+  $ sh live.sh
+  + {"at":"2026-10-26T09:00:00Z","event":"opened","ticket":"A","priority":"P1"}
+  + {"at":"2026-10-26T09:00:00Z","event":"opened","ticket":"B","priority":"P1"}
+  + {"at":"2026-10-26T09:00:00Z","event":"opened","ticket":"C","priority":"P9"}
+  kind,ticket,at,state,input,reason
+  reject,,,,<stdin>:3:71,"`priority`: `P9` is not one of P1, P2, P3, P4; did you mean `P1`?"
+  + {"advance":"2026-10-26T10:00:00Z"}
+  + {"advance":"2026-10-26T09:30:00Z"}
+  + {"at":"2026-10-26T10:00:00Z","event":"responded","ticket":"A"}
+  + {"advance":"2026-10-26T10:00:01Z"}
+  clock,A,2026-10-26T11:00:00+01:00,met,<stdin>:6,
+  breach,B,2026-10-26T11:00:00+01:00,breached,,
+  clock,B,2026-10-26T11:00:01+01:00,breached,<stdin>:2,
+  [65]
+
+As a file it says the same; an instant is read as any other, and lies within the years that calendars know.
+
+  $ cat >advance.ndjson <<'END'
+  > {"at":"2026-10-26T09:00:00Z","event":"opened","ticket":"A","priority":"P1"}
+  > {"at":"2026-10-26T09:00:00Z","event":"opened","ticket":"B","priority":"P1"}
+  > {"advance":"2026-10-26T10:00:01Z"}
+  > {"advance":"2026-10-26T10:00:00Z"}
+  > {"at":"2026-10-26T10:00:00Z","event":"responded","ticket":"A"}
+  > {"advance":"tomorrow"}
+  > {"advance":"2601-01-01T00:00:00Z"}
+  > END
+  $ for how in '' --stream=1h; do msa eval night.msa advance.ndjson $how --only clock,breach,reject --columns kind,ticket,at,state,input,reason --format csv -v 2>&1 | grep -v 'state of'; done
+  kind,ticket,at,state,input,reason
+  clock,A,2026-10-26T11:00:00+01:00,met,advance.ndjson:5,
+  reject,,,,advance.ndjson:6:12,`advance`: `tomorrow`: expected a time such as 2026-03-06T17:50:00Z
+  breach,B,2026-10-26T11:00:00+01:00,breached,,
+  reject,,,,advance.ndjson:7,"its time, 2601-01-01T00:00:00Z, is outside the years 1700 to 2500, which calendars know"
+  clock,B,2026-10-26T11:00:01+01:00,breached,advance.ndjson:2,
+  msa: 7 records, 3 events, 18 results, 2 rejected, 0 duplicates, 0 ignored
+  kind,ticket,at,state,input,reason
+  reject,,,,advance.ndjson:6:12,`advance`: `tomorrow`: expected a time such as 2026-03-06T17:50:00Z
+  reject,,,,advance.ndjson:7,"its time, 2601-01-01T00:00:00Z, is outside the years 1700 to 2500, which calendars know"
+  clock,A,2026-10-26T11:00:00+01:00,met,advance.ndjson:5,
+  breach,B,2026-10-26T11:00:00+01:00,breached,,
+  clock,B,2026-10-26T11:00:01+01:00,breached,advance.ndjson:2,
+  msa: 7 records, 3 events, 18 results, 2 rejected, 0 duplicates, 0 ignored
+  $ printf 'at,event,ticket,priority,advance\n2026-10-26T09:00:00Z,opened,B,P1,\n,,,,2026-10-26T10:30:00Z\n' | msa eval night.msa - --only clock --columns kind,ticket,at,state --format csv
+  kind,ticket,at,state
+  clock,B,2026-10-26T11:30:00+01:00,breached

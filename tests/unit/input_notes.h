@@ -75,6 +75,7 @@ enum msa_status engine_apply(struct engine *e, const struct event *ev, bool *dup
     note_event(e->m, ev);
     return MSA_OK;
 }
+enum msa_status engine_wait(struct engine *e, instant t, struct msa_fault *fault) { (void)e; (void)t; (void)fault; return MSA_OK; }
 enum msa_status engine_advance(struct engine *e, instant t, struct msa_fault *fault) { (void)e; (void)t; (void)fault; return MSA_OK; }
 enum msa_status engine_finish(struct engine *e, instant as_of, struct msa_fault *fault)
 {
