@@ -157,6 +157,7 @@ enum expect_flags { EXPECT_NOT = 1, EXPECT_CLOSED = 2, EXPECT_NO_DATA = 4 };
  *   lines     of a discount, tax or floor: what it is taken of. A tax, and what has no COUNTED of its own, is worked out on the
  *             lines of the invoice at hand: LINES with COUNTED_INVOICED, WINDOW_PERIOD.
  *   exceptions  the last one that holds decides.
+ * QUANTITY.may_fall: how far the level may fall within a period; EX_UNITS in it is the level on the day before the period.
  * FACT_VALUE of type VT_EXACT is an index into EXACT. Value functions are given for clocks only; a handler gives the others.
  * EXACT of EX_GRADUATED and EX_VOLUME: EX_UNITS in a row is the units in its band (EX_VOLUME: all of a, in the row reached).
  *   row.amount is what they cost, row.flat what is owed once when the row is reached; either may be absent.

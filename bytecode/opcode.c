@@ -14,7 +14,7 @@ const struct op_info op_info[INS_COUNT] = {
 
 enum operand_place operand_place(char kind) {
     if (strchr("ikzfeaxj", kind)) return PLACE_IMM;
-    if (strchr("AXrRCLODKZUM", kind)) return PLACE_WORD;
+    if (strchr("AXrRCLODKZUME", kind)) return PLACE_WORD;
     return PLACE_BYTE;
 }
 

@@ -2,6 +2,7 @@
 /* Clocks and chains (C1 to C9, E1): their slots, targets, steps and exceptions. A chain is a clock without a target whose steps
  * are counted from its start. */
 #include "compiler/clock.h"
+#include "compiler/charge.h"
 #include "compiler/phrase.h"
 #include "compiler/target.h"
 #include "compiler/unit.h"
@@ -381,6 +382,7 @@ static bool refused_clock(const struct node *n, struct str clause)
 static void exception(struct unit *u, struct source_module *m, const struct node *n, const struct node *section)
 {
     struct exception_info *through;
+    if (exception_is_to_charge(u, n)) { return; } /* charge.c */
     struct clock_info *c = clock_numbered(u, n->text, &through);
     if (c == NULL && (refused_clock(m->file, n->text) || name_unreadable(u, n->text))) { u->untold++; return; }
     if (c == NULL) {

@@ -6,6 +6,4 @@
 
 /* `notify "Lead", assignee`. */
 void recipients_check(struct unit *u, const struct scope *sc, const struct node *list, struct recipient_info **out, size_t *n);
-/* Do two expressions read and do the same? */
-bool tex_same(const struct tex *a, const struct tex *b);
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "compiler/code.h"
+#include "compiler/charge.h"
 #include "compiler/classes.h"
 
 void code_begin(struct code *c, struct unit *u, enum func_kind kind, struct entity_info *e, struct event_info *ev, const char *name, struct span span)
@@ -227,6 +228,7 @@ uint32_t code_expr(struct code *c, const struct tex *t)
     case X_TIMEOF: return unary(c, INS_TIMEOF, t);
     case X_WDAYOF: return unary(c, INS_WDAYOF, t);
     case X_TEXTLEN: return unary(c, INS_TEXTLEN, t);
+    case X_EXACT: return code_const(c, amount_emit(c->u, t->ref));
     case X_ERROR: break;
     }
     MSA_BUG("an expression with a mistake reached the emitter");

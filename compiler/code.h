@@ -28,4 +28,6 @@ uint32_t code_literal_text(struct code *c, struct str s);   /* n = 0: absent */
 /* Jump over what follows when t is not yes; NULL: nothing is added and NO_REF returned. */
 uint32_t code_unless(struct code *c, const struct tex *t);
 void code_land(struct code *c, uint32_t jump);              /* NO_REF: nothing */
+struct fact_info;
+void fact_tell(struct code *c, const struct fact_info *f, size_t phrase);   /* money_emit.c */
 #endif

@@ -89,12 +89,14 @@ static void check(struct unit *u)
     unit_collect(u);
     if (diags_errors(u->diags) > 0 && u->all.n == 0) { return; }
     unit_declare(u);
+    unit_declare_money(u);
     unit_check_calendars(u);
     unit_check_values(u);
     unit_check_tables(u);
     unit_check_clocks(u);
     unit_check_measures(u);
     unit_check_rules(u);
+    unit_check_money(u);
     unit_check_adapters(u);
     unit_check_examples(u);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The model to module records, in an order in which every record finds those it refers to. */
 #include "base/hash.h"
+#include "compiler/charge.h"
 #include "compiler/classes.h"
 #include "compiler/code.h"
 #include "compiler/target.h"
@@ -88,6 +89,9 @@ static struct m_output_value value_for(struct unit *u, const struct table_info *
     } else if (o->type.vt == VT_CALENDAR) {
         struct tex *x = w->rows.n > 0 ? o->value[w->rows.p[0]].expr : NULL;
         v.scalar = tex_calendar(x) != NULL ? (int64_t)tex_calendar(x)->index : NONE;
+    } else if (o->type.vt == VT_EXACT) {
+        const struct cell_value *c = w->rows.n > 0 ? &o->value[w->rows.p[0]] : NULL;
+        v.scalar = c != NULL && c->amount != NULL ? (int64_t)amount_emit(u, c->amount) : NONE;
     } else if (t->hit == HIT_COLLECT) {
         v.scalar = collected(t, o, w);
     } else {
@@ -465,6 +469,7 @@ void unit_emit(struct unit *u)
 {
     files(u);
     agreement(u);
+    money_number(u);
     scales(u);
     slots(u);
     entities(u);
@@ -473,6 +478,7 @@ void unit_emit(struct unit *u)
     emit_tables(u);
     clocks(u);
     measures(u);
+    emit_money(u);
     emit_handlers(u);
     prose(u);
     unit_emit_adapters(u);

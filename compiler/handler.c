@@ -2,9 +2,10 @@
 /* One function for each kind of event: all that the agreement does when it happens, in the order of semantics C1.
  *
  *   attributes → states → rules that set → what clocks watch → each clock: cancel, new target, stop, restart, start,
- *   go on, pause, hide → rules that notify → measures
+ *   go on, pause, hide → rules that notify → measures → what the ledger is told
  *
  * Only what this event can change is looked at: that is known here, once. */
+#include "compiler/charge.h"
 #include "compiler/clock.h"
 #include "compiler/code.h"
 
@@ -308,6 +309,22 @@ static void measures(struct code *c, struct touched *t)
     }
 }
 
+/* ---- money ---- */
+
+static void facts(struct code *c)
+{
+    struct unit *u = c->u;
+    for (size_t i = 0; i < u->money->facts.n; i++) {
+        const struct fact_info *f = u->money->facts.p[i];
+        for (size_t k = 0; k < f->on.n; k++) {
+            if (f->on.p[k]->event != c->event) { continue; }
+            uint32_t seen, no = phrase_begin(c, f->on.p[k], &seen);
+            fact_tell(c, f, k);
+            phrase_end(c, no, seen);
+        }
+    }
+}
+
 /* An event of no entity does nothing to clocks; rules and measures may still hear of it. */
 static void handler(struct unit *u, struct event_info *ev)
 {
@@ -323,6 +340,7 @@ static void handler(struct unit *u, struct event_info *ev)
     for (size_t i = 0; ev->entity != NULL && i < ev->entity->clocks.n; i++) { clock(&c, ev->entity->clocks.p[i], &t); }
     rules(&c, false);
     measures(&c, &t);
+    facts(&c);
     mb_op(u->mb, INS_RET, 0, 0, 0);
     uint32_t f = code_end(&c);
     mb_at_event(u->mb, ev->index)->handler = f;

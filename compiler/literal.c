@@ -30,7 +30,7 @@ struct str type_word(struct unit *u, struct type t)
     case VT_CALENDAR: return STR("a calendar");
     case VT_TARGET: return STR("a target");
     case VT_TEXT: return STR("a text");
-    case VT_MONEY: return STR("an amount of money");
+    case VT_MONEY: case VT_EXACT: return STR("an amount of money");
     case VT_MISSING: return STR("missing");
     default: return STR("something else");
     }

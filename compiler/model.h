@@ -23,7 +23,7 @@ static inline bool type_is_text(struct type t) { return t.vt == VT_TEXT; }
 /* ---- symbols ---- */
 enum symbol_kind {
     SYM_SCALE, SYM_ENTITY, SYM_EVENT, SYM_SPANS, SYM_CALENDAR, SYM_HOLIDAYS, SYM_TABLE, SYM_VALUE, SYM_CLOCK, SYM_MEASURE,
-    SYM_ADAPTER, SYM_PARTY, SYM_KIND_COUNT
+    SYM_ADAPTER, SYM_PARTY, SYM_RATE, SYM_QUANTITY, SYM_SERIES, SYM_CHARGE, SYM_AMOUNT, SYM_KIND_COUNT
 };
 extern const char *const symbol_kind_word[SYM_KIND_COUNT];
 
@@ -51,7 +51,7 @@ struct symbol {
 enum tex_kind {
     X_ERROR, X_CONST, X_TEXT, X_MISSING, X_FIELD, X_ATTR, X_AT, X_KEY, X_TABLE, X_CALENDAR, X_LOCAL, X_SPANS, X_NOT, X_AND, X_OR,
     X_EQ, X_LT, X_LE, X_EQT, X_CONTAINS, X_STARTS, X_ENDS, X_GIVEN, X_ADD, X_SUB, X_MUL, X_MULDEC, X_DIVDEC, X_NEG, X_MIN, X_MAX,
-    X_ROUND, X_IF, X_OPEN, X_ELAPSED, X_DUE, X_NEXT, X_BDAYS, X_DATEOF, X_TIMEOF, X_WDAYOF, X_TEXTLEN, X_OUTCOME
+    X_ROUND, X_IF, X_OPEN, X_ELAPSED, X_DUE, X_NEXT, X_BDAYS, X_DATEOF, X_TIMEOF, X_WDAYOF, X_TEXTLEN, X_OUTCOME, X_EXACT
 };
 struct tex {
     uint8_t kind;                 /* enum tex_kind */
@@ -59,7 +59,7 @@ struct tex {
     struct span span;
     int64_t number;               /* X_CONST; X_SPANS: bit set of reasons, -1 any; X_ROUND: mode; X_TABLE: output column */
     struct str text;              /* X_TEXT */
-    void *ref;                    /* field_info, attr_info, table_info, calendar_info, spans_info */
+    void *ref;                    /* field_info, attr_info, table_info, calendar_info, spans_info; X_EXACT: amount */
     struct tex **kid; uint32_t n;
 };
 
@@ -103,9 +103,9 @@ struct calendar_info {
 /* A decision table laid out over classes of its inputs. */
 struct column_info { struct str name; struct type type; struct tex *input; uint32_t n_classes; struct classes *classes; };
 struct outcome { VEC(uint32_t) rows; };
-struct output_info { struct str name; struct type type; const struct node *heading; bool is_target, is_counted_in; struct cell_value *value; /* by row */ uint32_t index; /* TABLE_OUTPUT */ };
+struct output_info { struct str name; struct type type; const struct node *heading; struct amount *amount /* VT_EXACT: of a row, for its type */; bool is_target, is_counted_in; struct cell_value *value; /* by row */ uint32_t index; /* TABLE_OUTPUT */ };
 struct cell_value {               /* a cell of an output column */
-    bool given, none; int64_t scalar; struct str text; struct target_val *target; struct tex *expr; struct span span;
+    bool given, none; int64_t scalar; struct str text; struct target_val *target; struct tex *expr; struct amount *amount; struct span span;
 };
 struct table_info {
     struct str name; struct symbol *symbol; const struct node *node; struct entity_info *entity;
@@ -176,6 +176,7 @@ struct unit {
     VEC(struct calendar_info *) calendars; VEC(struct table_info *) tables; VEC(struct clock_info *) clocks;
     VEC(struct measure_info *) measures; VEC(struct rule_info *) rules; VEC(struct value_info *) values;
     struct scale_info *party, *flag_scale;
+    struct money *money;          /* charge.h */
     struct module_builder *mb;
 };
 #endif

@@ -7,7 +7,8 @@
 const char *const symbol_kind_word[SYM_KIND_COUNT] = {
     [SYM_SCALE] = "scale", [SYM_ENTITY] = "entity", [SYM_EVENT] = "event", [SYM_SPANS] = "state", [SYM_CALENDAR] = "calendar",
     [SYM_HOLIDAYS] = "list of holidays", [SYM_TABLE] = "table", [SYM_VALUE] = "value", [SYM_CLOCK] = "clock",
-    [SYM_MEASURE] = "measure", [SYM_ADAPTER] = "adapter", [SYM_PARTY] = "party",
+    [SYM_MEASURE] = "measure", [SYM_ADAPTER] = "adapter", [SYM_PARTY] = "party", [SYM_RATE] = "rate", [SYM_QUANTITY] = "quantity",
+    [SYM_SERIES] = "series", [SYM_CHARGE] = "charge", [SYM_AMOUNT] = "amount",
 };
 
 struct symbol_table { struct names *names; VEC(struct symbol *) first[SYM_KIND_COUNT]; };
@@ -27,6 +28,11 @@ static int kind_of(const struct node *n)
     case N_MEASURE: return SYM_MEASURE;
     case N_ADAPTER: return SYM_ADAPTER;
     case N_PARTY: return SYM_PARTY;
+    case N_RATE: return SYM_RATE;
+    case N_QUANTITY: return SYM_QUANTITY;
+    case N_SERIES: return SYM_SERIES;
+    case N_CHARGE: return SYM_CHARGE;
+    case N_AMOUNTDECL: return SYM_AMOUNT;
     default: return -1;
     }
 }
@@ -286,8 +292,14 @@ uint32_t clause_for(struct unit *u, const struct node *decl, const struct node *
     return mb_add_clause(u->mb, c);
 }
 
+const char *symbol_word(const struct symbol *s)
+{
+    if (s->kind != SYM_CHARGE) { return symbol_kind_word[s->kind]; }
+    return s->node->op == OP_CREDIT ? "credit" : s->node->op == OP_DISCOUNT ? "discount" : s->node->op == OP_TAX ? "tax" : "fee";
+}
+
 uint32_t clause_of(struct unit *u, struct symbol *s)
 {
-    if (s->clause == NO_REF) { s->clause = clause_for(u, s->node, s->section, symbol_kind_word[s->kind], s->name); }
+    if (s->clause == NO_REF) { s->clause = clause_for(u, s->node, s->section, symbol_word(s), s->name); }
     return s->clause;
 }

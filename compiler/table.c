@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Decision tables: columns, hit policy, gaps, overlaps, rows that never match. */
+#include "compiler/charge.h"
 #include "compiler/classes.h"
 #include "compiler/unit.h"
 
@@ -81,7 +82,7 @@ static struct type output_type(struct unit *u, struct source_module *m, struct t
     case N_PERCENT: return TYPE(VT_PERCENT);
     case N_DATE: return TYPE(VT_DATE);
     case N_TIME: return TYPE(VT_TIME);
-    case N_MONEY: return TYPE(VT_MONEY);
+    case N_MONEY: case N_PER: case N_PERCENTOF: case N_PERSTEP: case N_LINESUM: case N_ARITH: return TYPE(VT_EXACT);
     case N_COUNTED: case N_TARGETMODE: return TYPE(VT_DURATION);
     case N_CALSET: case N_LOCALTO: return TYPE(VT_CALENDAR);
     case N_NUMBER:
@@ -115,6 +116,16 @@ static bool output_cell(struct unit *u, const struct scope *sc, struct output_in
     if (cell->n > 1) {
         struct diag *d = diag(u->diags, E0403_ONE_VALUE, cell->span, "a result has one value");
         diag_help(d, "write one of them; for different cases write different rows");
+        return false;
+    }
+    if (o->type.vt == VT_EXACT) {
+        v->amount = amount_check(u, &(struct amount_scope){ .module = sc->module, .level = LEVEL_BY_DAY }, e);
+        if (v->amount->type.base == AMOUNT_ERROR) { return false; }
+        if (o->amount == NULL) { o->amount = v->amount; }
+        if (o->amount->type.base == v->amount->type.base && str_eq(o->amount->type.per, v->amount->type.per)) { return true; }
+        struct diag *d = diag(u->diags, E0313_UNITS, e->span, "the rows give different kinds of amounts");
+        diag_label(d, e->span, "this is %.*s", STR_ARG(amount_word(u, v->amount->type)));
+        diag_label(d, o->amount->span, "this is %.*s", STR_ARG(amount_word(u, o->amount->type)));
         return false;
     }
     if (o->type.vt == VT_CALENDAR) {

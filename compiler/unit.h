@@ -17,6 +17,8 @@ void unit_check_values(struct unit *u);        /* value.c */
 void unit_check_clocks(struct unit *u);        /* clock.c */
 void unit_check_measures(struct unit *u);      /* measure.c */
 void unit_check_rules(struct unit *u);         /* rule.c */
+void unit_declare_money(struct unit *u);       /* charge.c: names, rates; before tables */
+void unit_check_money(struct unit *u);         /* charge.c */
 void unit_check_adapters(struct unit *u);      /* adapter.c: checks, then adds records directly */
 void unit_check_examples(struct unit *u);      /* example.c */
 /* 5. emit.c: everything to records and code; only without errors. */
@@ -31,6 +33,7 @@ struct symbol *symbol_find(struct unit *u, const struct source_module *m, enum s
 /* The same, with a message when it is missing or ambiguous. `what` is the word for it ("calendar"). */
 struct symbol *symbol_need(struct unit *u, const struct source_module *m, enum symbol_kind kind, struct str name, struct span at);
 struct symbol *symbol_of(struct unit *u, const struct node *decl);
+const char *symbol_word(const struct symbol *s);          /* "clock", "fee", "credit" */
 /* CLAUSE record of a declaration; of any node inside section and module. */
 uint32_t clause_of(struct unit *u, struct symbol *s);
 uint32_t clause_for(struct unit *u, const struct node *decl, const struct node *section, const char *word, struct str name);
@@ -66,6 +69,7 @@ struct str type_word(struct unit *u, struct type t);      /* "a duration", "a va
 struct str value_words(struct unit *u, struct type t, int64_t v);
 struct type type_named(struct unit *u, struct source_module *m, const struct node *name);
 struct phrase *phrase_check(struct unit *u, struct source_module *m, struct entity_info *entity, const struct node *p, const struct node *when);
+bool tex_same(const struct tex *a, const struct tex *b);  /* do they read and do the same? (clock.c) */
 /* Attributes and spans that an expression reads: calls back for each. */
 void tex_walk(struct tex *t, void (*each)(void *ctx, struct tex *t), void *ctx);
 

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* Money once names and units are settled: what amount*.c, charge*.c and terms.c find out and money_emit.c writes down. */
+#ifndef MSA_COMPILER_CHARGE_H
+#define MSA_COMPILER_CHARGE_H
+#include "compiler/unit.h"
+
+/* ---- types of amounts ---- */
+enum amount_base { AMOUNT_ERROR, AMOUNT_NUMBER, AMOUNT_TIME, AMOUNT_UNIT, AMOUNT_MONEY, AMOUNT_FLAG };
+struct amount_type {
+    uint8_t base;
+    struct str unit;              /* AMOUNT_UNIT: of what it is a count, by the name of its quantity */
+    struct str per;               /* n = 0: of none; "h": per hour; a unit by the name of its quantity */
+};
+
+/* ---- formulas: a node of EXACT with what it refers to ---- */
+struct amount_row { struct amount *from, *to, *amount, *flat; uint32_t flags; struct span span; };
+struct amount {
+    uint8_t op;                   /* enum exact_op */
+    struct amount_type type;
+    struct span span;
+    struct amount *a, *b, *c;
+    uint32_t mode, value;         /* value: number of the FACT's value */
+    int64_t number, per;          /* EX_CONST: number / per, when `decimal` is empty; always set for literals that fit */
+    struct str decimal, text;
+    void *ref;                    /* quantity_info, measure_info, lines_info, series_info, fact_info, charge_info */
+    struct amount_row *row; uint32_t n_rows;
+    uint32_t index;               /* EXACT record, NO_REF before it is emitted */
+};
+
+/* ---- facts ---- */
+struct fact_value { struct str name; struct type type; struct tex **by; /* for each phrase; one for clocks */ };
+struct fact_info {
+    struct str name; uint8_t role; struct source_module *module; struct symbol *symbol; const struct node *node, *section;
+    phrases on; struct clock_info *clock; uint32_t verdict; struct tex *when;
+    struct entity_info *entity;
+    VEC(struct fact_value) values; struct tex **text; /* for each phrase, or NULL */
+    struct tex **from, **to, **known; /* for each phrase; an entry may be NULL */
+    bool has_time; uint32_t index, clause;
+};
+
+/* What an amount may read. */
+struct amount_scope {
+    struct source_module *module;
+    struct fact_info *fact;       /* values of the event or verdict; NULL: none */
+    struct charge_info *charge;   /* that is being worked out; NULL */
+    struct str units; struct amount_type units_type; /* within tiers: the name of the quantity; n = 0: outside */
+    uint32_t level;               /* enum level_mode of quantities */
+    bool settling;                /* `remaining …` has a meaning */
+};
+
+/* ---- declared things ---- */
+struct rate_info { struct symbol *symbol; struct amount *amount; };
+struct quantity_source { struct fact_info *fact; uint32_t mode, value; };
+struct quantity_info {
+    struct symbol *symbol; struct str unit, initial; VEC(struct quantity_source) sources;
+    struct amount *minimum, *may_fall, *shortfall; uint32_t fall_period, fall_period_n, index;
+};
+struct series_point { int64_t from; struct str value; struct span span; };
+struct series_info { struct symbol *symbol; struct fact_info *fact; VEC(struct series_point) points; uint32_t index; };
+struct lines_charge { struct charge_info *charge; bool less; };
+struct lines_info {
+    struct str name; VEC(struct lines_charge) charges; uint32_t counted, window, window_n, index;
+    bool all_fees, all_credits, less_credits;   /* `charges`, `credits`: filled in when all are known */
+    struct span span;
+};
+struct named_amount { struct symbol *symbol; struct amount *amount; };
+struct charge_exception { const struct node *node, *section; struct amount *when, *value; uint32_t effect; };
+struct charge_info {
+    struct symbol *symbol; const struct node *node; struct entity_info *entity; uint8_t kind, trigger;
+    uint32_t period, period_n, flags; int64_t on, first, last;
+    struct fact_info *fact; struct calendar_info *part_of; const struct node *part_node;
+    struct str unit;
+    struct amount *when, *units, *price, *amount, *factor, *each_min, *each_max, *sum_min, *sum_max, *unless_above, *free;
+    uint32_t sum_period, sum_period_n, free_period, free_period_n, free_carry, spread, leftover; int64_t claim_days;
+    struct lines_info *lines; struct measure_info *measure;
+    VEC(struct charge_exception) exceptions;
+    uint32_t level, index, clause; bool said_when, said_what, said_proration, said_level;
+};
+struct cap_info { const struct node *node, *section; struct lines_info *lines; struct amount *limit; uint32_t window, window_n, flags; };
+
+/* Everything of an agreement that is about money. */
+struct money {
+    VEC(struct rate_info *) rates; VEC(struct quantity_info *) quantities; VEC(struct series_info *) series; VEC(struct lines_info *) lines;
+    VEC(struct named_amount *) named; VEC(struct charge_info *) charges; VEC(struct fact_info *) facts; VEC(struct cap_info *) caps;
+    struct terms_info *terms; VEC(struct floor_info *) floors; VEC(struct right_info *) rights; VEC(struct limit_info *) limits;
+};
+
+/* ---- amount.c ---- */
+/* Checks e; a mistake gives an amount of AMOUNT_ERROR, which agrees with everything. Never NULL. */
+struct amount *amount_check(struct unit *u, const struct amount_scope *sc, const struct node *e);
+/* The same, and it must be money (per nothing), or of base. */
+struct amount *amount_want(struct unit *u, const struct amount_scope *sc, const struct node *e, enum amount_base base);
+struct amount *amount_condition(struct unit *u, const struct amount_scope *sc, const struct node *e);
+struct amount *amount_all(struct unit *u, struct amount *a, struct amount *b);   /* a and b; NULL is neutral */
+struct amount *amount_new(struct unit *u, enum exact_op op, struct amount_type t, struct span span);
+struct amount *amount_two(struct unit *u, enum exact_op op, struct amount_type t, struct span span, struct amount *a, struct amount *b);
+struct amount *amount_const(struct unit *u, struct amount_type t, int64_t number, int64_t per, struct span span);
+/* A literal as a constant, NULL when e is none. */
+struct amount *amount_literal(struct unit *u, const struct node *e);
+struct amount *amount_product(struct unit *u, struct span span, struct amount *a, struct amount *b);
+bool amount_reads(const struct amount *a, enum exact_op op);
+struct str amount_word(struct unit *u, struct amount_type t);
+#define AMOUNT(b) ((struct amount_type){ .base = (b), .unit = { "", 0 }, .per = { "", 0 } })
+uint32_t exact_period(int64_t op);   /* enum period_kind of OP_DAY … OP_TERM_PERIOD */
+
+/* ---- amount_name.c ---- */
+struct amount *amount_name(struct unit *u, const struct amount_scope *sc, const struct node *e);
+struct amount *amount_call(struct unit *u, const struct amount_scope *sc, const struct node *e);
+/* e worked out by the handler: a value of the fact. */
+struct amount *amount_of_fact(struct unit *u, const struct amount_scope *sc, const struct node *e, struct type want);
+/* Does e read nothing but the event and its entity? */
+bool amount_is_of_fact(struct unit *u, const struct amount_scope *sc, const struct node *e);
+struct type amount_leaf_type(struct unit *u, const struct amount_scope *sc, const struct node *e);
+/* A decision table (N_TABLE) whose result is an amount, asked by the handler. */
+struct amount *amount_of_table(struct unit *u, const struct amount_scope *sc, const struct node *table);
+/* Is e a text, a value of a scale or a flag of the event or its entity? */
+bool amount_is_kind(struct unit *u, const struct amount_scope *sc, const struct node *e);
+/* The unit that a word means, by the name of its quantity; the word itself where it is none's. */
+struct str amount_unit(struct unit *u, struct str word);
+struct quantity_info *amount_quantity(struct unit *u, struct str unit);
+
+/* ---- lines.c ---- */
+struct lines_info *lines_check(struct unit *u, const struct amount_scope *sc, const struct node *list, struct span span);
+struct amount *amount_lines(struct unit *u, const struct amount_scope *sc, const struct node *e);
+struct amount *amount_remaining(struct unit *u, const struct amount_scope *sc, const struct node *e);
+struct amount *amount_named(struct unit *u, struct symbol *s, struct span span);
+
+/* Is a charge a share of itself? */
+void circles_check(struct unit *u);
+
+/* ---- facts.c ---- */
+struct fact_info *fact_new(struct unit *u, struct source_module *m, struct str name, struct symbol *s, const struct node *node, const struct node *section);
+/* From phrases: times and the values that a ledger wants of all. */
+void fact_events(struct unit *u, struct fact_info *f, const struct node *slot);
+struct field_info *fact_field(const struct event_info *ev, const char *name);
+
+/* ---- tiers.c ---- */
+struct amount *tiers_check(struct unit *u, const struct amount_scope *sc, struct charge_info *c, const struct node *slot);
+struct amount *bands_check(struct unit *u, const struct amount_scope *sc, const struct node *slot);
+
+/* ---- money_emit.c ---- */
+uint32_t amount_emit(struct unit *u, struct amount *a);     /* EXACT record; NO_REF for NULL */
+void money_number(struct unit *u);     /* before anything is emitted: indices of what formulas refer to */
+void emit_money(struct unit *u);       /* behind clocks and measures, before handlers */
+
+/* terms.c: caps, minimums over several fees, invoices, interest, rights, limits, events with a role. */
+void terms_check(struct unit *u);
+/* charge.c */
+void each_declaration(struct unit *u, void (*f)(struct unit *, struct source_module *, const struct node *, const struct node *section));
+bool exception_is_to_charge(struct unit *u, const struct node *n);
+/* money_emit.c: number / per as EXACT.value has it, "3/2"; a literal as such a text. */
+struct str fraction_text(struct unit *u, int64_t number, int64_t per);
+struct str money_number_text(struct unit *u, const struct node *literal);
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* Powers to suspend and to terminate, and limits of liability. */
+#include "compiler/terms.h"
+
+void days_or_months(struct unit *u, const struct node *e, uint32_t *days, uint32_t *months)
+{
+    uint32_t n = (uint32_t)(e->number / 1000000);
+    if (str_eq(e->text, STR("day"))) { *days = n; }
+    else if (str_eq(e->text, STR("week"))) { *days = n * 7; }
+    else if (str_eq(e->text, STR("month")) && months != NULL) { *months = n; }
+    else if (str_eq(e->text, STR("year")) && months != NULL) { *months = n * 12; }
+    else {
+        struct diag *d = diag(u->diags, E0302_TYPE, e->span, months != NULL ? "a number of days or months is expected here" : "a number of days is expected here");
+        diag_help(d, "the day of the notice is day zero, and the last day counts to its end: `10 days`");
+    }
+}
+
+static struct amount *money_state(struct unit *u, enum ledger_state s, struct span span)
+{
+    struct amount *x = amount_new(u, EX_STATE, AMOUNT(AMOUNT_MONEY), span);
+    x->mode = s;
+    return x;
+}
+
+static void settles(struct unit *u, const struct amount_scope *sc, struct right_info *r, const struct node *s)
+{
+    struct settles_info x = { .node = s, .kind = s->op == OP_SETTLES_UNPAID ? SETTLE_UNPAID : SETTLE_AMOUNT };
+    if (x.kind == SETTLE_AMOUNT) {
+        x.amount = amount_want(u, sc, s->kid[0], AMOUNT_MONEY);
+        if (x.amount->type.base == AMOUNT_ERROR) { return; }
+    }
+    if (r->kind == RIGHT_SUSPEND) {
+        struct diag *d = diag(u->diags, E1011_RIGHT, s->span, "a suspension settles nothing");
+        diag_help(d, "accounts are settled when the agreement ends: write it in `may terminate`");
+        return;
+    }
+    vec_push(&r->settles, u->arena, x);
+}
+
+static void slot(struct unit *u, const struct amount_scope *sc, struct right_info *r, const struct node *s)
+{
+    const struct node *k = s->n > 0 ? s->kid[0] : NULL;
+    switch (s->op) {
+    case OP_WHEN: r->when = amount_all(u, r->when, amount_condition(u, sc, k->kind == N_WHEN ? k->kid[0] : k)); break;
+    case OP_REQUIRES: r->requires = amount_all(u, r->requires, amount_condition(u, sc, k->kind == N_WHEN ? k->kid[0] : k)); break;
+    case OP_UNTIL: r->until = amount_condition(u, sc, k->kind == N_WHEN ? k->kid[0] : k); break;
+    case OP_UNTIL_PAID:
+        r->until = amount_two(u, EX_LE, AMOUNT(AMOUNT_FLAG), s->span, money_state(u, STATE_OVERDUE, s->span), amount_const(u, AMOUNT(AMOUNT_MONEY), 0, 1, s->span));
+        break;
+    case OP_NOTICE: days_or_months(u, k, &r->notice, &r->notice_months); break;
+    case OP_CURE: days_or_months(u, k, &r->cure, NULL); break;
+    case OP_NOTICE_WITHIN: days_or_months(u, k, &r->within, NULL); break;
+    case OP_NOT_BEFORE: { uint32_t days = 0; days_or_months(u, k, &days, &r->not_before); break; }
+    case OP_AT_ONCE: r->flags |= RIGHT_AT_ONCE; break;
+    case OP_MONTH_END: r->flags |= RIGHT_MONTH_END; break;
+    case OP_PAUSES:
+        for (uint32_t i = 0; i < s->n; i++) {
+            struct symbol *c = symbol_need(u, sc->module, SYM_CLOCK, s->kid[i]->text, s->kid[i]->span);
+            if (c != NULL && c->info != NULL) { vec_push(&r->pauses, u->arena, c->info); }
+        }
+        break;
+    case OP_CONTINUES_FEES:
+        for (uint32_t i = 0; i < s->n; i++) {
+            struct symbol *c = symbol_need(u, sc->module, SYM_CHARGE, s->kid[i]->text, s->kid[i]->span);
+            if (c != NULL && c->info != NULL) { vec_push(&r->continues, u->arena, c->info); }
+        }
+        break;
+    case OP_SETTLES: case OP_SETTLES_UNPAID: settles(u, sc, r, s); break;
+    default: break;
+    }
+}
+
+void right_check(struct unit *u, struct source_module *m, const struct node *n, const struct node *section)
+{
+    struct right_info *r = ARENA_NEW(u->arena, struct right_info);
+    *r = (struct right_info){ .node = n, .section = section, .kind = n->op == OP_SUSPEND ? RIGHT_SUSPEND : RIGHT_TERMINATE,
+        .party = n->number == OP_CUSTOMER ? PARTY_CUSTOMER : PARTY_PROVIDER,
+        .flags = n->number2 == OP_CONVENIENCE ? RIGHT_CONVENIENCE : n->number2 == OP_CAUSE ? RIGHT_CAUSE : 0 };
+    struct amount_scope sc = { .module = m, .level = LEVEL_LAST_DAY, .settling = r->kind == RIGHT_TERMINATE };
+    size_t errors = unit_mistakes(u);
+    for (uint32_t i = 0; n->n > 0 && n->kid[0] != NULL && i < n->kid[0]->n; i++) {
+        if (n->kid[0]->kid[i] != NULL && n->kid[0]->kid[i]->kind == N_NAME) { vec_push(&r->services, u->arena, n->kid[0]->kid[i]->text); }
+    }
+    const struct node *notice = NULL;
+    for (uint32_t i = 0; i < n->n; i++) {
+        if (n->kid[i] == NULL || n->kid[i]->kind != N_RSLOT) { continue; }
+        slot(u, &sc, r, n->kid[i]);
+        if (n->kid[i]->op == OP_NOTICE) { notice = n->kid[i]; }
+    }
+    if (unit_mistakes(u) != errors || node_broken(n)) { return; }
+    if (r->kind == RIGHT_SUSPEND && r->until == NULL) {
+        struct diag *d = diag(u->diags, E1011_RIGHT, n->span, "nothing ends this suspension");
+        diag_help(d, "write `until paid in full`, or `until` and a condition");
+        return;
+    }
+    if (r->when == NULL && (r->kind == RIGHT_SUSPEND || (r->flags & RIGHT_CAUSE))) {
+        struct diag *d = diag(u->diags, E1011_RIGHT, n->span, "it is not said when this right arises");
+        diag_help(d, "write `when` and a condition, such as `when undisputed overdue at least 15 days`");
+        return;
+    }
+    int64_t term = u->effective != NONE && u->term_last != NONE ? u->term_last - u->effective + 1 : NONE;
+    if (notice != NULL && r->kind == RIGHT_TERMINATE && u->term_renews == NONE && term != NONE && (int64_t)r->notice + (int64_t)r->notice_months * 30 >= term) {
+        struct diag *d = diag(u->diags, E1012_NOTICE_LONG, notice->span, "this notice is longer than the term");
+        diag_help(d, "the agreement ends by itself before the notice does; shorten it");
+    }
+    vec_push(&u->money->rights, u->arena, r);
+}
+
+void limits_check(struct unit *u, struct source_module *m, const struct node *n, const struct node *section)
+{
+    struct amount_scope sc = { .module = m, .level = LEVEL_LAST_DAY };
+    for (uint32_t i = 0; i < n->n; i++) {
+        const struct node *k = n->kid[i];
+        if (k == NULL || k->kind != N_LIMIT) { continue; }
+        struct limit_info *l = ARENA_NEW(u->arena, struct limit_info);
+        *l = (struct limit_info){ .node = n, .section = section, .party = n->number == OP_CUSTOMER ? PARTY_CUSTOMER : PARTY_PROVIDER, .kind = k->text };
+        if (k->op == OP_NONE) { l->flags |= LIMIT_NONE; }
+        else {
+            l->amount = amount_want(u, &sc, k->kid[0], AMOUNT_MONEY);
+            if (l->amount->type.base == AMOUNT_ERROR) { continue; }
+        }
+        if (k->number == 1) { l->flags |= LIMIT_PER_CLAIM; }
+        vec_push(&u->money->limits, u->arena, l);
+    }
+}

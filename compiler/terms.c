@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/* Limits over several lines, invoices, payments, interest, and the events that have a role in them. */
+#include "compiler/terms.h"
+#include "compiler/phrase.h"
+
+static struct amount_scope plain(struct source_module *m) { return (struct amount_scope){ .module = m, .level = LEVEL_BY_DAY }; }
+
+/* ---- caps and floors ---- */
+
+static uint32_t window_of(const struct node *n)
+{
+    switch (n->number2) {
+    case OP_QUARTER: return WINDOW_QUARTER;
+    case OP_YEAR: return WINDOW_YEAR;
+    case OP_CONTRACT_MONTH: return WINDOW_CONTRACT_MONTH;
+    case OP_CONTRACT_YEAR: return WINDOW_CONTRACT_YEAR;
+    case OP_TERM_PERIOD: return WINDOW_TERM;
+    case OP_ANY_MONTHS: return WINDOW_ANY_MONTHS;
+    case OP_OF: return WINDOW_ENTITY;
+    default: return WINDOW_MONTH;
+    }
+}
+
+static void cap(struct unit *u, struct source_module *m, const struct node *n, const struct node *section)
+{
+    struct amount_scope sc = plain(m);
+    struct lines_info *l = lines_check(u, &sc, n->kid[0], n->kid[0]->span);
+    struct amount *limit = amount_want(u, &sc, n->kid[1], AMOUNT_MONEY);
+    if (l == NULL || limit->type.base == AMOUNT_ERROR) { return; }
+    struct cap_info *c = ARENA_NEW(u->arena, struct cap_info);
+    *c = (struct cap_info){ .node = n, .section = section, .lines = l, .limit = limit, .window = window_of(n) };
+    c->window_n = c->window == WINDOW_ANY_MONTHS ? (uint32_t)n->number : 0;
+    l->counted = COUNTED_EARNED;
+    l->window = c->window;
+    l->window_n = c->window_n;
+    vec_push(&u->money->caps, u->arena, c);
+}
+
+static void least(struct unit *u, struct source_module *m, const struct node *n, const struct node *section)
+{
+    struct amount_scope sc = plain(m);
+    struct lines_info *l = lines_check(u, &sc, n->kid[1], n->kid[1]->span);
+    struct amount *x = amount_want(u, &sc, n->kid[0], AMOUNT_MONEY);
+    if (l == NULL || x->type.base == AMOUNT_ERROR) { return; }
+    l->counted = COUNTED_EARNED;
+    struct floor_info *f = ARENA_NEW(u->arena, struct floor_info);
+    *f = (struct floor_info){ n, section, x, exact_period(n->number2), n->number > 0 ? (uint32_t)n->number : 1, l };
+    vec_push(&u->money->floors, u->arena, f);
+}
+
+/* ---- invoices ---- */
+
+static struct terms_info *terms(struct unit *u, const struct node *n, const struct node *section)
+{
+    struct terms_info *t = u->money->terms;
+    if (t != NULL) { return t; }
+    t = u->money->terms = ARENA_NEW(u->arena, struct terms_info);
+    *t = (struct terms_info){ .node = n, .section = section, .period = PERIOD_MONTH, .period_n = 1, .due = DUE_DAYS };
+    return t;
+}
+
+static void twice(struct unit *u, const struct node *n, const struct node *first, const char *what)
+{
+    struct diag *d = diag(u->diags, E1005_SAID_TWICE, n->span, "it is said twice %s", what);
+    if (first != NULL && first != n) { diag_label(d, first->span, "the first is here"); }
+    diag_help(d, "take one of the two out; what changes at a date is an `amendment`");
+}
+
+static void invoices(struct unit *u, struct source_module *m, const struct node *n, const struct node *section)
+{
+    struct terms_info *t = terms(u, n, section);
+    if (t->said_invoices) { twice(u, n, t->node, "how invoices are issued"); return; }
+    t->said_invoices = true;
+    t->node = n;
+    t->section = section;
+    t->period = exact_period(n->number2);
+    t->period_n = n->number > 0 ? (uint32_t)n->number : 1;
+    t->due = n->op == OP_DUE_BUSINESS ? DUE_BUSINESS_DAYS : n->op == OP_DUE_ON_DAY ? DUE_DAY_OF_MONTH : DUE_DAYS;
+    if (n->n > 0 && n->kid[0] != NULL) {
+        const struct node *k = n->kid[0];
+        t->due_n = (uint32_t)(k->number / 1000000) * (k->kind == N_COUNTED && str_eq(k->text, STR("week")) ? 7 : 1);
+        if (t->due == DUE_DAY_OF_MONTH && (t->due_n < 1 || t->due_n > 31)) { diag(u->diags, E0302_TYPE, k->span, "a day of a month is 1 to 31"); }
+    }
+    if (t->due == DUE_BUSINESS_DAYS && n->n > 1 && n->kid[1] != NULL) { t->calendar = calendar_expr_info(u, m, n->kid[1]); }
+    if (n->n > 2 && n->kid[2] != NULL) { t->issue_after = (uint32_t)(n->kid[2]->number / 1000000) * (str_eq(n->kid[2]->text, STR("week")) ? 7 : 1); }
+}
+
+static void interest_series(struct amount *x, uint32_t mode)
+{
+    if (x == NULL) { return; }
+    if (x->op == EX_SERIES) { x->mode = mode; }
+    interest_series(x->a, mode);
+    interest_series(x->b, mode);
+    interest_series(x->c, mode);
+}
+
+static void interest(struct unit *u, struct source_module *m, const struct node *n, const struct node *section)
+{
+    struct terms_info *t = terms(u, n, section);
+    if (t->interest_node != NULL) { twice(u, n, t->interest_node, "what interest is owed"); return; }
+    t->interest_node = n;
+    t->interest_section = section;
+    struct amount_scope sc = plain(m);
+    uint32_t mode = SERIES_DAY;
+    bool kind_said = false, days_said = false;
+    for (uint32_t i = 0; i < n->n; i++) {
+        const struct node *s = n->kid[i];
+        if (s == NULL || s->kind != N_ISLOT) { continue; }
+        switch (s->op) {
+        case OP_RATE:
+            if (t->interest != NULL) { twice(u, s, NULL, "how high the interest is"); }
+            t->interest = amount_want(u, &sc, s->kid[0], AMOUNT_NUMBER);
+            t->interest_per = s->number == OP_MONTH ? PER_MONTH : PER_YEAR;
+            break;
+        case OP_SIMPLE: t->compound = COMPOUND_NONE; kind_said = true; break;
+        case OP_COMPOUND: t->compound = s->number == OP_DAY ? COMPOUND_DAY : s->number == OP_YEAR ? COMPOUND_YEAR : COMPOUND_MONTH; kind_said = true; break;
+        case OP_DAYS_365: t->days_over = DAYS_365; days_said = true; break;
+        case OP_DAYS_360: t->days_over = DAYS_360; days_said = true; break;
+        case OP_DAYS_ACTUAL: t->days_over = DAYS_ACTUAL; days_said = true; break;
+        case OP_THIRTIETHS: t->days_over = DAYS_THIRTIETHS; days_said = true; break;
+        case OP_FULL_MONTHS: t->days_over = DAYS_FULL_MONTHS; days_said = true; break;
+        case OP_STARTED_MONTHS: t->days_over = DAYS_STARTED_MONTHS; days_said = true; break;
+        case OP_ON_NET: t->interest_flags |= INTEREST_ON_NET; break;
+        case OP_ROUNDED_DAY: t->interest_flags |= INTEREST_ROUND_DAY; break;
+        case OP_AS_OF_HALF_YEAR: mode = SERIES_HALF_YEAR; break;
+        default: break;
+        }
+    }
+    interest_series(t->interest, mode);
+    if (node_broken(n)) { return; }
+    if (t->interest == NULL || !kind_said || !days_said) {
+        struct diag *d = diag(u->diags, E1009_INTEREST, n->span, t->interest == NULL ? "it is not said how high the interest is" : !kind_said ? "it is not said whether interest bears interest" : "it is not said how days are counted");
+        if (t->interest == NULL) { diag_help(d, "write `9%% per year`"); }
+        else if (!kind_said) { diag_help(d, "write `simple`, or `compound each month`"); }
+        else { diag_help(d, "write `days over 365`, `days over 360`, `days of the year`, `thirtieths`, `full months` or `started months`: for the same 40 days they differ by half"); }
+    }
+}
+
+/* ---- events with a role ---- */
+
+static struct field_info *role_field(const struct event_info *ev, const char *name)
+{
+    struct field_info *f = fact_field(ev, name);
+    for (size_t i = 0; f == NULL && i < ev->fields.n; i++) {
+        if (str_eq(ev->fields.p[i]->prep, str_of(name))) { f = ev->fields.p[i]; }
+    }
+    return f;
+}
+
+static const struct role {
+    const char *word; uint8_t role; struct { const char *name; uint8_t vt; bool needed; } value[2]; const char *text;
+} roles[] = {
+    { "payment", ROLE_PAYMENT, { { "amount", VT_MONEY, true } }, "invoice" },
+    { "dispute", ROLE_DISPUTE, { { "amount", VT_MONEY, false } }, "invoice" },
+    { "settled", ROLE_SETTLED, { { NULL, 0, false } }, "invoice" },
+    { "claim", ROLE_CLAIM, { { "period", VT_DATE, false } }, "credit" },
+    { "notice", ROLE_NOTICE, { { "by", VT_SCALE, true }, { "last_day", VT_DATE, false } }, "right" },
+    { "incident", ROLE_INCIDENT, { { "amount", VT_MONEY, false } }, "kind" },
+};
+
+static struct tex *read_field(struct unit *u, struct field_info *f, struct span span)
+{
+    struct tex *x = tex_new(u, f->sets != NULL ? X_ATTR : X_FIELD, f->type, span);
+    x->ref = f->sets != NULL ? (void *)f->sets : (void *)f;
+    f->used = true;
+    if (f->sets != NULL) { f->sets->used = true; }
+    return x;
+}
+
+static void event_role(struct unit *u, struct event_info *ev, const struct node *slot)
+{
+    const struct role *r = NULL;
+    for (size_t i = 0; i < countof(roles); i++) { r = str_eq(slot->text, str_of(roles[i].word)) ? &roles[i] : r; }
+    if (r == NULL) {
+        struct diag *d = diag(u->diags, E1010_ROLE, slot->span, "no event can mean `%.*s`", STR_ARG(slot->text));
+        diag_help(d, "events mean `payment`, `dispute`, `settled`, `claim`, `notice` or `incident`");
+        return;
+    }
+    struct fact_info *f = fact_new(u, ev->symbol->module, ev->name, ev->symbol, ev->symbol->node, ev->symbol->section);
+    struct node phrase = { .kind = N_PHRASE, .span = slot->span, .name_span = slot->span, .text = ev->name }, *kid = &phrase;
+    struct node events = { .kind = N_SLOT, .span = slot->span, .kid = &kid, .n = 1 };
+    fact_events(u, f, &events);
+    if (f->on.n == 0) { return; }
+    f->role = r->role;
+    for (size_t i = 0; i < countof(r->value) && r->value[i].name != NULL; i++) {
+        struct field_info *field = role_field(ev, r->value[i].name);
+        struct type t = r->value[i].vt == VT_SCALE ? (struct type){ VT_SCALE, u->party } : TYPE(r->value[i].vt);
+        if (field == NULL && r->value[i].needed) {
+            struct diag *d = diag(u->diags, E1010_ROLE, slot->span, "`%.*s` means a %s and has no `%s`", STR_ARG(ev->name), r->word, r->value[i].name);
+            if (r->value[i].vt == VT_SCALE) { diag_help(d, "give it a field `by giver : party, required`"); }
+            else { diag_help(d, "give it a field `%s : money, required`", r->value[i].name); }
+            return;
+        }
+        if (field != NULL && !type_eq(field->type, t)) {
+            struct diag *d = diag(u->diags, E0302_TYPE, field->node->span, "%.*s is expected here", STR_ARG(type_word(u, t)));
+            diag_label(d, slot->span, "the event means a %s", r->word);
+            return;
+        }
+        struct tex **by = ARENA_ARRAY(u->arena, struct tex *, 1);
+        by[0] = field != NULL ? read_field(u, field, slot->span) : tex_new(u, X_MISSING, t, slot->span);
+        vec_push(&f->values, u->arena, ((struct fact_value){ str_of(r->value[i].name), t, by }));
+    }
+    struct field_info *text = role_field(ev, r->text);
+    if (text == NULL) { return; }
+    if (text->type.vt != VT_TEXT) {
+        struct diag *d = diag(u->diags, E0302_TYPE, text->node->span, "a text is expected here");
+        diag_label(d, slot->span, "the event means a %s", r->word);
+        return;
+    }
+    f->text = ARENA_ARRAY(u->arena, struct tex *, 1);
+    f->text[0] = read_field(u, text, slot->span);
+}
+
+/* The account is kept where something can be owed. */
+static void event_roles(struct unit *u)
+{
+    const struct money *m = u->money;
+    bool account = m->charges.n > 0 || m->floors.n > 0 || m->rights.n > 0 || m->limits.n > 0 || m->terms != NULL;
+    for (size_t i = 0; i < u->events.n; i++) {
+        const struct node *n = u->events.p[i]->symbol->node;
+        if (!account && u->events.p[i]->symbol->module->is_library) { continue; }
+        for (uint32_t k = 1; k < n->n; k++) {
+            if (n->kid[k] != NULL && n->kid[k]->kind == N_SLOT && n->kid[k]->op == OP_MEANS) { event_role(u, u->events.p[i], n->kid[k]); }
+        }
+    }
+}
+
+/* ---- all ---- */
+
+static void declaration(struct unit *u, struct source_module *m, const struct node *n, const struct node *section)
+{
+    switch ((enum node_kind)n->kind) {
+    case N_CAP: cap(u, m, n, section); break;
+    case N_FLOOR: least(u, m, n, section); break;
+    case N_UNUSED_RULE: terms(u, n, section)->leftover |= (uint32_t)n->number; break;
+    case N_COMBINE: terms(u, n, section)->combine = n->op == OP_LARGEST ? COMBINE_LARGEST : COMBINE_ADD_UP; break;
+    case N_INVOICES: invoices(u, m, n, section); break;
+    case N_PAYMENTS: {
+        struct terms_info *t = terms(u, n, section);
+        if (t->said_payments) { twice(u, n, NULL, "which invoice a payment is for"); break; }
+        t->said_payments = true;
+        t->allocation = n->op == OP_LARGEST ? ALLOCATE_LARGEST : n->op == OP_AS_TOLD ? ALLOCATE_AS_TOLD : ALLOCATE_OLDEST;
+        break;
+    }
+    case N_INTEREST: interest(u, m, n, section); break;
+    case N_RIGHT: right_check(u, m, n, section); break;
+    case N_LIMITS: limits_check(u, m, n, section); break;
+    default: break;
+    }
+}
+
+void terms_check(struct unit *u)
+{
+    each_declaration(u, declaration);
+    event_roles(u);
+    circles_check(u);
+}

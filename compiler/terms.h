@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Invoices, interest, rights and limits as terms.c and rights.c find them and money_emit.c writes them down. */
+#ifndef MSA_COMPILER_TERMS_H
+#define MSA_COMPILER_TERMS_H
+#include "compiler/charge.h"
+
+struct floor_info { const struct node *node, *section; struct amount *amount; uint32_t period, period_n; struct lines_info *lines; };
+struct terms_info {
+    const struct node *node, *section;             /* of the first clause that says something */
+    const struct node *interest_node, *interest_section;
+    uint32_t period, period_n, issue_after, due, due_n; struct calendar_info *calendar;
+    uint32_t allocation, leftover, combine;
+    struct amount *interest; uint32_t interest_per, days_over, compound, interest_flags;
+    bool said_invoices, said_payments;
+};
+struct settles_info { const struct node *node; uint32_t kind; struct amount *amount; };
+struct right_info {
+    const struct node *node, *section; uint32_t kind, party, flags, notice, notice_months, cure, within, not_before;
+    struct amount *when, *requires, *until; VEC(struct str) services; VEC(struct clock_info *) pauses; VEC(struct charge_info *) continues; VEC(struct settles_info) settles;
+};
+struct limit_info { const struct node *node, *section; uint32_t party, flags; struct amount *amount; struct str kind; };
+
+/* rights.c */
+void right_check(struct unit *u, struct source_module *m, const struct node *n, const struct node *section);
+void limits_check(struct unit *u, struct source_module *m, const struct node *n, const struct node *section);
+/* Whole days of a COUNTED in days or weeks; its months in months or years (negative: none of both, after a message). */
+void days_or_months(struct unit *u, const struct node *e, uint32_t *days, uint32_t *months);
+#endif
