@@ -219,6 +219,6 @@ enum right_kind { RIGHT_SUSPEND, RIGHT_TERMINATE };
 enum right_flags { RIGHT_CONVENIENCE = 1, RIGHT_CAUSE = 2, RIGHT_AT_ONCE = 4, RIGHT_MONTH_END = 8 };
 enum settle_kind { SETTLE_AMOUNT, SETTLE_UNPAID };
 enum limit_flags { LIMIT_NONE = 1 /* not limited */, LIMIT_PER_CLAIM = 2 };
-enum ledger_party { PARTY_PROVIDER, PARTY_CUSTOMER };
+enum ledger_party { PARTY_CUSTOMER, PARTY_PROVIDER }; /* in the order of the language's own choice `party` */
 
 #endif
