@@ -444,6 +444,21 @@ static void take_free_of_period(struct ledger *l, struct at_hand *h, mpq_ptr uni
     if (mpq_sgn(units) < 0) { mpq_set_ui(units, 0, 1); }
 }
 
+/* Days on which a suspension lets the fee stand still: it names fees that go on, and this is none of them. */
+static int64_t days_stopped(const struct ledger *l, const struct at_hand *h, struct days in)
+{
+    int64_t n = 0;
+    uint32_t charge = (uint32_t)(h->charge - l->m->charge);
+    for (size_t i = 0; i < l->stops.n; i++) {
+        const struct m_right *r = l->stops.p[i].right;
+        bool goes_on = !r->n_continues;
+        for (uint32_t k = 0; k < r->n_continues; k++) { goes_on = goes_on || l->m->lines_charge[r->continues + k].charge == charge; }
+        struct days d = both(l->stops.p[i].days, in);
+        if (!goes_on && !empty(d)) { n += (int64_t)d.last - d.first + 1; }
+    }
+    return n;
+}
+
 /* Tiers price the level of each day; the amounts are integrated over the period (A8). */
 static bool levels_amount(struct ledger *l, struct at_hand *h, uint32_t quantity, mpq_ptr units, mpq_ptr amount)
 {
@@ -471,7 +486,7 @@ static bool levels_amount(struct ledger *l, struct at_hand *h, uint32_t quantity
                 there.units = u;
             }
             if (priced(l, &there, a)) {
-                exact_set(share, (int64_t)to - d + 1, whole);
+                exact_set(share, (int64_t)to - d + 1 - days_stopped(l, h, (struct days){d, to}), whole);
                 mpq_mul(a, a, share);
                 mpq_add(amount, amount, a);
                 mpq_mul(u, u, share);
@@ -514,21 +529,6 @@ static void floor_and_ceiling(struct ledger *l, const struct at_hand *h, mpq_ptr
 
 static int64_t lines_minor(struct ledger *l, uint32_t lines, struct days nominal, instant horizon);
 
-/* Days of the period on which a suspension lets the fee stand still: it names fees that go on, and this is none of them. */
-static int64_t days_stopped(const struct ledger *l, const struct at_hand *h)
-{
-    int64_t n = 0;
-    uint32_t charge = (uint32_t)(h->charge - l->m->charge);
-    for (size_t i = 0; i < l->stops.n; i++) {
-        const struct m_right *r = l->stops.p[i].right;
-        bool goes_on = !r->n_continues;
-        for (uint32_t k = 0; k < r->n_continues; k++) { goes_on = goes_on || l->m->lines_charge[r->continues + k].charge == charge; }
-        struct days d = both(l->stops.p[i].days, h->period);
-        if (!goes_on && !empty(d)) { n += (int64_t)d.last - d.first + 1; }
-    }
-    return n;
-}
-
 static void draw_one(struct ledger *l, struct at_hand *h, uint32_t sub, draw_fn *give, void *ctx)
 {
     const struct m_charge *c = h->charge;
@@ -545,7 +545,7 @@ static void draw_one(struct ledger *l, struct at_hand *h, uint32_t sub, draw_fn 
             h->units = units;
         }
         if (!priced(l, h, amount)) { return; }
-        int64_t still = by_share ? days_stopped(l, h) : 0;
+        int64_t still = by_share ? days_stopped(l, h, h->period) : 0;
         if (still || (by_share && (h->period.first != h->nominal.first || h->period.last != h->nominal.last))) {
             share_of(c, h->period, h->nominal, share);
             if (still) {

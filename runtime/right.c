@@ -290,6 +290,13 @@ static void settlement(struct ledger *l, date day, uint32_t clause, struct str t
     result_give(l->e);
 }
 
+/* What an item is called: its title, or the formula as written. */
+static struct str title_of(const struct ledger *l, const struct m_settles *s)
+{
+    struct str title = module_str(l->m, s->title), formula_text = module_str(l->m, l->m->exact[s->amount].text);
+    return title.n ? title : formula_text.n ? formula_text : STR("settlement");
+}
+
 void right_settle(struct ledger *l, struct invoice *v, date day, instant horizon)
 {
     const struct m_right *r = l->ending;
@@ -304,7 +311,7 @@ void right_settle(struct ledger *l, struct invoice *v, date day, instant horizon
         if (due && formula(l, &h, s->amount, amount) && !exact_minor(&minor, amount, l->places, l->rounding)) { ledger_trap(l, NULL, s->clause, "an item of the final account is too large"); }
         l->n_temp = mark;
         if (!due || !minor) { continue; }
-        struct line x = {.charge = NO_REF, .what = LINE_SETTLEMENT, .clause = s->clause, .period = {day, day}, .day = day, .amount = minor, .text = module_str(l->m, s->title), .account = NO_REF,
+        struct line x = {.charge = NO_REF, .what = LINE_SETTLEMENT, .clause = s->clause, .period = {day, day}, .day = day, .amount = minor, .text = title_of(l, s), .account = NO_REF,
                          .horizon = horizon, .exact = s->amount};
         vec_push(&v->lines, l->arena, x);
     }
