@@ -138,7 +138,8 @@ enum expect_flags { EXPECT_NOT = 1, EXPECT_CLOSED = 2, EXPECT_NO_DATA = 4 };
 
 /* ---- money ----
  * AGREEMENT: `rounding` is a mode of EX_ROUND. `term_months` and `term_renews` are in months, absent where the text counts in
- * days or says none; `term_notice` in days, less than zero: that many months.
+ * days or says none; `term_notice` in days, less than zero: that many months. `term_renews` is 0 where it renews by days
+ * or weeks, absent only where it does not renew: only then is `term_last` the end of all.
  *
  * CHARGE, how its formulas go together:
  *   units     how many of `unit` the line is for; absent: none are counted, the amount is one sum. What is `free` is taken

@@ -66,6 +66,7 @@ static void heading(struct explaining *x, struct sb *b, const struct msa_result 
         sb_visible(b, text_str(k.file));
         sb_printf(b, ":%u).\n", k.line);
     }
+    if (r->outside_term) { sb_puts(b, "  It began outside the agreement's term, and is judged all the same.\n"); }
 }
 
 static void clock_json(struct explaining *x, struct sb *b, const struct msa_result *r)

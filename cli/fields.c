@@ -228,6 +228,7 @@ struct value field_get(struct field_context *c, const struct msa_result *r, enum
     case FIELD_HIDDEN: return flag(r->hidden);
     case FIELD_EXCUSED: return flag(r->excused);
     case FIELD_JUDGED: return flag(r->judged_at_stop);
+    case FIELD_OUTSIDE: return flag(r->outside_term);
     case FIELD_BY: return (struct value){.form = r->n_by ? IS_NAMED : IS_ABSENT, .named = r->by, .n = r->n_by};
     case FIELD_STEP: return a_text(r->step);
     case FIELD_RECIPIENTS:

@@ -290,6 +290,7 @@ static void clock_fields(struct field_context *c, struct sb *b, const struct msa
     FLAG("hidden", r->hidden)
     FLAG("excused", r->excused)
     FLAG("judged_at_stop", r->judged_at_stop)
+    FLAG("outside_term", r->outside_term)
     o = add_by(b, o, r);
     TEXT("step", r->step)
     o = add_recipients(c, b, o, r);

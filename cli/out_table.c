@@ -140,6 +140,7 @@ static void clock_details(struct out *o, struct sb *b, const struct msa_result *
         sb_puts(b, ", ");
     }
     if (r->excused) { sb_puts(b, "excused, "); }
+    if (r->outside_term) { sb_puts(b, "outside the term, "); }
     if (r->elapsed != MSA_NONE) {
         when_span(b, r->elapsed);
         if (r->target.n) {
@@ -166,6 +167,7 @@ static void measure_details(struct out *o, struct sb *b, const struct msa_result
     sb_puts(b, ": ");
     measure_text(o->fields, b, r);
     named(b, r->by, r->n_by);
+    if (r->outside_term) { sb_puts(b, ", outside the term"); }
     if (!r->final) { sb_puts(b, ", so far"); }
 }
 

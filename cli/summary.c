@@ -488,6 +488,12 @@ void summary_print(struct summary *s, struct sb *b, const struct msa_run *run)
               (unsigned long long)n.rejects, (unsigned long long)n.duplicates);
     if (n.ignored) { sb_printf(b, ", ignored %llu (of another agreement, or later than asked for)", (unsigned long long)n.ignored); }
     sb_char(b, '\n');
+    if (n.before_term) {
+        sb_printf(b, "began before the agreement took effect: %llu cycle%s, judged like all others\n", (unsigned long long)n.before_term, n.before_term > 1 ? "s" : "");
+    }
+    if (n.after_term) {
+        sb_printf(b, "began after the agreement's term: %llu cycle%s, judged like all others\n", (unsigned long long)n.after_term, n.after_term > 1 ? "s" : "");
+    }
     sb_printf(b, "escalations %llu, notices %llu, corrections %llu\n", (unsigned long long)s->escalations, (unsigned long long)s->notices,
               (unsigned long long)s->corrections);
     if (compared) {
@@ -595,6 +601,8 @@ void summary_print_json(struct summary *s, struct sb *b, const struct msa_run *r
     member_number(b, "rejected", n.rejects);
     member_number(b, "duplicates", n.duplicates);
     member_number(b, "ignored", n.ignored);
+    member_number(b, "before_term", n.before_term);
+    member_number(b, "after_term", n.after_term);
     member_number(b, "escalations", s->escalations);
     member_number(b, "notices", s->notices);
     member_number(b, "corrections", s->corrections);

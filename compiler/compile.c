@@ -67,6 +67,7 @@ static void header(struct unit *u)
         if (h->op != OP_TERM || h->n == 0 || h->kid[0] == NULL) { continue; }
         u->term_months = months_of(h->kid[0]);
         u->term_renews = h->n > 1 && h->kid[1] != NULL ? months_of(h->kid[1]) : NONE;
+        if (h->n > 1 && u->term_renews == NONE) { u->term_renews = 0; } /* by days or weeks */
         if (h->n > 2 && h->kid[2] != NULL) { u->term_notice = months_of(h->kid[2]) != NONE ? -months_of(h->kid[2]) : days_of(h->kid[2]); }
         if (u->effective == NONE) { continue; }
         const struct node *t = h->kid[0];

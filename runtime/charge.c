@@ -15,7 +15,7 @@ static int64_t months_since(date a, date b) /* whole months from a to b, b not b
 
 struct days period_of_kind(const struct ledger *l, uint32_t kind, uint32_t n, date day)
 {
-    struct period_rule rule = {(enum period_kind)kind, n ? (int32_t)n : 1, l->zone, l->start};
+    struct period_rule rule = {(enum period_kind)kind, n ? (int32_t)n : 1, l->zone, .anchor = l->start};
     if (kind == PERIOD_ALL) { return (struct days){l->start, l->term_last}; }
     struct period p = period_at(&rule, day_begin(l, day));
     return (struct days){p.first, p.last};

@@ -88,6 +88,8 @@ static void begin_cycle(struct engine *e, struct entity *n, uint32_t slot)
     c->phase = CLOCK_LIVE;
     c->asked = c->paused = c->breached = c->hidden = c->excused = c->late = c->reported = c->had_target = false;
     c->cycle++;
+    e->counts.before_term += e->now < e->begins && !(record->flags & CLOCK_CHAIN);
+    e->counts.after_term += e->now >= e->ends && !(record->flags & CLOCK_CHAIN);
     c->revision = 1;
     c->line = e->event ? e->event->line : 0;
     c->file = e->event ? e->event->file : 0;

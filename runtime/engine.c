@@ -102,11 +102,24 @@ static enum msa_status guarded(struct engine *e, work *run, void *argument, stru
 
 /* ---- opening and closing ---- */
 
+/* The instants between which the agreement is in force, by the days of its zone. */
+static void term(struct engine *e)
+{
+    const struct m_agreement *a = e->module->n_agreement ? &e->module->agreement[0] : NULL;
+    const struct zone *z = calendars_zone(e->calendars);
+    e->begins = NONE;
+    e->ends = NEVER;
+    if (a && a->effective > INT32_MIN && a->effective < INT32_MAX) { e->begins = period_day_start(z, (date)a->effective); }
+    /* A term that renews has no end that is known: whether notice was given is not among the events. */
+    if (a && a->term_renews == NONE && a->term_last > INT32_MIN && a->term_last < INT32_MAX - 1) { e->ends = period_day_start(z, (date)a->term_last + 1); }
+}
+
 static void open_parts(struct engine *e, void *argument)
 {
     (void)argument;
     calendars_open(e);
     vm_open(e);
+    term(e);
     measures_open(e);
     entity_kinds_open(e);
     e->ledger = ledger_open(e);

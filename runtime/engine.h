@@ -30,6 +30,6 @@ enum msa_status engine_advance(struct engine *e, instant t, struct msa_fault *fa
 /* Advances to as_of, then reports every open cycle as it stands, the last recorded values that differ, and the open periods. */
 enum msa_status engine_finish(struct engine *e, instant as_of, struct msa_fault *fault);
 
-struct engine_counts { uint64_t entities_open, entities_seen, peak_entities, state_bytes, results, recorded, recorded_equal; };
+struct engine_counts { uint64_t entities_open, entities_seen, peak_entities, state_bytes, results, recorded, recorded_equal, before_term, after_term; };
 struct engine_counts engine_counts(const struct engine *e);
 #endif

@@ -275,8 +275,8 @@ struct str date_words(struct ledger *l, date d)
 struct str period_words(struct ledger *l, uint32_t kind, uint32_t n, struct days p)
 {
     char text[PERIOD_NAME_MAX];
-    struct period_rule rule = {(enum period_kind)kind, n ? (int32_t)n : 1, l->zone, l->start};
-    struct period whole = {0, 0, p.first, p.last};
+    struct period_rule rule = {(enum period_kind)kind, n ? (int32_t)n : 1, l->zone, .anchor = l->start};
+    struct period whole = {.first = p.first, .last = p.last, .begun = p.first};
     int k = period_name(&rule, &whole, text);
     return str_dup(&l->e->scratch, (struct str){text, (size_t)k});
 }

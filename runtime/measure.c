@@ -53,7 +53,8 @@ void measures_open(struct engine *e)
         x->index = i;
         x->calendar = r->calendar == NO_REF ? 0 : r->calendar;
         int32_t units = r->period_n > 0 && r->period_n < 100000 ? (int32_t)r->period_n : 1;
-        x->rule = (struct period_rule){(enum period_kind)r->period, units, z, anchor};
+        x->rule = (struct period_rule){(enum period_kind)r->period, units, z, anchor, .begins = e->begins != NONE, .ends = e->ends != NEVER,
+                                       .last = e->ends != NEVER ? (date)m->agreement[0].term_last : 0};
         x->outage = ARENA_NEW(&e->arena, struct outage);
         x->outage->since = NONE;
         for (uint32_t j = 0, slot = 0; j < i; j++) {
@@ -167,6 +168,7 @@ static void fill(struct engine *e, const struct measure *m, struct msa_result *r
     r->period_from = p->from;
     r->period_to = p->to;
     r->final = final;
+    r->outside_term = p->outside;
 }
 
 /* A share is never divided here: part and whole are the result (M2). */
@@ -557,6 +559,10 @@ static void report_outage(struct engine *e, struct measure *m, struct entity *n,
     const struct period *p = &m->periods.p[period].span;
     micros down = o->down, more = 0;
     if (o->since != NONE) { more = piece_in(e, m, o->since, final ? p->to : e->now, p->from); }
+    if (p->outside && !down && o->since == NONE) { /* nothing was agreed then, and nothing happened */
+        if (final) { o->down_before = 0; }
+        return;
+    }
     add(e, m, &down, more);
     give_outage(e, m, n, period, MSA_MEASURE, down, o->pieces + (more > 0), final);
     if (final) {
@@ -590,7 +596,8 @@ static void report(struct engine *e, struct measure *m, bool final)
         report_outages(e, m, final);
     } else {
         if (of_clock(m->record) && !of_elapsed(m->record)) { count_open(e, m, period); }
-        if (!m->record->n_by) { cell_of(e, m, period, group_of(e, m, NULL, e->now)); } /* no data is a result, too (M1) */
+        /* No data is a result, too (M1), but not where nothing was agreed. */
+        if (!m->record->n_by && !m->periods.p[period].span.outside) { cell_of(e, m, period, group_of(e, m, NULL, e->now)); }
         for (uint32_t g = 0; g < m->periods.p[period].n_cells; g++) {
             uint32_t cell = m->periods.p[period].cell[g];
             if (cell != NO_REF) { give_cell(e, m, &m->cells.p[cell], MSA_MEASURE, final); }

@@ -8,8 +8,7 @@ static int64_t floor_to(int64_t a, int64_t n)
     return a - (r < 0 ? r + n : r);
 }
 
-/* The first instant of a local day. Where midnight is skipped the day begins at the change. */
-static instant day_start(const struct zone *z, date d)
+instant period_day_start(const struct zone *z, date d)
 {
     instant earlier, later, jump;
     switch (zone_instant(z, (int64_t)d * DAY_US, &earlier, &later, &jump)) {
@@ -52,9 +51,15 @@ static void contract_months(date d, int64_t n, date anchor, date *from, date *to
 
 struct period period_at(const struct period_rule *r, instant t)
 {
-    if (r->kind == PERIOD_ALL) { return (struct period){NONE, NEVER, 0, 0}; }
     int64_t of_day;
     date d = civil_split(zone_wall(r->zone, t), &of_day), from = d, to = d + 1;
+    bool early = r->begins && d < r->anchor, over = r->ends && d > r->last;
+    if (r->kind == PERIOD_ALL) {
+        return (struct period){
+            early ? NONE : over ? period_day_start(r->zone, r->last + 1) : r->begins ? period_day_start(r->zone, r->anchor) : NONE,
+            early ? period_day_start(r->zone, r->anchor) : !over && r->ends ? period_day_start(r->zone, r->last + 1) : NEVER,
+            .first = r->anchor, .last = r->last, .early = early, .outside = early || over};
+    }
     switch (r->kind) {
     case PERIOD_DAY:
         from = (date)floor_to(d, r->n);
@@ -71,7 +76,15 @@ struct period period_at(const struct period_rule *r, instant t)
     case PERIOD_CONTRACT_YEAR: contract_months(d, 12 * (int64_t)r->n, r->anchor, &from, &to); break;
     case PERIOD_ALL: break;
     }
-    return (struct period){day_start(r->zone, from), day_start(r->zone, to), from, to - 1};
+    struct period p = {.first = from, .last = to - 1, .begun = from, .early = early, .outside = early || over};
+    if (early && p.last >= r->anchor) { p.last = r->anchor - 1; }
+    if (r->begins && !early && p.first < r->anchor) { p.first = r->anchor; }
+    if (over && p.first <= r->last) { p.first = r->last + 1; }
+    if (r->ends && !over && p.last > r->last) { p.last = r->last; }
+    p.cut = p.first != from || p.last != to - 1;
+    p.from = period_day_start(r->zone, p.first);
+    p.to = period_day_start(r->zone, p.last + 1);
+    return p;
 }
 
 /* ISO 8601: the year and week of the thursday. */
@@ -84,12 +97,16 @@ static int week_name(date monday, char *out)
 
 int period_name(const struct period_rule *r, const struct period *p, char out[PERIOD_NAME_MAX])
 {
-    if (r->kind == PERIOD_ALL) { return snprintf(out, PERIOD_NAME_MAX, "all"); }
     struct ymd a = civil_ymd(p->first), z = civil_ymd(p->last);
-    if (r->n == 1) {
+    if (r->kind == PERIOD_ALL) {
+        if (!p->outside) { return snprintf(out, PERIOD_NAME_MAX, "all"); }
+        if (!p->early) { a = z; }
+        return snprintf(out, PERIOD_NAME_MAX, "%s %04d-%02d-%02d", p->early ? "before" : "after", (int)a.year, (int)a.month, (int)a.day);
+    }
+    if (r->n == 1 && !(p->cut && p->outside)) {
         switch (r->kind) {
         case PERIOD_DAY: return civil_write_date(out, p->first);
-        case PERIOD_WEEK: return week_name(p->first, out);
+        case PERIOD_WEEK: return week_name(p->begun, out);
         case PERIOD_MONTH: return snprintf(out, PERIOD_NAME_MAX, "%04d-%02d", (int)a.year, (int)a.month);
         case PERIOD_QUARTER: return snprintf(out, PERIOD_NAME_MAX, "%04d-Q%d", (int)a.year, (int)(a.month + 2) / 3);
         case PERIOD_YEAR: return snprintf(out, PERIOD_NAME_MAX, "%04d", (int)a.year);

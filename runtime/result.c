@@ -263,6 +263,7 @@ void result_clock(struct engine *e, struct msa_result *r, struct entity *n, uint
     r->state = clock_state(c);
     r->hidden = c->hidden;
     r->excused = c->excused;
+    r->outside_term = c->started < e->begins || c->started >= e->ends;
     r->late = c->late;
     r->judged_at_stop = (record->flags & CLOCK_JUDGED_AT_STOP) != 0;
     r->started = c->started;

@@ -369,6 +369,8 @@ struct msa_counts msa_run_counts(const struct msa_run *r)
     c.entities_open = e.entities_open;
     c.entities_seen = e.entities_seen;
     c.peak_entities = e.peak_entities;
+    c.before_term = e.before_term;
+    c.after_term = e.after_term;
     c.state_bytes = e.state_bytes;
     return c;
 }

@@ -47,6 +47,7 @@ struct engine {
     const struct event *event; /* being applied, NULL: time passes */
     bool begun, finished;
     struct ids ids, lives;     /* of events; of things that were forgotten */
+    instant begins, ends;      /* the agreement's term in its zone; NONE, NEVER: not bounded there */
     uint64_t sequence, notices, unmade; /* things made; told of no thing; made by an event that was then rejected */
     struct undo undo;
     struct entity **order;

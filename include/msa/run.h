@@ -85,6 +85,7 @@ struct msa_result {
     enum msa_clock_state state;
     bool late;                   /* a step reached only because due moved back past it (E1), a breach at the change (C5) */
     bool hidden, excused, judged_at_stop, final; /* final: will not change any more */
+    bool outside_term;           /* the cycle began, or the period lies, before the agreement takes effect or after its term */
     int64_t started, due, due_first, stopped, breached_at;
     int64_t elapsed, elapsed_plain, paused, target_amount /* open time; NONE for dates */, overrun, remaining;
     struct msa_text target;      /* the target as written, "4 h" */
@@ -163,6 +164,7 @@ struct msa_counts {
     int64_t first_at, last_at;
     /* Each record is counted once: records = applied + rejects + duplicates + ignored, whatever number of events a row makes. */
     uint64_t applied;
+    uint64_t before_term, after_term; /* cycles of clocks that began before the agreement took effect, after its term; judged like all */
     uint64_t rows_back;          /* rows older than the row of their thing before them, where changes are read in the order of the file */
 };
 struct msa_counts msa_run_counts(const struct msa_run *r);

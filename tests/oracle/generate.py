@@ -294,9 +294,15 @@ def random_calendars(r, n, zone_names=ZONES):
     return home, out
 
 
-def agreement_text(home, body):
-    return ('agreement "Oracle" {\n    provider "Provider"\n    customer "Customer"\n    effective 2000-01-01\n'
-            '    term 600 months\n    currency USD\n    timezone "%s"\n}\n\n%s\n' % (home.name, '\n\n'.join(body)))
+LONG = (day_of(2000, 1, 1), None)    # a term that begins and ends far from everything
+
+
+def agreement_text(home, body, term=LONG):
+    """term: first day, weeks."""
+    first, weeks = term
+    return ('agreement "Oracle" {\n    provider "Provider"\n    customer "Customer"\n    effective %04d-%02d-%02d\n'
+            '    term %s\n    currency USD\n    timezone "%s"\n}\n\n%s\n'
+            % (*ymd(first), '%d weeks' % weeks if weeks else '600 months', home.name, '\n\n'.join(body)))
 
 
 def settled_days(c):

@@ -19,7 +19,7 @@ import tempfile
 import time
 
 from oracle import generate as G
-from oracle.calendar import DAY, MIN, US, Ambiguous, Always, Algebra, day_of, parse_instant, show, ymd
+from oracle.calendar import DAY, MIN, US, Ambiguous, Always, Algebra, day_of, month_length, parse_instant, show, ymd
 from oracle.clock import Life
 
 try:
@@ -216,7 +216,8 @@ def compare_clocks(r, where, msa, report, label, home, cals, clocks, tickets, un
     """All clocks against all tickets; the cycles that differ."""
     path, log = os.path.join(where, 'clocks.msa'), os.path.join(where, 'events.ndjson')
     with open(path, 'w') as f:
-        f.write(G.agreement_text(home, [G.HEAD] + [G.calendar_text(n, c) for n, c in cals.items()] + [G.clock_text(c) for c in clocks]))
+        term = random_term(home, tickets)
+        f.write(G.agreement_text(home, [G.HEAD] + [G.calendar_text(n, c) for n, c in cals.items()] + [G.clock_text(c) for c in clocks], term))
     # Each ticket in its own order, the tickets mixed.
     queues = [list(v) for v in tickets.values()]
     lines = {}
@@ -254,7 +255,7 @@ def compare_clocks(r, where, msa, report, label, home, cals, clocks, tickets, un
         report.difference('eval does not run', '%s: status %d\n%s\n%s' % (label, status, err[:3000], open(path).read()))
         return found
     for c in clocks:
-        share = Share(home, tickets, until) if c.share else None
+        share = Share(home, tickets, until, term) if c.share else None
         for key, events in tickets.items():
             life = Life(c)
             try:
@@ -307,20 +308,43 @@ def compare_clocks(r, where, msa, report, label, home, cals, clocks, tickets, un
 FIGURES = 'met', 'breached', 'cancelled', 'n_excused', 'running', 'n_paused'
 
 
-class Share:
-    """M1: verdicts by the month in which they were decided and by the priority that chose the target they were decided under."""
+def random_term(home, tickets):
+    """Often one that begins or ends amid the events. The same for the same tickets, so that reduced cases keep it."""
+    first = min(e['t'] for events in tickets.values() for e in events)
+    r = random.Random(first)
+    return G.LONG if r.random() < .3 else (home.date(first) + r.randrange(-60, 30), r.randrange(1, 12))
 
-    def __init__(self, home, tickets, until):
+
+class Share:
+    """M1: verdicts by the month in which they were decided and by the priority that chose the target they were decided under.
+    A month is cut where the agreement takes effect and where its term ends; its part outside the term is named by its days."""
+
+    def __init__(self, home, tickets, until, term):
         self.home, self.cells, self.ends, self.until = home, {}, [], until
         first = min(e['t'] for events in tickets.values() for e in events)
+        self.begins, self.over = term[0], term[0] + 7 * term[1] if term[1] else None    # days: first, first after
         y, m, _ = ymd(home.date(first))
+        cuts = [home.instant(d * DAY) for d in (self.begins, self.over) if d]
         while not self.ends or self.ends[-1] <= until:
             y, m = y + m // 12, m % 12 + 1
             self.ends.append(home.instant(day_of(y, m, 1) * DAY))
+        self.ends = sorted(set(self.ends + [t for t in cuts if first < t < self.ends[-1]]))
+        while len(self.ends) > 1 and self.ends[-2] > until:
+            self.ends.pop()
         self.last = self.ends.pop()
 
+    def month(self, day):
+        y, m, _ = ymd(day)
+        first = day_of(y, m, 1)
+        last = first + month_length(y, m) - 1
+        a = max(first, self.over) if self.over and day >= self.over else first
+        z = min(last, self.begins - 1) if day < self.begins else last
+        if (a, z) != (first, last):
+            return '%04d-%02d-%02d to %04d-%02d-%02d' % (*ymd(a), *ymd(z))
+        return '%04d-%02d' % (y, m)
+
     def cell(self, t, priority):
-        return self.cells.setdefault(('%04d-%02d' % ymd(self.home.date(t))[:2], priority), [0] * len(FIGURES))
+        return self.cells.setdefault((self.month(self.home.date(t)), priority), [0] * len(FIGURES))
 
     def add(self, life):
         for y in life.cycles:
