@@ -72,6 +72,10 @@ date civil_add_months(date d, int months)
     return civil_date(year, month, c.day < last ? c.day : last);
 }
 
+date civil_add_length(date d, int64_t length) { return length >= 0 ? d + (date)length : civil_add_months(d, (int)-length); }
+
+date civil_before_length(date d, int64_t length) { return length >= 0 ? d - (date)length : civil_add_months(d, (int)length); }
+
 date civil_split(int64_t wall, int64_t *of_day)
 {
     int64_t d = wall / DAY_US, rest = wall % DAY_US;

@@ -14,6 +14,10 @@ int civil_days_in_month(int year, int month);
 bool civil_leap(int year);
 /* Calendar months: 31 january + 1 month is the last day of february. */
 date civil_add_months(date d, int months);
+/* A length as terms and notices have it: days, less than zero: that many calendar months. Forward, and back to the day with
+ * which what lasts so long and ends before d begins. */
+date civil_add_length(date d, int64_t length);
+date civil_before_length(date d, int64_t length);
 /* Floor division of a wall time into its date and microseconds of that day. */
 date civil_split(int64_t wall, int64_t *of_day);
 extern const char *const civil_weekday_name[7];      /* "mon" .. "sun" */

@@ -136,10 +136,14 @@ enum adapter_rule_flags { RECORDED_AS_OF_EACH_ROW = 1, RECORDED_WITHIN = 2 };
 enum expect_kind { EXPECT_CLOCK, EXPECT_NOTIFY, EXPECT_OPEN, EXPECT_MEASURE, EXPECT_VALUE, EXPECT_REJECT, EXPECT_NO_CLOCK };
 enum expect_flags { EXPECT_NOT = 1, EXPECT_CLOSED = 2, EXPECT_NO_DATA = 4 };
 
+/* What a term can be at most. */
+#define TERM_MONTHS_MAX 12000
+#define TERM_DAYS_MAX 366000
+
 /* ---- money ----
- * AGREEMENT: `rounding` is a mode of EX_ROUND. `term_months` and `term_renews` are in months, absent where the text counts in
- * days or says none; `term_notice` in days, less than zero: that many months. `term_renews` is 0 where it renews by days
- * or weeks, absent only where it does not renew: only then is `term_last` the end of all.
+ * AGREEMENT: `rounding` is a mode of EX_ROUND. `term_length`, `term_renews` and `term_notice` are in days, less than zero:
+ * that many months; absent where the text does not say them. `term_last` is there where `effective` is: the end of all only
+ * without `term_renews`. Lengths are at most TERM_DAYS_MAX and TERM_MONTHS_MAX.
  *
  * CHARGE, how its formulas go together:
  *   units     how many of `unit` the line is for; absent: none are counted, the amount is one sum. What is `free` is taken

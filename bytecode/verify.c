@@ -40,9 +40,18 @@ static bool is_empty(const struct m_clause *c) {
     return !c->number && !c->name && !c->title && !c->section && !c->word && !c->flags && !c->text && !c->place;
 }
 
+/* Absent, or such that days can be counted from it and not overflow: dates are those of the years 1 to 9999 and a term more. */
+static bool is_date(int64_t d) { return d == NONE || (d > -1000000 && d < 4000000); }
+static bool is_term(int64_t n) { return n == NONE || (n != 0 && n >= -TERM_MONTHS_MAX && n <= TERM_DAYS_MAX); }
+
 static bool verify_always_there(struct verifier *v) {
     const struct module *m = v->m;
     REQUIRE(m->n_agreement == 1, AGREEMENT, 0, 0, "there are %u; a module has one", m->n_agreement);
+    const struct m_agreement *a = &m->agreement[0];
+    REQUIRE(is_date(a->effective) && is_date(a->term_last), AGREEMENT, 0, a->place, "effective %lld, last day of the term %lld", (long long)a->effective, (long long)a->term_last);
+    REQUIRE(is_term(a->term_length) && is_term(a->term_renews) && is_term(a->term_notice), AGREEMENT, 0, a->place, "term %lld, renews %lld, notice %lld", (long long)a->term_length,
+            (long long)a->term_renews, (long long)a->term_notice);
+    REQUIRE(a->term_length != NONE || (a->term_last == NONE && a->term_renews == NONE), AGREEMENT, 0, a->place, "it has the last day %lld of no term", (long long)a->term_last);
     REQUIRE(m->n_file && !m->file[0].name && !m->file[0].digest, FILE, 0, 0, "it is not the empty one; there are %u", m->n_file);
     REQUIRE(m->n_place && !m->place[0].file && !m->place[0].line && !m->place[0].column && !m->place[0].end_line && !m->place[0].end_column, PLACE, 0, 0,
             "it is not the empty one; there are %u", m->n_place);

@@ -31,20 +31,41 @@ static void out_of_memory(void *ctx) { longjmp(((struct msa_compilation *)ctx)->
 
 /* ---- the header ---- */
 
-/* Whole months of a COUNTED in months or years, else NONE. */
-static int64_t months_of(const struct node *n)
+/* A length that the term cannot have. */
+static int64_t no_term(struct unit *u, const struct node *n, uint32_t part, const char *why)
 {
-    if (str_eq(n->text, STR("month"))) { return n->number / 1000000; }
-    return str_eq(n->text, STR("year")) ? n->number / 1000000 * 12 : NONE;
+    static const char *const help[] = { "write for example `term 18 months`, or leave the line out when no end is agreed",
+                                        "write for example `renews 12 months`, or leave it out when the term does not renew",
+                                        "write for example `unless 90 days notice`, or leave it out when no notice prevents it" };
+    struct diag *d = diag(u->diags, E0509_TERM, n->span, "%s", why);
+    diag_help(d, "%s", help[part]);
+    return NONE;
 }
 
-static int64_t days_of(const struct node *n) { return n->number / 1000000 * (str_eq(n->text, STR("week")) ? 7 : 1); }
+/* How long the term runs (part 0), renews (1), is warned of (2): as AGREEMENT has it. NONE: not said, or refused. */
+static int64_t term_length(struct unit *u, const struct node *h, uint32_t part)
+{
+    static const struct { const char *unit, *whole; int64_t times, most; } known[] = {
+        { "day", "the days of a term are counted whole", 1, TERM_DAYS_MAX }, { "week", "the weeks of a term are counted whole", 7, TERM_DAYS_MAX },
+        { "month", "the months of a term are counted whole", -1, TERM_MONTHS_MAX }, { "year", "the years of a term are counted whole", -12, TERM_MONTHS_MAX } };
+    const struct node *n = part < h->n ? h->kid[part] : NULL;
+    if (n == NULL || n->kind != N_COUNTED) { return NONE; }
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (!str_eq(n->text, str_of(known[i].unit))) { continue; }
+        if (n->number % 1000000 != 0) { return no_term(u, n, part, known[i].whole); }
+        int64_t count = n->number / 1000000, times = known[i].times;
+        if (count <= 0) { return no_term(u, n, part, "this has no day"); }
+        if (count > known[i].most / (times < 0 ? -times : times)) { return no_term(u, n, part, "this is longer than any agreement"); }
+        return count * times;
+    }
+    return no_term(u, n, part, "a term is counted in days, weeks, months or years");
+}
 
 static void header(struct unit *u)
 {
     bool zone_said = false;
     u->zone = STR("UTC");
-    u->effective = u->term_last = u->term_months = u->term_renews = u->term_notice = NONE;
+    u->effective = u->term_last = u->term_length = u->term_renews = u->term_notice = NONE;
     u->places = 2;
     u->rounding = 2;
     for (uint32_t i = 0; u->agreement != NULL && i < u->agreement->n; i++) {
@@ -64,18 +85,13 @@ static void header(struct unit *u)
             currency_set(u, h->text, span_is_none(h->name_span) ? h->span : h->name_span);
             u->rounding = h->number == OP_DOWN ? 0 : h->number == OP_UP ? 1 : h->number == OP_HALF_EVEN ? 3 : 2;
         }
-        if (h->op != OP_TERM || h->n == 0 || h->kid[0] == NULL) { continue; }
-        u->term_months = months_of(h->kid[0]);
-        u->term_renews = h->n > 1 && h->kid[1] != NULL ? months_of(h->kid[1]) : NONE;
-        if (h->n > 1 && u->term_renews == NONE) { u->term_renews = 0; } /* by days or weeks */
-        if (h->n > 2 && h->kid[2] != NULL) { u->term_notice = months_of(h->kid[2]) != NONE ? -months_of(h->kid[2]) : days_of(h->kid[2]); }
-        if (u->effective == NONE) { continue; }
-        const struct node *t = h->kid[0];
-        int64_t n = t->number / 1000000;
-        bool year = str_eq(t->text, STR("year")), month = str_eq(t->text, STR("month"));
-        if (year || month) { u->term_last = civil_add_months((date)u->effective, (int)n * (year ? 12 : 1)) - 1; }
-        else { u->term_last = u->effective + n * (str_eq(t->text, STR("week")) ? 7 : 1) - 1; }
+        if (h->op != OP_TERM) { continue; }
+        u->term_length = term_length(u, h, 0);
+        u->term_renews = term_length(u, h, 1);
+        u->term_notice = term_length(u, h, 2);
     }
+    /* The line `effective` may stand behind `term`. */
+    if (u->effective != NONE && u->term_length != NONE) { u->term_last = civil_add_length((date)u->effective, u->term_length) - 1; }
     if (u->agreement != NULL && !zone_said && diags_errors(u->diags) == 0) {
         struct diag *d = diag(u->diags, W0503_NO_TIMEZONE, span_is_none(u->agreement->name_span) ? u->agreement->span : u->agreement->name_span, "the agreement does not say its time zone");
         diag_note(d, "times are read and shown in UTC, and days begin at midnight UTC");

@@ -455,7 +455,7 @@ static void agreement(struct unit *u)
     }
     hash_sha256_hex(all.p, all.n, hex);
     struct m_agreement r = { .name = u->agreement != NULL ? emit_str(u, u->agreement->text) : 0, .effective = u->effective, .term_last = u->term_last, .currency = emit_str(u, u->currency), .places = u->places, .rounding = u->rounding,
-        .term_months = u->term_months, .term_renews = u->term_renews, .term_notice = u->term_notice,
+        .term_length = u->term_length, .term_renews = u->term_renews, .term_notice = u->term_notice,
         .zone = emit_str(u, u->zone), .digest = mb_string(u->mb, str_of(hex)), .compiler = mb_string(u->mb, STR("msa " MSA_VERSION)), .place = u->agreement != NULL ? place_of(u, u->agreement->span) : 0 };
     for (uint32_t i = 0; u->agreement != NULL && i < u->agreement->n; i++) {
         const struct node *h = u->agreement->kid[i];

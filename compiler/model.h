@@ -171,7 +171,7 @@ struct unit {
     VEC(struct symbol *) all;
     struct str zone, currency; uint32_t places, rounding; /* of the currency; as EX_ROUND's mode */
     int64_t effective, term_last; /* dates or NONE */
-    int64_t term_months, term_renews, term_notice; /* as in AGREEMENT */
+    int64_t term_length, term_renews, term_notice; /* as in AGREEMENT */
     VEC(struct entity_info *) entities; VEC(struct event_info *) events; VEC(struct scale_info *) scales;
     VEC(struct calendar_info *) calendars; VEC(struct table_info *) tables; VEC(struct clock_info *) clocks;
     VEC(struct measure_info *) measures; VEC(struct rule_info *) rules; VEC(struct value_info *) values;

@@ -90,8 +90,9 @@ void ledger_begin(struct ledger *l, instant at)
     if (l->begun) { return; }
     l->begun = true;
     if (l->start == NO_DATE) { l->start = day_of(l, at); }
-    if (l->m->agreement[0].term_months != NONE && l->term_last == FAR_DATE) {
-        l->term_last = civil_add_months(l->start, (int)l->m->agreement[0].term_months) - 1;
+    int64_t length = l->m->agreement[0].term_length;
+    if (length != NONE && l->term_last == FAR_DATE) {
+        l->term_last = civil_add_length(l->start, length) - 1;
         if (l->m->agreement[0].term_renews == NONE) { l->end = l->term_last; }
     }
     l->today = l->start;

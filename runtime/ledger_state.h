@@ -141,6 +141,7 @@ struct ledger {
     date suspended_since;           /* NO_DATE */
     const struct m_right *ending;   /* the power by which it ended */
     bool no_renewal;
+    uint32_t renewals;              /* so far */
     date first_incident;            /* NO_DATE */
     int64_t *claimed;               /* by LIMIT: used up */
     VEC(struct stop) stops;         /* suspensions, for the fees that do not go on */

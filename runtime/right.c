@@ -71,6 +71,13 @@ static void refuse(struct ledger *l, const struct fact *f, uint32_t clause, stru
     result_give(l->e);
 }
 
+/* The last day on which notice prevents the next renewal; that of the term where no time is asked for. */
+static date last_notice(const struct ledger *l)
+{
+    int64_t notice = l->m->agreement[0].term_notice;
+    return notice == NONE ? l->term_last : civil_before_length(l->term_last + 1, notice) - 1;
+}
+
 static void end_on(struct ledger *l, const struct m_right *r, date last)
 {
     billing_ends(l, last);
@@ -156,9 +163,10 @@ void right_fact(struct ledger *l, const struct fact *f, uint32_t role)
     if (role != ROLE_NOTICE) { return; }
     int64_t by = l->m->fact[f->kind].n_values ? f->value[0] : NONE;
     if (same_word(f->text, "renewal") || same_word(f->text, "non-renewal")) {
-        date latest = l->term_last - (date)l->m->agreement[0].term_notice;
-        if (l->m->agreement[0].term_notice < 0) { latest = civil_add_months(l->term_last + 1, (int)l->m->agreement[0].term_notice) - 1; }
-        if (f->day > latest) {
+        date latest = last_notice(l);
+        if (l->m->agreement[0].term_renews == NONE || l->term_last == FAR_DATE) {
+            refuse(l, f, 0, STR("the agreement does not renew"));
+        } else if (f->day > latest) {
             refuse(l, f, 0, str_printf(&l->e->scratch, "the last day for this notice was %.*s", STR_ARG(date_words(l, latest))));
         } else {
             l->no_renewal = true;
@@ -248,8 +256,10 @@ static void term_day(struct ledger *l, date day)
     const struct m_agreement *a = &l->m->agreement[0];
     if (day != l->term_last || l->end < l->term_last) { return; }
     struct msa_result *r;
-    if (!l->no_renewal && a->term_renews != NONE && a->term_renews > 0) {
-        l->term_last = civil_add_months(l->term_last + 1, (int)a->term_renews) - 1;
+    if (!l->no_renewal && a->term_renews != NONE) {
+        l->renewals++;
+        /* Months are counted from the first day: a term from the 31st does not move to the 28th for good. */
+        l->term_last = (a->term_length < 0 && a->term_renews < 0 ? civil_add_length(l->start, a->term_length + a->term_renews * l->renewals) : civil_add_length(day + 1, a->term_renews)) - 1;
         r = ledger_result(l, MSA_STATE, day, 0);
         r->standing = result_text(STR("renewed"));
     } else {
@@ -366,10 +376,10 @@ void right_report(struct ledger *l)
         if (s->phase == RIGHT_NOTICED) { deadline(l, r->clause, s->last_day, r->kind == RIGHT_SUSPEND ? STR("suspension begins at the end of this day") : STR("last day of the agreement"), STR("effect")); }
     }
     if (l->term_last < FAR_DATE && l->end >= l->term_last && !l->closed) {
-        if (a->term_renews != NONE && a->term_renews > 0 && a->term_notice != NONE) {
-            date latest = a->term_notice >= 0 ? l->term_last - (date)a->term_notice : civil_add_months(l->term_last + 1, (int)a->term_notice) - 1;
+        if (a->term_renews != NONE && a->term_notice != NONE) {
+            date latest = last_notice(l);
             if (latest >= today) { deadline(l, 0, latest, STR("last day for notice that the agreement does not renew"), STR("renewal")); }
         }
-        deadline(l, 0, l->term_last, a->term_renews != NONE && a->term_renews > 0 ? STR("last day of the term; it renews") : STR("last day of the term"), STR("term"));
+        deadline(l, 0, l->term_last, a->term_renews != NONE ? STR("last day of the term; it renews") : STR("last day of the term"), STR("term"));
     }
 }

@@ -211,7 +211,7 @@ static struct kit *kit_open(struct kit *k)
     struct module_builder *mb = k->mb = mb_new(&k->arena);
     uint32_t clause = mb_add_clause(mb, (struct m_clause){.number = mb_string(mb, STR("4.2")), .name = mb_string(mb, STR("fix"))});
     assert_int_equal(clause, 1);
-    mb_add_agreement(mb, (struct m_agreement){.name = mb_string(mb, STR("test")), .zone = mb_string(mb, str_of(k->zone ? k->zone : "UTC"))});
+    mb_add_agreement(mb, (struct m_agreement){.name = mb_string(mb, STR("test")), .term_last = NONE, .term_length = NONE, .term_renews = NONE, .term_notice = NONE, .zone = mb_string(mb, str_of(k->zone ? k->zone : "UTC"))});
     uint32_t scale = mb_add_scale(mb, (struct m_scale){.name = mb_string(mb, STR("priority")), .ordered = 1, .n_values = 4});
     for (int i = 0; i < 4; i++) {
         char name[] = {'P', (char)('1' + i), 0};

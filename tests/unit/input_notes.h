@@ -117,7 +117,7 @@ static void begin(struct made *k)
     arena_init(&k->arena, NULL);
     k->mb = mb_new(&k->arena);
     struct module_builder *mb = k->mb;
-    mb_add_agreement(mb, (struct m_agreement){ .name = S(k, "Test"), .provider = S(k, "P"), .customer = S(k, "C"), .effective = NONE, .term_last = NONE,
+    mb_add_agreement(mb, (struct m_agreement){ .name = S(k, "Test"), .provider = S(k, "P"), .customer = S(k, "C"), .effective = NONE, .term_last = NONE, .term_length = NONE, .term_renews = NONE, .term_notice = NONE,
                                                .zone = S(k, "Europe/Berlin"), .digest = S(k, "d") });
     uint32_t first = mb_add_scale_value(mb, (struct m_scale_value){ .name = S(k, "P1") });
     mb_add_scale_value(mb, (struct m_scale_value){ .name = S(k, "P2") });

@@ -129,7 +129,7 @@ static inline struct module_builder *sample_builder(struct arena *a) {
     uint32_t file = mb_add_file(mb, (struct m_file){ sample_text(mb, "acme.msa"), sample_text(mb, "0123abcd") });
     uint32_t place = mb_place(mb, (struct m_place){ file, 12, 5, 12, 40 });
     uint32_t clause = mb_add_clause(mb, (struct m_clause){ .number = sample_text(mb, "4.1"), .name = sample_text(mb, "response"), .word = sample_text(mb, "clock"), .place = place });
-    mb_add_agreement(mb, (struct m_agreement){ .name = sample_text(mb, "Acme – managed services"), .effective = 20454, .term_last = NONE, .zone = sample_text(mb, "America/New_York"), .place = place });
+    mb_add_agreement(mb, (struct m_agreement){ .name = sample_text(mb, "Acme – managed services"), .effective = 20454, .term_last = NONE, .term_length = NONE, .term_renews = NONE, .term_notice = NONE, .zone = sample_text(mb, "America/New_York"), .place = place });
     uint32_t values = mb_add_scale_value(mb, (struct m_scale_value){ sample_text(mb, "high") });
     mb_add_scale_value(mb, (struct m_scale_value){ sample_text(mb, "low") });
     mb_add_scale(mb, (struct m_scale){ sample_text(mb, "level"), 1, values, 2 });

@@ -20,6 +20,10 @@
 #define BREAKS(X)                                                                                                                                         \
     /* what stands in every module */                                                                                                                     \
     X(two_agreements, "a module has one", mb_add_agreement(mb, *mb_at_agreement(mb, 0)))                                                                    \
+    X(agreement_date, "effective 5000000", mb_at_agreement(mb, 0)->effective = 5000000)                                                                   \
+    X(agreement_term, "renews -12001", mb_at_agreement(mb, 0)->term_renews = -TERM_MONTHS_MAX - 1)                                                        \
+    X(agreement_notice, "notice 0", mb_at_agreement(mb, 0)->term_notice = 0)                                                                              \
+    X(agreement_no_term, "of no term", mb_at_agreement(mb, 0)->term_last = 20500)                                                                         \
     X(file_0, "FILE 0: it is not the empty one", mb_at_file(mb, 0)->name = 1)                                                                             \
     X(clause_0, "CLAUSE 0: it is not the empty one", mb_at_clause(mb, 0)->flags = 1)                                                                      \
     X(calendar_0, "calendars 0 and 1", mb_at_calendar_rec(mb, 0)->kind = CAL_NEVER)                                                                       \
@@ -34,7 +38,7 @@
     X(nul, "holds a NUL byte", mb_string(mb, str_make("a\0b", 3)))                                                                                        \
     X(utf8, "is not UTF-8 at its byte 1", mb_string(mb, str_make("a\xff", 2)))                                                                            \
     /* entities and events */                                                                                                                             \
-    X(attr_type, "ATTR 0: type 12", mb_at_attr(mb, 0)->type = VT_COUNT_)                                                                                  \
+    X(attr_type, "ATTR 0: type 99", mb_at_attr(mb, 0)->type = 99)                                                                       \
     X(attr_scale, "type 1 with scale -1", mb_at_attr(mb, 0)->scale = NO_REF)                                                                              \
     X(attr_initial, "the initial value 2 is no scale", mb_at_attr(mb, 0)->initial = 2)                                                                    \
     X(attr_flags, "ATTR 0: flags 4", mb_at_attr(mb, 0)->flags = 4)                                                                                        \
