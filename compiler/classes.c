@@ -88,13 +88,21 @@ struct classes *classes_make(struct unit *u, struct source_module *m, struct typ
     return c;
 }
 
-static bool accept_one(struct unit *u, struct source_module *m, const struct classes *c, const struct node *e, bool *accept)
+/* The first of n ascending starts that is not below v. */
+static uint32_t first_from(const int64_t *start, uint32_t n, int64_t v)
 {
-    if (e->kind == N_ANY) {
-        for (uint32_t i = 0; i < c->n; i++) { accept[i] = true; }
-        return true;
+    uint32_t lo = 0;
+    while (lo < n) {
+        uint32_t mid = lo + (n - lo) / 2;
+        if (start[mid] < v) { lo = mid + 1; } else { n = mid; }
     }
-    if (e->kind == N_MISSING) { accept[c->n - 1] = true; return true; }
+    return lo;
+}
+
+static bool accept_one(struct unit *u, struct source_module *m, const struct classes *c, const struct node *e, struct class_range *accept)
+{
+    if (e->kind == N_ANY) { *accept = (struct class_range){ 0, c->n }; return true; }
+    if (e->kind == N_MISSING) { *accept = (struct class_range){ c->n - 1, c->n }; return true; }
     if (e->kind == N_NONE || e->kind == N_NODATA || e->kind == N_OTHERWISE) {
         struct diag *d = diag(u->diags, E0401_CELL, e->span, "`%s` cannot be a test", node_kind_name[e->kind]);
         diag_help(d, "write a value, a range, `any` or `missing`; `otherwise` stands in the first cell of the last row");
@@ -104,21 +112,39 @@ static bool accept_one(struct unit *u, struct source_module *m, const struct cla
         int64_t ignored;
         struct str t;
         if (!literal_check(u, m, e, c->type, &ignored, &t)) { return false; }
-        for (uint32_t i = 0; i < c->n_texts; i++) { accept[i] = accept[i] || str_eq(c->text[i], t); }
+        const struct str *found = c->n_texts > 0 ? bsearch(&t, c->text, c->n_texts, sizeof t, by_text) : NULL;
+        if (found == NULL) { MSA_BUG("a text of a cell has no class"); }
+        *accept = (struct class_range){ (uint32_t)(found - c->text), (uint32_t)(found - c->text) + 1 };
         return true;
     }
     struct interval r;
     if (!interval_check(u, m, e, c->type, &r)) { return false; }
-    for (uint32_t i = 0; i + 1 < c->n; i++) { accept[i] = accept[i] || (c->start[i] >= r.from && c->start[i] < r.to); }
+    *accept = (struct class_range){ first_from(c->start, c->n - 1, r.from), first_from(c->start, c->n - 1, r.to) };
     return true;
 }
 
-bool classes_accept(struct unit *u, struct source_module *m, const struct classes *c, const struct node *cell, bool *accept)
+static int by_start(const void *a, const void *b)
 {
-    for (uint32_t i = 0; i < c->n; i++) { accept[i] = false; }
+    uint32_t x = ((const struct class_range *)a)->from, y = ((const struct class_range *)b)->from;
+    return x < y ? -1 : x > y;
+}
+
+bool classes_accept(struct unit *u, struct source_module *m, const struct classes *c, const struct node *cell, struct accepted *out)
+{
+    *out = (struct accepted){ .p = ARENA_ARRAY(u->arena, struct class_range, cell->n) };
     for (uint32_t k = 0; k < cell->n; k++) {
-        if (cell->kid[k]->kind == N_BROKEN || !accept_one(u, m, c, cell->kid[k], accept)) { return false; }
+        struct class_range r;
+        if (cell->kid[k]->kind == N_BROKEN || !accept_one(u, m, c, cell->kid[k], &r)) { return false; }
+        if (r.from < r.to) { out->p[out->n++] = r; }
     }
+    if (out->n > 1) { qsort(out->p, out->n, sizeof *out->p, by_start); }
+    uint32_t kept = 0;
+    for (uint32_t k = 0; k < out->n; k++) {
+        struct class_range r = out->p[k];
+        if (kept == 0 || r.from > out->p[kept - 1].to) { out->p[kept++] = r; }
+        else if (r.to > out->p[kept - 1].to) { out->p[kept - 1].to = r.to; }
+    }
+    out->n = kept;
     return true;
 }
 

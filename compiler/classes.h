@@ -11,9 +11,14 @@ struct classes {
     struct str *text; uint32_t n_texts;          /* text columns: class i is text[i]; class n_texts is any other text */
     int64_t *start;                              /* number columns: class i is [start[i], start[i + 1]) */
 };
-/* Bits of classes that a cell accepts; NULL after a message. `names` is the set of texts or bounds collected before. */
+/* `cells` are those of a column: what they name is what the classes tell apart. NULL after a message. */
 struct classes *classes_make(struct unit *u, struct source_module *m, struct type t, const struct node *const *cells, uint32_t n);
-bool classes_accept(struct unit *u, struct source_module *m, const struct classes *c, const struct node *cell, bool *accept /* n entries */);
+/* The classes from..to - 1. */
+struct class_range { uint32_t from, to; };
+/* Classes that a cell accepts: ascending, none twice. Their number goes with what is written in the cell, not with that of the
+ * classes. */
+struct accepted { struct class_range *p; uint32_t n; };
+bool classes_accept(struct unit *u, struct source_module *m, const struct classes *c, const struct node *cell, struct accepted *out);
 /* A value of the class in words, for a witness. */
 struct str classes_witness(struct unit *u, const struct classes *c, uint32_t class_);
 uint32_t classes_emit(struct unit *u, const struct classes *c);

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Decision tables: columns, hit policy, gaps, overlaps, rows that never match. */
+#include "base/hash.h"
 #include "compiler/charge.h"
 #include "compiler/classes.h"
 #include "compiler/unit.h"
+#include <string.h>
 
 #define TABLE_CELLS_MAX (1u << 20)
+/* Pairs of a row and a cell that it matches: what laying out costs. Rows that exclude each other have no more than cells. */
+#define TABLE_MATCHES_MAX (1u << 24)
 
 /* ---- which entity a table is about: the first that knows all of its inputs ---- */
 
@@ -175,7 +179,13 @@ static bool outputs(struct unit *u, const struct scope *sc, struct table_info *t
 
 /* ---- rows into cells ---- */
 
-struct layout { struct table_info *t; bool **accept; /* [row][offset of column + class] */ uint32_t *offset; const struct node *overlap_a, *overlap_b; uint32_t overlap_cell, gap_cell; bool gap, overlap; bool *used; int32_t otherwise; };
+struct layout {
+    struct table_info *t; struct accepted *accept; /* of row r and column c at r * n_inputs + c */
+    uint32_t *stride;            /* cells from a class of a column to the next */
+    uint32_t *first, *second;    /* of each cell: the first rows that match it; NO_REF */
+    uint32_t *from, *rows;       /* where all rows are asked for: those of cell k are rows[from[k]] up to rows[from[k + 1]] */
+    uint64_t matches; const struct node *overlap_a, *overlap_b; uint32_t overlap_cell, gap_cell; bool gap, overlap; bool *used; int32_t otherwise;
+};
 
 static bool is_otherwise(const struct node *row) { return row->n > 0 && row->kid[0]->n == 1 && row->kid[0]->kid[0]->kind == N_OTHERWISE; }
 
@@ -191,58 +201,108 @@ static struct str witness(struct unit *u, const struct table_info *t, uint32_t c
     return sb_str(&b);
 }
 
-static uint32_t outcome_of(struct unit *u, struct table_info *t, const uint32_t *rows, uint32_t n)
+/* Calls back for each cell that a row matches, ascending, until `each` says no. */
+static bool matched(struct layout *l, uint32_t row, uint32_t column, uint32_t cell, bool (*each)(struct layout *l, uint32_t row, uint32_t cell))
 {
-    for (uint32_t i = 0; i < t->outcomes.n; i++) {
-        struct outcome *o = &t->outcomes.p[i];
-        uint32_t k = 0;
-        if (o->rows.n != n) { continue; }
-        while (k < n && o->rows.p[k] == rows[k]) { k++; }
-        if (k == n) { return i; }
-    }
-    struct outcome o = { { 0 } };
-    for (uint32_t k = 0; k < n; k++) { vec_push(&o.rows, u->arena, rows[k]); }
-    vec_push(&t->outcomes, u->arena, o);
-    return (uint32_t)t->outcomes.n - 1;
-}
-
-static bool row_takes(const struct layout *l, uint32_t row, const uint32_t *class_of)
-{
-    for (uint32_t c = 0; c < l->t->n_inputs; c++) {
-        if (!l->accept[row][l->offset[c] + class_of[c]]) { return false; }
+    const struct accepted *a = &l->accept[(size_t)row * l->t->n_inputs + column];
+    for (uint32_t i = 0; i < a->n; i++) {
+        for (uint32_t k = a->p[i].from; k < a->p[i].to; k++) {
+            uint32_t at = cell + k * l->stride[column];
+            if (column + 1 < l->t->n_inputs ? !matched(l, row, column + 1, at, each) : !each(l, row, at)) { return false; }
+        }
     }
     return true;
 }
 
-static void fill(struct unit *u, struct layout *l)
+static bool mark(struct layout *l, uint32_t row, uint32_t cell)
+{
+    if (l->first[cell] == NO_REF) { l->first[cell] = row; }
+    else if (l->second[cell] == NO_REF) { l->second[cell] = row; }
+    if (l->from != NULL) { l->from[cell + 1]++; }
+    return ++l->matches <= TABLE_MATCHES_MAX;
+}
+
+/* from[cell + 1] is where the next row of the cell goes. */
+static bool place(struct layout *l, uint32_t row, uint32_t cell)
+{
+    l->rows[l->from[cell + 1]++] = row;
+    return true;
+}
+
+/* The rows of each cell, one list behind the other: what `collect` gives. */
+static void collect_rows(struct unit *u, struct layout *l)
+{
+    uint32_t before = 0;
+    for (uint32_t cell = 0; cell < l->t->n_cells; cell++) { /* from numbers to places */
+        uint32_t n = l->from[cell + 1];
+        l->from[cell + 1] = before;
+        before += n;
+    }
+    l->rows = ARENA_ARRAY(u->arena, uint32_t, before);
+    for (uint32_t r = 0; r < l->t->n_rows; r++) {
+        if ((int32_t)r != l->otherwise) { (void)matched(l, r, 0, 0, place); }
+    }
+}
+
+/* Outcomes by the rows they are made of. */
+struct outcome_index { uint32_t *slot /* outcome + 1 */; size_t n_slots; };
+
+static uint32_t outcome_of(struct unit *u, struct table_info *t, struct outcome_index *x, const uint32_t *rows, uint32_t n)
+{
+    size_t mask = x->n_slots - 1, at = (size_t)hash_64(rows, n * sizeof *rows) & mask;
+    for (; x->slot[at] != 0; at = (at + 1) & mask) {
+        const struct outcome *o = &t->outcomes.p[x->slot[at] - 1];
+        if (o->rows.n == n && (n == 0 || memcmp(o->rows.p, rows, n * sizeof *rows) == 0)) { return x->slot[at] - 1; }
+    }
+    struct outcome o = { { 0 } };
+    for (uint32_t k = 0; k < n; k++) { vec_push(&o.rows, u->arena, rows[k]); }
+    vec_push(&t->outcomes, u->arena, o);
+    x->slot[at] = (uint32_t)t->outcomes.n;
+    return (uint32_t)t->outcomes.n - 1;
+}
+
+/* False after a message. */
+static bool fill(struct unit *u, struct layout *l)
 {
     struct table_info *t = l->t;
-    uint32_t *class_of = ARENA_ARRAY(u->arena, uint32_t, t->n_inputs), *rows = ARENA_ARRAY(u->arena, uint32_t, t->n_rows + 1);
+    struct outcome_index x = { .n_slots = 2 };
+    while (x.n_slots < (size_t)t->n_cells * 2) { x.n_slots *= 2; } /* a cell has one outcome, so half is free */
+    x.slot = ARENA_ARRAY(u->arena, uint32_t, x.n_slots);
     t->cell = ARENA_ARRAY(u->arena, uint32_t, t->n_cells);
+    l->first = ARENA_ARRAY(u->arena, uint32_t, t->n_cells);
+    l->second = ARENA_ARRAY(u->arena, uint32_t, t->n_cells);
+    for (uint32_t cell = 0; cell < t->n_cells; cell++) { l->first[cell] = l->second[cell] = NO_REF; }
+    if (t->hit == HIT_COLLECT) { l->from = ARENA_ARRAY(u->arena, uint32_t, t->n_cells + 1); }
+    bool all = true;
+    for (uint32_t r = 0; r < t->n_rows && all; r++) { all = (int32_t)r == l->otherwise || matched(l, r, 0, 0, mark); }
+    if (!all && t->hit != HIT_UNIQUE) { /* unique rows that match so often overlap, which is said below */
+        struct diag *d = diag(u->diags, E0407_TABLE_LARGE, t->node->kid[0]->span, "the rows of this table match millions of cases, many of them several times");
+        diag_help(d, "split it into two tables, the result of the first being an input of the second");
+        return false;
+    }
+    if (t->hit == HIT_COLLECT) { collect_rows(u, l); }
     for (uint32_t cell = 0; cell < t->n_cells; cell++) {
-        uint32_t rest = cell, n = 0;
-        bool missing = false;
-        for (uint32_t c = t->n_inputs; c-- > 0;) {
-            class_of[c] = rest % t->input[c].n_classes;
-            rest /= t->input[c].n_classes;
-            missing = missing || class_of[c] == t->input[c].n_classes - 1;
+        uint32_t n = l->first[cell] != NO_REF, otherwise = (uint32_t)l->otherwise, *rows = &l->first[cell];
+        if (t->hit == HIT_COLLECT) {
+            rows = l->rows + l->from[cell];
+            n = l->from[cell + 1] - l->from[cell];
         }
-        for (uint32_t r = 0; r < t->n_rows; r++) {
-            if ((int32_t)r != l->otherwise && row_takes(l, r, class_of)) { rows[n++] = r; }
-        }
-        if (n > 1 && t->hit == HIT_UNIQUE && !l->overlap) {
+        if (l->second[cell] != NO_REF && t->hit == HIT_UNIQUE && !l->overlap) {
             l->overlap = true;
             l->overlap_cell = cell;
-            l->overlap_a = t->row[rows[0]];
-            l->overlap_b = t->row[rows[1]];
+            l->overlap_a = t->row[l->first[cell]];
+            l->overlap_b = t->row[l->second[cell]];
         }
-        if (n > 1 && t->hit != HIT_COLLECT) { n = 1; }
-        if (n == 0 && l->otherwise >= 0) { rows[n++] = (uint32_t)l->otherwise; }
+        if (n == 0 && l->otherwise >= 0) { rows = &otherwise; n = 1; }
         for (uint32_t k = 0; k < n; k++) { l->used[rows[k]] = true; }
         bool empty_is_zero = t->collect == OP_COLLECT_SUM || t->collect == OP_COLLECT_COUNT;
-        t->cell[cell] = n == 0 && !empty_is_zero ? NO_REF : outcome_of(u, t, rows, n);
-        if (n == 0 && !missing && !l->gap && t->hit != HIT_COLLECT) { l->gap = true; l->gap_cell = cell; }
+        t->cell[cell] = n == 0 && !empty_is_zero ? NO_REF : outcome_of(u, t, &x, rows, n);
+        if (n > 0 || l->gap || t->hit == HIT_COLLECT) { continue; }
+        bool missing = false;
+        for (uint32_t c = 0; c < t->n_inputs; c++) { missing = missing || cell / l->stride[c] % t->input[c].n_classes == t->input[c].n_classes - 1; }
+        if (!missing) { l->gap = true; l->gap_cell = cell; }
     }
+    return true;
 }
 
 static void report(struct unit *u, struct layout *l, const struct node *node)
@@ -291,13 +351,12 @@ static bool classify(struct unit *u, const struct scope *sc, struct table_info *
 static bool rows(struct unit *u, const struct scope *sc, struct table_info *t)
 {
     struct layout l = { .t = t, .otherwise = -1 };
-    l.offset = ARENA_ARRAY(u->arena, uint32_t, t->n_inputs + 1);
-    for (uint32_t c = 0; c < t->n_inputs; c++) { l.offset[c + 1] = l.offset[c] + t->input[c].n_classes; }
-    l.accept = ARENA_ARRAY(u->arena, bool *, t->n_rows);
+    l.stride = ARENA_ARRAY(u->arena, uint32_t, t->n_inputs);
+    for (uint32_t c = t->n_inputs, cells = 1; c-- > 0;) { l.stride[c] = cells; cells *= t->input[c].n_classes; }
+    l.accept = ARENA_ARRAY(u->arena, struct accepted, (size_t)t->n_rows * t->n_inputs);
     l.used = ARENA_ARRAY(u->arena, bool, t->n_rows);
     bool ok = true;
     for (uint32_t r = 0; r < t->n_rows; r++) {
-        l.accept[r] = ARENA_ARRAY(u->arena, bool, l.offset[t->n_inputs]);
         if (is_otherwise(t->row[r])) {
             if (r + 1 < t->n_rows) {
                 struct diag *d = diag(u->diags, E0408_OTHERWISE_LAST, t->row[r]->span, "the `otherwise` row is not the last");
@@ -315,11 +374,11 @@ static bool rows(struct unit *u, const struct scope *sc, struct table_info *t)
                 ok = false;
                 continue;
             }
-            ok = classes_accept(u, sc->module, t->input[c].classes, cell, l.accept[r] + l.offset[c]) && ok;
+            ok = classes_accept(u, sc->module, t->input[c].classes, cell, &l.accept[(size_t)r * t->n_inputs + c]) && ok;
         }
     }
     if (!ok) { return false; }
-    fill(u, &l);
+    if (!fill(u, &l)) { return false; }
     report(u, &l, t->node);
     return true;
 }
