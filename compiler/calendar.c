@@ -255,7 +255,7 @@ static void check_lines(struct unit *u, struct calendar_info *c)
 static struct calendar_info *calendar_new(struct unit *u, struct str name, struct symbol *s, const struct node *n)
 {
     struct calendar_info *c = ARENA_NEW(u->arena, struct calendar_info);
-    *c = (struct calendar_info){ .name = name, .symbol = s, .node = n, .index = NO_REF };
+    *c = (struct calendar_info){ .name = name, .symbol = s, .node = n, .index = NO_REF, .parts = 1 };
     c->def = ARENA_NEW(u->arena, struct calendar_def);
     c->def->name = str_c(u->arena, name);
     vec_push(&u->calendars, u->arena, c);
@@ -302,9 +302,41 @@ struct calendar_info *calendar_local_twin(struct unit *u, struct calendar_info *
     return k;
 }
 
+/* a and b put together, as c; NULL after a message. What runs has each part as often as it is named, so that a few lines which
+ * name the one before twice would fill any memory. */
+static struct calendar_info *calendar_of(struct unit *u, uint8_t kind, struct calendar_info *a, struct calendar_info *b, struct str name, const struct node *e)
+{
+    uint32_t parts = a->parts + b->parts + 1;
+    if (parts > CALENDAR_PARTS) {
+        chain_too_long(u, e->span);
+        return NULL;
+    }
+    struct calendar_info *c = calendar_new(u, name, NULL, e);
+    c->def->kind = kind;
+    c->parts = parts;
+    c->a = a;
+    c->b = b;
+    c->def->a = a->def;
+    c->def->b = b->def;
+    return c;
+}
+
 static uint8_t set_kind(uint16_t op) { return op == OP_CAL_AND ? CAL_AND : op == OP_CAL_OR ? CAL_OR : CAL_EXCEPT; }
 
+static struct calendar_info *calendar_made(struct unit *u, struct source_module *m, const struct node *e);
 struct calendar_info *calendar_expr_info(struct unit *u, struct source_module *m, const struct node *e)
+{
+    if (u->deep >= STACK_DEPTH) {
+        chain_too_long(u, e->span);
+        return NULL;
+    }
+    u->deep++;
+    struct calendar_info *c = calendar_made(u, m, e);
+    u->deep--;
+    return c;
+}
+
+static struct calendar_info *calendar_made(struct unit *u, struct source_module *m, const struct node *e)
 {
     if (e->kind == N_NAME) {
         if (str_eq(e->text, STR("24x7"))) { return calendar_always(u); }
@@ -318,13 +350,7 @@ struct calendar_info *calendar_expr_info(struct unit *u, struct source_module *m
         for (uint32_t i = 1; x != NULL && i < e->n; i++) {
             struct calendar_info *y = calendar_expr_info(u, m, e->kid[i]);
             if (y == NULL) { return NULL; }
-            struct calendar_info *c = calendar_new(u, source_text(u->sources, e->span), NULL, e);
-            c->def->kind = e->op == OP_ALL ? CAL_AND : CAL_OR;
-            c->a = x;
-            c->b = y;
-            c->def->a = x->def;
-            c->def->b = y->def;
-            x = c;
+            x = calendar_of(u, e->op == OP_ALL ? CAL_AND : CAL_OR, x, y, source_text(u->sources, e->span), e);
         }
         return x;
     }
@@ -334,13 +360,7 @@ struct calendar_info *calendar_expr_info(struct unit *u, struct source_module *m
     }
     struct calendar_info *a = calendar_expr_info(u, m, e->kid[0]), *b = calendar_expr_info(u, m, e->kid[1]);
     if (a == NULL || b == NULL) { return NULL; }
-    struct calendar_info *c = calendar_new(u, source_text(u->sources, e->span), NULL, e);
-    c->def->kind = set_kind(e->op);
-    c->a = a;
-    c->b = b;
-    c->def->a = a->def;
-    c->def->b = b->def;
-    return c;
+    return calendar_of(u, set_kind(e->op), a, b, source_text(u->sources, e->span), e);
 }
 
 struct calendar_info *calendar_get(struct unit *u, struct symbol *s)
@@ -353,20 +373,29 @@ struct calendar_info *calendar_get(struct unit *u, struct symbol *s)
     }
     s->state = 1;
     if (s->node->number == 1) {
+        u->deep += 3;
         struct calendar_info *from = calendar_expr_info(u, s->module, s->node->kid[0]);
+        u->deep -= 3;
         if (from != NULL) {
             struct calendar_info *c = calendar_new(u, s->name, s, s->node);
-            c->def->kind = CAL_OR;
             if (from->symbol == NULL && from->index == NO_REF) {
                 c->def->kind = from->def->kind;
                 c->a = from->a;
                 c->b = from->b;
-            } else {
-                c->a = c->b = from; /* another name of the same hours */
+                c->parts = from->parts;
+            } else { /* another name of the same hours */
+                c->def->kind = CAL_OR;
+                c->a = from;
+                c->b = calendar_nothing(u);
+                c->parts = from->parts + 2;
             }
             c->def->a = c->a->def;
             c->def->b = c->b->def;
             s->info = c;
+            if (c->parts > CALENDAR_PARTS) {
+                chain_too_long(u, s->node->name_span);
+                s->info = NULL;
+            }
         }
     } else {
         struct calendar_info *c = calendar_new(u, s->name, s, s->node);

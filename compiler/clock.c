@@ -227,23 +227,26 @@ static void check_ends(struct unit *u, struct clock_info *c)
 
 /* ---- what a change does (C5) ---- */
 
-bool tex_same(const struct tex *a, const struct tex *b)
+bool tex_same(struct tex *a, const struct tex *b)
 {
-    if (a == b) { return true; }
+    if (a == b || a->same == b) { return true; }
     if (a->kind != b->kind || a->ref != b->ref || a->number != b->number || a->n != b->n || !str_eq(a->text, b->text)) { return false; }
     for (uint32_t i = 0; i < a->n; i++) {
         if (!tex_same(a->kid[i], b->kid[i])) { return false; }
     }
+    a->same = b;
     return true;
 }
 
 /* Does a depend on b? */
-static bool tex_reads(const struct tex *a, const struct tex *b)
+static bool tex_reads(struct tex *a, const struct tex *b)
 {
+    if (a->no_part == b) { return false; }
     if (tex_same(a, b)) { return true; }
     for (uint32_t i = 0; i < a->n; i++) {
         if (tex_reads(a->kid[i], b)) { return true; }
     }
+    a->no_part = b;
     return false;
 }
 
@@ -331,7 +334,7 @@ static void conjuncts(struct tex *t, struct atoms *a)
     if (a->n < countof(a->p)) { a->p[a->n++] = t; }
 }
 
-static bool excludes(const struct tex *a, const struct tex *b)
+static bool excludes(struct tex *a, struct tex *b)
 {
     if (a->kind == X_NOT && tex_same(a->kid[0], b)) { return true; }
     if (b->kind == X_NOT && tex_same(b->kid[0], a)) { return true; }
@@ -431,6 +434,7 @@ static void exception(struct unit *u, struct source_module *m, const struct node
         return;
     }
     if (through != NULL) { x->when = tex_all(u, through->when, x->when); }
+    if (x->when->type.vt == VT_ERROR) { return; }
     check_ties(u, c, x);
     vec_push(&c->exceptions, u->arena, x);
     if (x->excused) { vec_push(&c->excused, u->arena, x->when); }

@@ -3,6 +3,10 @@
 #include "compiler/charge.h"
 #include "compiler/classes.h"
 
+/* Instructions of a function: beyond it conditions are not looked at further. Values in the arms of `if` can double with each
+ * line of the agreement. */
+#define CODE_MAX (1u << 20)
+
 void code_begin(struct code *c, struct unit *u, enum func_kind kind, struct entity_info *e, struct event_info *ev, const char *name, struct span span)
 {
     *c = (struct code){ .u = u, .entity = e, .event = ev, .kind = kind, .name = name, .place = place_of(u, span) };
@@ -20,16 +24,32 @@ uint32_t code_end(struct code *c)
     return mb_add_func(c->u->mb, f);
 }
 
-struct code_mark code_mark(const struct code *c) { return (struct code_mark){ c->scalar, c->text }; }
-void code_release(struct code *c, struct code_mark m) { c->scalar = m.scalar; c->text = m.text; }
+struct code_mark code_mark(const struct code *c) { return (struct code_mark){ c->scalar, c->text, c->known.n }; }
+void code_release(struct code *c, struct code_mark m)
+{
+    c->scalar = m.scalar;
+    c->text = m.text;
+    c->known.n = m.known;
+}
+/* What an instruction read is free for its result, unless values in it may be wanted again. */
+static void code_read(struct code *c, struct code_mark m)
+{
+    if (c->known.n == m.known) { code_release(c, m); }
+}
+
+static uint32_t refuse(struct code *c, const char *what, const char *help)
+{
+    if (!c->refused) {
+        struct diag *d = diag(c->u->diags, E0701_TOO_COMPLEX, SPAN_NONE, "`%s` %s", c->name, what);
+        if (help != NULL) { diag_help(d, "%s", help); }
+    }
+    c->refused = true;
+    return 254;
+}
 
 static uint32_t take(struct code *c, uint32_t *next, uint32_t *max)
 {
-    if (*next == 255) {
-        struct diag *d = diag(c->u->diags, E0701_TOO_COMPLEX, SPAN_NONE, "`%s` needs more intermediate results than there is room for", c->name);
-        diag_help(d, "split the condition with `value` declarations");
-        return 254;
-    }
+    if (*next == 255) { return refuse(c, "needs more intermediate results than there is room for", "say it with fewer values that are used several times, or decide parts of it in a table"); }
     uint32_t r = (*next)++;
     if (*next > *max) { *max = *next; }
     return r;
@@ -56,7 +76,7 @@ uint32_t code_literal_text(struct code *c, struct str s)
 
 void code_land(struct code *c, uint32_t jump)
 {
-    if (jump != NO_REF && !mb_land(c->u->mb, jump)) { diag(c->u->diags, E0701_TOO_COMPLEX, SPAN_NONE, "`%s` is too long", c->name); }
+    if (jump != NO_REF && !mb_land(c->u->mb, jump)) { (void)refuse(c, "is too long", NULL); }
 }
 
 uint32_t code_unless(struct code *c, const struct tex *t)
@@ -70,21 +90,30 @@ uint32_t code_unless(struct code *c, const struct tex *t)
 
 static uint32_t binary(struct code *c, enum opcode op, const struct tex *t)
 {
-    uint32_t a = code_expr(c, t->kid[0]), b = code_expr(c, t->kid[1]), d = code_scalar(c);
+    struct code_mark m = code_mark(c);
+    uint32_t a = code_expr(c, t->kid[0]), b = code_expr(c, t->kid[1]);
+    code_read(c, m);
+    uint32_t d = code_scalar(c);
     mb_op(c->u->mb, op, d, a, b);
     return d;
 }
 
 static uint32_t ternary(struct code *c, enum opcode op, const struct tex *t)
 {
-    uint32_t a = code_expr(c, t->kid[0]), b = code_expr(c, t->kid[1]), x = code_expr(c, t->kid[2]), d = code_scalar(c);
+    struct code_mark m = code_mark(c);
+    uint32_t a = code_expr(c, t->kid[0]), b = code_expr(c, t->kid[1]), x = code_expr(c, t->kid[2]);
+    code_read(c, m);
+    uint32_t d = code_scalar(c);
     mb_op_word(c->u->mb, op, d, a, b, x);
     return d;
 }
 
 static uint32_t unary(struct code *c, enum opcode op, const struct tex *t)
 {
-    uint32_t a = code_expr(c, t->kid[0]), d = code_scalar(c);
+    struct code_mark m = code_mark(c);
+    uint32_t a = code_expr(c, t->kid[0]);
+    code_read(c, m);
+    uint32_t d = code_scalar(c);
     mb_op(c->u->mb, op, d, a, 0);
     return d;
 }
@@ -94,6 +123,7 @@ static uint32_t outcome(struct code *c, const struct tex *t)
 {
     const struct table_info *table = t->ref;
     struct module_builder *mb = c->u->mb;
+    struct code_mark m = code_mark(c);
     uint32_t *value = ARENA_ARRAY(c->u->arena, uint32_t, table->n_inputs), first = 0;
     for (uint32_t i = 0; i < table->n_inputs; i++) { value[i] = code_expr(c, t->kid[i]); }
     for (uint32_t i = 0; i < table->n_inputs; i++) {
@@ -102,6 +132,7 @@ static uint32_t outcome(struct code *c, const struct tex *t)
         uint32_t classifier = mb_at_table_input(mb, mb_at_table(mb, table->index)->inputs + i)->classifier;
         mb_op_word(mb, table->input[i].type.vt == VT_TEXT ? INS_CLST : INS_CLS, d, value[i], 0, classifier);
     }
+    code_read(c, m);
     uint32_t d = code_scalar(c);
     mb_op_word(mb, INS_TBL, d, first, 0, table->index);
     return d;
@@ -168,13 +199,16 @@ static uint32_t field(struct code *c, const struct tex *t)
 static uint32_t given(struct code *c, const struct tex *t)
 {
     bool text = t->kid[0]->type.vt == VT_TEXT;
-    uint32_t a = code_expr(c, t->kid[0]), m = code_scalar(c), d = code_scalar(c);
-    mb_op(c->u->mb, text ? INS_MISST : INS_MISS, m, a, 0);
-    mb_op(c->u->mb, INS_NOT, d, m, 0);
+    struct code_mark m = code_mark(c);
+    uint32_t a = code_expr(c, t->kid[0]);
+    code_read(c, m);
+    uint32_t d = code_scalar(c);
+    mb_op(c->u->mb, text ? INS_MISST : INS_MISS, d, a, 0);
+    mb_op(c->u->mb, INS_NOT, d, d, 0);
     return d;
 }
 
-uint32_t code_expr(struct code *c, const struct tex *t)
+static uint32_t made(struct code *c, const struct tex *t)
 {
     struct module_builder *mb = c->u->mb;
     switch ((enum tex_kind)t->kind) {
@@ -214,7 +248,10 @@ uint32_t code_expr(struct code *c, const struct tex *t)
     case X_MIN: return binary(c, INS_MIN, t);
     case X_MAX: return binary(c, INS_MAX, t);
     case X_ROUND: {
-        uint32_t a = code_expr(c, t->kid[0]), b = code_expr(c, t->kid[1]), d = code_scalar(c);
+        struct code_mark m = code_mark(c);
+        uint32_t a = code_expr(c, t->kid[0]), b = code_expr(c, t->kid[1]);
+        code_read(c, m);
+        uint32_t d = code_scalar(c);
         mb_op_word(mb, INS_ROUND, d, a, b, (uint32_t)t->number);
         return d;
     }
@@ -232,6 +269,19 @@ uint32_t code_expr(struct code *c, const struct tex *t)
     case X_ERROR: break;
     }
     MSA_BUG("an expression with a mistake reached the emitter");
+}
+
+/* A value that is named several times is worked out once, while its register is its own. */
+uint32_t code_expr(struct code *c, const struct tex *t)
+{
+    for (size_t i = c->known.n; t->uses > 1 && i > 0; i--) {
+        if (c->known.p[i - 1].value == t) { return c->known.p[i - 1].reg; }
+    }
+    if (mb_count(c->u->mb, SEC_CODE) - c->start > CODE_MAX) { return refuse(c, "is too long", NULL); }
+    if (c->refused) { return 0; }
+    uint32_t r = made(c, t);
+    if (t->uses > 1 && !c->refused) { vec_push(&c->known, c->u->arena, ((struct code_known){ t, r })); }
+    return r;
 }
 
 uint32_t emit_predicate(struct unit *u, struct entity_info *e, struct event_info *ev, struct tex *t, const char *name)

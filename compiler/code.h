@@ -5,6 +5,7 @@
 #define MSA_COMPILER_CODE_H
 #include "compiler/unit.h"
 
+struct code_known { const struct tex *value; uint32_t reg; };
 struct code {
     struct unit *u;
     struct entity_info *entity;
@@ -12,8 +13,10 @@ struct code {
     uint32_t kind, start, place;
     uint32_t scalar, text, max_scalar, max_text;   /* next free register of each bank; high-water marks */
     const char *name;
+    VEC(struct code_known) known;                  /* values that are in registers now, and are named several times */
+    bool refused;                                  /* E0701 was said */
 };
-struct code_mark { uint32_t scalar, text; };
+struct code_mark { uint32_t scalar, text; size_t known; };
 
 void code_begin(struct code *c, struct unit *u, enum func_kind kind, struct entity_info *e, struct event_info *ev, const char *name, struct span span);
 uint32_t code_end(struct code *c);                          /* FUNC index */

@@ -29,36 +29,48 @@ struct type type_named(struct unit *u, struct source_module *m, const struct nod
     return TYPE(VT_ERROR);
 }
 
+/* Room for n values. */
+static struct scale_info *scale_new(struct unit *u, struct str name, uint32_t n)
+{
+    struct scale_info *s = ARENA_NEW(u->arena, struct scale_info);
+    *s = (struct scale_info){ .name = name, .value = ARENA_ARRAY(u->arena, struct str, n), .place = names_make(u->arena) };
+    vec_push(&u->scales, u->arena, s);
+    return s;
+}
+
+/* False: it has this one. */
+static bool scale_add(struct scale_info *s, struct str value)
+{
+    if (names_id(s->place, value) <= s->n) { return false; }
+    s->value[s->n++] = value;
+    return true;
+}
+
 static void scale_values(struct unit *u, struct scale_info *s, const struct node *n)
 {
-    s->value = ARENA_ARRAY(u->arena, struct str, n->n);
     for (uint32_t i = 0; i < n->n; i++) {
-        for (uint32_t k = 0; k < s->n; k++) {
-            if (!str_eq(s->value[k], n->kid[i]->text)) { continue; }
-            struct diag *d = diag(u->diags, E0208_VALUE_TWICE, n->kid[i]->span, "`%.*s` stands twice in `%.*s`", STR_ARG(n->kid[i]->text), STR_ARG(n->text));
-            diag_help(d, "take one of the two out");
-        }
-        s->value[s->n++] = n->kid[i]->text;
+        if (scale_add(s, n->kid[i]->text)) { continue; }
+        struct diag *d = diag(u->diags, E0208_VALUE_TWICE, n->kid[i]->span, "`%.*s` stands twice in `%.*s`", STR_ARG(n->kid[i]->text), STR_ARG(n->text));
+        diag_help(d, "take one of the two out");
     }
 }
 
 static void scales(struct unit *u)
 {
-    u->party = ARENA_NEW(u->arena, struct scale_info);
-    *u->party = (struct scale_info){ .name = STR("party"), .is_party = true, .value = ARENA_ARRAY(u->arena, struct str, u->all.n + 3) };
-    u->party->value[u->party->n++] = STR("customer");
-    u->party->value[u->party->n++] = STR("provider");
-    u->party->value[u->party->n++] = STR("vendor");
-    vec_push(&u->scales, u->arena, u->party);
+    u->party = scale_new(u, STR("party"), (uint32_t)u->all.n + 3);
+    u->party->is_party = true;
+    (void)scale_add(u->party, STR("customer"));
+    (void)scale_add(u->party, STR("provider"));
+    (void)scale_add(u->party, STR("vendor"));
     for (size_t i = 0; i < u->all.n; i++) {
         struct symbol *s = u->all.p[i];
-        if (s->kind == SYM_PARTY) { u->party->value[u->party->n++] = s->name; }
+        if (s->kind == SYM_PARTY) { (void)scale_add(u->party, s->name); } /* `party customer "Acme"` says who it is */
         if (s->kind != SYM_SCALE) { continue; }
-        struct scale_info *k = ARENA_NEW(u->arena, struct scale_info);
-        *k = (struct scale_info){ .name = s->name, .ordered = s->node->kind == N_SCALE, .symbol = s };
+        struct scale_info *k = scale_new(u, s->name, s->node->n);
+        k->ordered = s->node->kind == N_SCALE;
+        k->symbol = s;
         scale_values(u, k, s->node);
         s->info = k;
-        vec_push(&u->scales, u->arena, k);
     }
 }
 

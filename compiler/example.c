@@ -99,6 +99,18 @@ static void arguments(struct unit *u, struct example_info *x, struct event_info 
     }
 }
 
+static void key_told(struct unit *u, struct example_info *x, struct str key, struct entity_info *e)
+{
+    uint32_t id = names_id(x->key_names, key);
+    if (id > x->first_key.n) { vec_push(&x->first_key, u->arena, NO_REF); }
+    uint32_t *at = &x->first_key.p[id - 1];
+    for (; *at != NO_REF; at = &x->keys.p[*at].next) {
+        if (x->keys.p[*at].entity == e) { return; }
+    }
+    *at = (uint32_t)x->keys.n;
+    vec_push(&x->keys, u->arena, ((struct example_key){ key, e, NO_REF }));
+}
+
 static void event_line(struct unit *u, struct example_info *x, const struct node *line)
 {
     struct span at = span_is_none(line->name_span) ? line->span : line->name_span;
@@ -127,7 +139,7 @@ static void event_line(struct unit *u, struct example_info *x, const struct node
         sb_json_string(&x->events, ev->entity->key);
         sb_char(&x->events, ':');
         sb_json_string(&x->events, key->text);
-        vec_push(&x->keys, u->arena, ((struct example_key){ key->text, ev->entity }));
+        key_told(u, x, key->text, ev->entity);
     }
     arguments(u, x, ev, line);
     sb_puts(&x->events, "}\n");
@@ -138,7 +150,7 @@ static void event_line(struct unit *u, struct example_info *x, const struct node
 static struct example_info *example(struct unit *u, struct source_module *m, const struct node *section, const struct node *owner, const struct node *n)
 {
     struct example_info *x = ARENA_NEW(u->arena, struct example_info);
-    *x = (struct example_info){ .node = n, .module = m, .owner = owner, .section = section, .events = { .arena = u->arena }, .as_of = NONE };
+    *x = (struct example_info){ .node = n, .module = m, .owner = owner, .section = section, .events = { .arena = u->arena }, .key_names = names_make(u->arena), .as_of = NONE };
     size_t errors = unit_mistakes(u);
     const struct node *as_of = NULL;
     for (uint32_t i = 0; i < n->n; i++) { x->rejects |= n->kid[i]->kind == N_EXLINE && n->kid[i]->op == OP_EXPECT_REJECT; }

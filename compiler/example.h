@@ -17,12 +17,13 @@ struct expectation {
     uint32_t cycle; int64_t at, due, due_first, stopped, elapsed, paused, part, whole;
     struct str state, text, reading;
 };
-struct example_key { struct str key; struct entity_info *entity; };
+struct example_key { struct str key; struct entity_info *entity; uint32_t next; /* of the same text, of another entity; NO_REF */ };
 struct example_info {
     const struct node *node; struct source_module *module;
     const struct node *owner, *section;   /* the declaration it stands in, or NULL */
     struct sb events; instant as_of;
-    VEC(struct example_key) keys;
+    VEC(struct example_key) keys;         /* none twice */
+    struct names *key_names; VEC(uint32_t) first_key; /* by the text's name - 1 */
     VEC(struct expectation) expects;
     bool rejects;                         /* one of its events is expected to be rejected */
     bool unclear;                         /* what one of its events is about is not known: a message was given */

@@ -16,8 +16,9 @@ static struct expectation expectation(struct unit *u, enum expect_kind kind, con
 /* The entity that the example's events tell about under this id; `want` NULL: of any kind. */
 static struct entity_info *entity_of(struct example_info *x, struct str key, struct entity_info *want)
 {
-    for (size_t i = 0; i < x->keys.n; i++) {
-        if (str_eq(x->keys.p[i].key, key) && (want == NULL || x->keys.p[i].entity == want)) { return x->keys.p[i].entity; }
+    uint32_t id = names_find(x->key_names, key);
+    for (uint32_t i = id == 0 ? NO_REF : x->first_key.p[id - 1]; i != NO_REF; i = x->keys.p[i].next) {
+        if (want == NULL || x->keys.p[i].entity == want) { return x->keys.p[i].entity; }
     }
     return NULL;
 }

@@ -17,6 +17,16 @@ struct tex *tex_const(struct unit *u, struct type t, int64_t v, struct span span
     return x;
 }
 
+static struct tex *broken(struct unit *u, struct span span) { return tex_new(u, X_ERROR, TYPE(VT_ERROR), span); }
+
+void chain_too_long(struct unit *u, struct span span)
+{
+    if (u->chain_said) { u->untold++; return; }
+    u->chain_said = true;
+    struct diag *d = diag(u->diags, E0213_CHAIN, span, "this is worked out from something that is worked out from something else, and so on, more than %d times", CHAIN_DEPTH);
+    diag_help(d, "say it in fewer steps; calendars, values, tables and exceptions may be made of one another, but not without end");
+}
+
 static struct tex *tex_n(struct unit *u, enum tex_kind k, struct type t, struct span span, uint32_t n, struct tex **kid)
 {
     struct tex *x = tex_new(u, k, t, span);
@@ -24,6 +34,11 @@ static struct tex *tex_n(struct unit *u, enum tex_kind k, struct type t, struct 
     x->kid = arena_copy(u->arena, kid, n * sizeof *kid);
     for (uint32_t i = 0; i < n; i++) {
         if (kid[i]->type.vt == VT_ERROR) { x->type = TYPE(VT_ERROR); }
+        if (kid[i]->depth >= x->depth) { x->depth = (uint16_t)(kid[i]->depth + 1); }
+    }
+    if (x->depth > CHAIN_DEPTH) {
+        if (x->type.vt != VT_ERROR) { chain_too_long(u, span); }
+        return broken(u, span);
     }
     return x;
 }
@@ -31,20 +46,19 @@ static struct tex *tex_n(struct unit *u, enum tex_kind k, struct type t, struct 
 #define TEX2(u, k, t, s, a, b) tex_n(u, k, t, s, 2, (struct tex *[]){ a, b })
 #define TEX3(u, k, t, s, a, b, c) tex_n(u, k, t, s, 3, (struct tex *[]){ a, b, c })
 
-static struct tex *broken(struct unit *u, struct span span) { return tex_new(u, X_ERROR, TYPE(VT_ERROR), span); }
+/* Many conditions in one: halved and halved again, so that ten thousand are no deeper than 14. */
+static struct tex *joined(struct unit *u, enum tex_kind k, struct tex **x, uint32_t n)
+{
+    if (n == 1) { return x[0]; }
+    struct tex *a = joined(u, k, x, n / 2 + n % 2), *b = joined(u, k, x + n / 2 + n % 2, n / 2);
+    return TEX2(u, k, TYPE(VT_FLAG), span_join(a->span, b->span), a, b);
+}
 
 struct tex *tex_all(struct unit *u, struct tex *a, struct tex *b)
 {
     if (a == NULL) { return b; }
     if (b == NULL) { return a; }
     return TEX2(u, X_AND, TYPE(VT_FLAG), span_join(a->span, b->span), a, b);
-}
-
-void tex_walk(struct tex *t, void (*each)(void *ctx, struct tex *t), void *ctx)
-{
-    if (t == NULL) { return; }
-    each(ctx, t);
-    for (uint32_t i = 0; i < t->n; i++) { tex_walk(t->kid[i], each, ctx); }
 }
 
 static struct tex *coerced(struct unit *u, struct tex *x, struct type want)
@@ -106,6 +120,7 @@ static struct tex *table_value(struct unit *u, const struct scope *sc, struct sy
             return broken(u, span);
         }
         if (kid[i] == NULL) { return broken(u, span); }
+        if (args == NULL && kid[i]->uses < 2) { kid[i]->uses++; }
     }
     struct tex *x = tex_n(u, X_TABLE, t->output[out].type, span, t->n_inputs, kid);
     x->number = out;
@@ -169,6 +184,7 @@ static struct tex *name(struct unit *u, const struct scope *sc, const struct nod
             diag(u->diags, E0310_OTHER_ENTITY, e->span, "`%.*s` is about a %.*s", STR_ARG(n), STR_ARG(v->entity->name));
             return broken(u, e->span);
         }
+        if (v->expr->uses < 2) { v->expr->uses++; }
         return v->expr;
     }
     struct attr_info *a = attr_of(sc->entity, n);
@@ -283,12 +299,11 @@ static struct tex *equal(struct unit *u, const struct scope *sc, struct tex *lef
 static struct tex *in_list(struct unit *u, const struct scope *sc, struct tex *left, const struct node *right, struct span span)
 {
     if (right->kind != N_LIST) { return equal(u, sc, left, right, span); }
-    struct tex *x = NULL;
-    for (uint32_t i = 0; i < right->n; i++) {
-        struct tex *one = equal(u, sc, left, right->kid[i], right->kid[i]->span);
-        x = x == NULL ? one : TEX2(u, X_OR, TYPE(VT_FLAG), span, x, one);
-    }
-    return x != NULL ? x : broken(u, span);
+    if (right->n == 0) { return broken(u, span); }
+    struct tex **x = ARENA_ARRAY(u->arena, struct tex *, right->n);
+    if (right->n > 1) { left->uses = 2; }
+    for (uint32_t i = 0; i < right->n; i++) { x[i] = equal(u, sc, left, right->kid[i], right->kid[i]->span); }
+    return joined(u, X_OR, x, right->n);
 }
 
 /* `priority >= P2`: what was said about the sign says it of scales, too. */
@@ -347,21 +362,13 @@ static struct tex *compare(struct unit *u, const struct scope *sc, const struct 
 
 /* ---- and, or ---- */
 
-static struct tex *joined(struct unit *u, const struct scope *sc, const struct node *e, enum tex_kind k)
-{
-    struct tex *x = NULL;
-    for (uint32_t i = 0; i < e->n; i++) {
-        struct tex *c = condition_check(u, sc, e->kid[i]);
-        x = x == NULL ? c : TEX2(u, k, TYPE(VT_FLAG), span_join(x->span, c->span), x, c);
-    }
-    return x != NULL ? x : tex_const(u, TYPE(VT_FLAG), k == X_AND, e->span);
-}
-
 static struct tex *block(struct unit *u, const struct scope *sc, const struct node *e)
 {
     /* `and` beside `or` without brackets: the parser has said so (E0118). */
     if (e->kind == N_CHAINED && e->op == OP_NONE_GIVEN) { return broken(u, e->span); }
-    struct tex *x = joined(u, sc, e, e->op == OP_ALL ? X_AND : X_OR);
+    struct tex **c = ARENA_ARRAY(u->arena, struct tex *, e->n);
+    for (uint32_t i = 0; i < e->n; i++) { c[i] = condition_check(u, sc, e->kid[i]); }
+    struct tex *x = e->n > 0 ? joined(u, e->op == OP_ALL ? X_AND : X_OR, c, e->n) : tex_const(u, TYPE(VT_FLAG), e->op == OP_ALL, e->span);
     return e->op == OP_NONE ? TEX1(u, X_NOT, TYPE(VT_FLAG), e->span, x) : x;
 }
 
@@ -553,7 +560,14 @@ static struct tex *check(struct unit *u, const struct scope *sc, const struct no
 struct tex *expr_check(struct unit *u, const struct scope *sc, const struct node *e, struct type want)
 {
     if (e == NULL) { return broken(u, SPAN_NONE); }
-    return coerced(u, check(u, sc, e, want), want);
+    if (u->deep >= STACK_DEPTH) {
+        chain_too_long(u, e->span);
+        return broken(u, e->span);
+    }
+    u->deep++;
+    struct tex *x = check(u, sc, e, want);
+    u->deep--;
+    return coerced(u, x, want);
 }
 
 struct tex *condition_check(struct unit *u, const struct scope *sc, const struct node *e) { return expr_check(u, sc, e, TYPE(VT_FLAG)); }

@@ -11,7 +11,7 @@
 
 /* ---- what an event can change ---- */
 
-struct touched { struct event_info *event; bool all; VEC(struct attr_info *) attrs; VEC(struct spans_info *) spans; struct arena *arena; bool hit; };
+struct touched { struct event_info *event; bool all; VEC(struct attr_info *) attrs; VEC(struct spans_info *) spans; };
 
 static bool has_phrase(const phrases *list, const struct event_info *ev)
 {
@@ -23,7 +23,7 @@ static bool has_phrase(const phrases *list, const struct event_info *ev)
 
 static void touched_of(struct unit *u, struct event_info *ev, struct touched *t)
 {
-    *t = (struct touched){ .event = ev, .arena = u->arena, .all = (ev->flags & EVENT_CREATES) != 0 };
+    *t = (struct touched){ .event = ev, .all = (ev->flags & EVENT_CREATES) != 0 };
     for (size_t i = 0; i < ev->fields.n; i++) {
         if (ev->fields.p[i]->sets != NULL) { vec_push(&t->attrs, u->arena, ev->fields.p[i]->sets); }
     }
@@ -39,20 +39,20 @@ static void touched_of(struct unit *u, struct event_info *ev, struct touched *t)
     }
 }
 
-static void reads(void *ctx, struct tex *x)
+static bool touches(const struct touched *t, struct tex *x)
 {
-    struct touched *t = ctx;
-    if (x->kind == X_AT || x->kind == X_FIELD) { t->hit = true; }
-    for (size_t i = 0; x->kind == X_ATTR && i < t->attrs.n; i++) { t->hit = t->hit || t->attrs.p[i] == x->ref; }
-    for (size_t i = 0; x->kind == X_SPANS && i < t->spans.n; i++) { t->hit = t->hit || t->spans.p[i] == x->ref; }
-    if (x->kind == X_SPANS && ((struct spans_info *)x->ref)->except != NULL) { tex_walk(((struct spans_info *)x->ref)->except, reads, ctx); }
-}
-
-static bool touches(struct touched *t, struct tex *x)
-{
-    t->hit = t->all;
-    if (!t->hit) { tex_walk(x, reads, t); }
-    return t->hit;
+    if (t->all) { return true; }
+    if (x == NULL) { return false; }
+    if (x->asked == t->event) { return x->touched; }
+    x->asked = t->event;
+    x->touched = false;
+    bool hit = x->kind == X_AT || x->kind == X_FIELD;
+    for (size_t i = 0; x->kind == X_ATTR && i < t->attrs.n; i++) { hit = hit || t->attrs.p[i] == x->ref; }
+    for (size_t i = 0; x->kind == X_SPANS && i < t->spans.n; i++) { hit = hit || t->spans.p[i] == x->ref; }
+    if (x->kind == X_SPANS && ((struct spans_info *)x->ref)->except != NULL) { hit = hit || touches(t, ((struct spans_info *)x->ref)->except); }
+    for (uint32_t i = 0; i < x->n && !hit; i++) { hit = touches(t, x->kid[i]); }
+    x->touched = hit;
+    return hit;
 }
 
 /* ---- attributes and states ---- */
@@ -329,7 +329,7 @@ static void facts(struct code *c)
 static void handler(struct unit *u, struct event_info *ev)
 {
     struct code c;
-    struct touched t = { .event = ev, .arena = u->arena };
+    struct touched t = { .event = ev };
     code_begin(&c, u, FUNC_HANDLER, ev->entity, ev, str_c(u->arena, ev->name), ev->symbol->node->name_span);
     if (ev->entity != NULL) {
         touched_of(u, ev, &t);

@@ -92,10 +92,8 @@ static struct str literal_word(struct unit *u, const struct node *e)
 
 int64_t scale_value(const struct scale_info *s, struct str name)
 {
-    for (uint32_t i = 0; i < s->n; i++) {
-        if (str_eq(s->value[i], name)) { return i; }
-    }
-    return NONE;
+    uint32_t id = names_find(s->place, name);
+    return id == 0 ? NONE : (int64_t)id - 1;
 }
 
 void unknown_value(struct unit *u, const struct scale_info *s, struct str name, struct span at)

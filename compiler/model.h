@@ -61,10 +61,18 @@ struct tex {
     struct str text;              /* X_TEXT */
     void *ref;                    /* field_info, attr_info, table_info, calendar_info, spans_info; X_EXACT: amount */
     struct tex **kid; uint32_t n;
+    /* A value's expression stands wherever the value is named: one node, many parents. What walks expressions keeps here what it
+     * found out, or it would walk some of them 2^40 times. */
+    uint16_t depth, uses;         /* expressions inside each other; how often it is named */
+    const struct tex *same;       /* was found to be the same as this */
+    const struct tex *no_part;    /* was found not to have this in it */
+    const struct event_info *asked; bool touched; /* handler.c: can this event change it? */
 };
+/* How far names may lead: values, tables, calendars and exceptions that are made of each other. */
+enum { CHAIN_DEPTH = 500, CALENDAR_PARTS = 1000, STACK_DEPTH = 4000 };
 
 /* ---- declared things ---- */
-struct scale_info { struct str name; struct str *value; uint32_t n; bool ordered, is_party; struct symbol *symbol; uint32_t index; };
+struct scale_info { struct str name; struct str *value; struct names *place; /* of value i: i + 1 */ uint32_t n; bool ordered, is_party; struct symbol *symbol; uint32_t index; };
 
 struct attr_info {
     struct str name; struct type type; struct entity_info *entity; const struct node *node;
@@ -98,6 +106,7 @@ struct calendar_info {
     struct calendar_info *a, *b;                              /* set algebra */
     const struct node *local;                                 /* `local to site`: the expression that gives the zone */
     uint8_t never;                                            /* 0 not asked, 1 opens at times, 2 never */
+    uint32_t parts;                                           /* calendars that it is made of, with itself; as often as they occur */
 };
 
 /* A decision table laid out over classes of its inputs. */
@@ -162,6 +171,8 @@ struct unit {
     uint32_t nodes;               /* ids given to nodes so far */
     struct sources *sources;
     struct diags *diags;
+    uint32_t deep;                /* what is being checked, one because of the other: four for a name, one for an expression */
+    bool chain_said;              /* E0213: once */
     size_t untold;                /* mistakes that need no message, because that about their cause is enough */
     const char *path;             /* of the agreement, for files beside it; NULL */
     VEC(struct source_module *) modules;

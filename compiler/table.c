@@ -516,7 +516,9 @@ struct table_info *table_get(struct unit *u, struct symbol *s)
     }
     s->state = 1;
     struct scope sc = { s->module, entity_for(u, s->module, s, s->node->kid[0]), NULL };
+    u->deep += 4;
     struct table_info *t = table_check(u, &sc, s->node, s);
+    u->deep -= 4;
     s->info = t;
     s->state = 2;
     if (t != NULL) { vec_push(&u->tables, u->arena, t); }
@@ -545,7 +547,9 @@ struct value_info *value_get(struct unit *u, struct symbol *s)
         struct symbol *e = symbol_need(u, s->module, SYM_ENTITY, s->node->kid[0]->text, s->node->kid[0]->span);
         if (e != NULL) { v->entity = e->info; }
     }
+    u->deep += 4;
     v->expr = expr_check(u, &(struct scope){ s->module, v->entity, NULL }, s->node->kid[1], TYPE(VT_FREE));
+    u->deep -= 4;
     if (v->expr->type.vt == VT_MISSING) { diag(u->diags, E0302_TYPE, v->expr->span, "`missing` alone is no value"); }
     s->state = 2;
     s->info = v->expr->type.vt == VT_ERROR ? NULL : v;

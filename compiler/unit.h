@@ -64,14 +64,14 @@ bool literal_check(struct unit *u, struct source_module *m, const struct node *e
 struct tex *tex_new(struct unit *u, enum tex_kind k, struct type t, struct span span);
 struct tex *tex_const(struct unit *u, struct type t, int64_t v, struct span span);
 struct tex *tex_all(struct unit *u, struct tex *a, struct tex *b);   /* a and b; NULL is neutral */
+/* Says that names lead to one another too far (E0213), once for all that follows from it. */
+void chain_too_long(struct unit *u, struct span span);
 bool type_eq(struct type a, struct type b);
 struct str type_word(struct unit *u, struct type t);      /* "a duration", "a value of `priority`" */
 struct str value_words(struct unit *u, struct type t, int64_t v);
 struct type type_named(struct unit *u, struct source_module *m, const struct node *name);
 struct phrase *phrase_check(struct unit *u, struct source_module *m, struct entity_info *entity, const struct node *p, const struct node *when);
-bool tex_same(const struct tex *a, const struct tex *b);  /* do they read and do the same? (clock.c) */
-/* Attributes and spans that an expression reads: calls back for each. */
-void tex_walk(struct tex *t, void (*each)(void *ctx, struct tex *t), void *ctx);
+bool tex_same(struct tex *a, const struct tex *b);  /* do they read and do the same? (clock.c) */
 
 /* Things checked on demand. */
 struct table_info *table_get(struct unit *u, struct symbol *s);

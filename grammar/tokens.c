@@ -54,6 +54,7 @@ static bool row_ahead(const struct filter *f, bool *slash)
             size_t next = i;
             while (raw(f, next)->kind == TK_SEP) { next++; }
             if (!goes_on_after(before) && !goes_on_before(f->p, raw(f, next))) { return false; }
+            i = next - 1;
             break;
         }
         default: break;

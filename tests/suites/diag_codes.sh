@@ -29,6 +29,7 @@ large_program() {
     E0003) printf 'text "a\342\200\256b"\n' ;;
     E0004) printf 'text "a\001b"\n' ;;
     E0119) awk 'BEGIN { s = "vip"; for (i = 0; i < 400; i++) s = "(" s ")"; print "use itil\nvalue v of ticket = " s }' ;;
+    E0213) awk 'BEGIN { for (i = 0; i < 600; i++) print "value v" i " = v" i + 1 " + 1"; print "value v600 = 1" }' ;;
     E0407) awk 'BEGIN {
         print "entity e { key e ; a : count ; b : count ; c : count }\nevent x of e { creates ; sets a, b, c }\ntable t by a, b, c {\na | b | c | t"
         for (i = 1; i < 120; i++) print i " | " i " | " i " | 1"
@@ -40,10 +41,10 @@ large_program() {
         print "use itil\nclock c of ticket {\nstarts on opened ; stops on resolved ; on closed stop ; target 400 h in 24x7"
         for (i = 1; i <= 65; i++) print i " h before due notify \"Lead\""
         print "}" }' ;;
-    E0701) awk 'BEGIN {
-        print "use itil\nrule \"R\" {\non opened when any of {"
-        for (i = 0; i < 9000; i++) print "length(category) + length(site) above " i " and category is \"" i "\""
-        print "}\nnotify \"Lead\"\n}" }' ;;
+    E0701) awk 'BEGIN { # each value is wanted again when the next one is made: 300 registers
+        print "use itil\nvalue v0 of ticket = length(category)"
+        for (i = 1; i <= 300; i++) print "value v" i " of ticket = v" i - 1 " + v" i - 1
+        print "rule \"R\" { on opened when v300 is 7 ; notify \"Lead\" }" }' ;;
     *) return 1 ;;
     esac
 }
