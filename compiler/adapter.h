@@ -21,7 +21,7 @@ struct adapter_time {
 struct map_row { VEC(struct str) from; struct str to; const struct node *value; };
 struct adapter_map {
     struct str name; const struct node *node;
-    VEC(struct map_row) rows;
+    VEC(struct map_row) rows; struct names *from; /* all that is mapped */
     bool complete;                /* it has its `otherwise` */
     uint32_t otherwise; struct str otherwise_text; const struct node *otherwise_value;
     uint32_t index;

@@ -273,11 +273,9 @@ static void map_row(struct unit *u, struct adapter_map *m, const struct node *ro
     for (uint32_t i = 0; i < (left->kind == N_CELL ? left->n : 1); i++) {
         const struct node *k = left->kind == N_CELL ? left->kid[i] : left;
         struct str from = k->kind == N_MISSING ? STR("") : k->kind == N_TEXT ? k->text : source_text(u->sources, k->span);
-        for (size_t o = 0; o <= m->rows.n; o++) {
-            for (size_t x = 0; x < (o < m->rows.n ? m->rows.p[o].from.n : r.from.n); x++) {
-                if (!str_eq(o < m->rows.n ? m->rows.p[o].from.p[x] : r.from.p[x], from)) { continue; }
-                diag(u->diags, E0805_MAP_ROW, k->span, from.n > 0 ? "the value \"%.*s\" stands twice in this map" : "`missing%.*s` stands twice in this map", STR_ARG(from));
-            }
+        uint32_t known = names_count(m->from);
+        if (names_id(m->from, from) <= known) {
+            diag(u->diags, E0805_MAP_ROW, k->span, from.n > 0 ? "the value \"%.*s\" stands twice in this map" : "`missing%.*s` stands twice in this map", STR_ARG(from));
         }
         vec_push(&r.from, u->arena, from);
     }
@@ -288,7 +286,7 @@ static void map_row(struct unit *u, struct adapter_map *m, const struct node *ro
 struct adapter_map *adapter_map_check(struct unit *u, struct adapter_info *a, const struct node *at, struct str name, struct node *const *row, uint32_t n, bool recorded)
 {
     struct adapter_map *m = ARENA_NEW(u->arena, struct adapter_map);
-    *m = (struct adapter_map){ .name = name, .node = at, .index = NO_REF };
+    *m = (struct adapter_map){ .name = name, .node = at, .from = names_make(u->arena), .index = NO_REF };
     bool broken = false;
     for (uint32_t i = 0; i < n; i++) {
         if (row[i] == NULL) { continue; }

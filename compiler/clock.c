@@ -310,19 +310,25 @@ static void check_changes(struct unit *u, struct clock_info *c)
 
 /* ---- exceptions ---- */
 
+static struct numbered *numbered(struct unit *u, struct str number)
+{
+    uint32_t id = u->clause_numbers != NULL ? names_find(u->clause_numbers, number) : 0;
+    return id != 0 ? &u->numbered.p[id - 1] : NULL;
+}
+
+/* The first of a number is who is meant by it. */
+static void number_given(struct unit *u, struct str number, struct clock_info *c, struct exception_info *through)
+{
+    if (u->clause_numbers == NULL) { u->clause_numbers = names_make(u->arena); }
+    if (number.n == 0 || names_id(u->clause_numbers, number) <= u->numbered.n) { return; }
+    vec_push(&u->numbered, u->arena, ((struct numbered){ .clock = c, .through = through }));
+}
+
 static struct clock_info *clock_numbered(struct unit *u, struct str number, struct exception_info **through)
 {
-    *through = NULL;
-    for (size_t i = 0; i < u->clocks.n; i++) {
-        struct clock_info *c = u->clocks.p[i];
-        if (str_eq(c->node->clause, number)) { return c; }
-        for (size_t k = 0; k < c->exceptions.n; k++) {
-            if (!str_eq(c->exceptions.p[k]->node->clause, number)) { continue; }
-            *through = c->exceptions.p[k];
-            return c;
-        }
-    }
-    return NULL;
+    const struct numbered *n = numbered(u, number);
+    *through = n != NULL ? n->through : NULL;
+    return n != NULL ? n->clock : NULL;
 }
 
 /* Do two conditions exclude each other for certain? One comparison of one thing with different constants is enough. */
@@ -359,11 +365,9 @@ static bool disjoint(struct tex *a, struct tex *b)
     return false;
 }
 
-static void check_ties(struct unit *u, const struct clock_info *c, const struct exception_info *x)
+static void check_ties(struct unit *u, const struct exception_info *x)
 {
-    for (size_t i = 0; i < c->exceptions.n; i++) {
-        const struct exception_info *o = c->exceptions.p[i];
-        if (!str_eq(o->node->text, x->node->text)) { continue; }
+    for (const struct exception_info *o = x->tie; o != NULL; o = o->tie) {
         bool same = (o->target != NULL && x->target != NULL) || (o->excused && x->excused);
         if (!same || disjoint(o->when, x->when)) { continue; }
         struct diag *d = diag(u->diags, E0617_EXCEPTIONS_TIE, x->node->span, "two exceptions to %.*s can hold at once, and none comes first", STR_ARG(x->node->text));
@@ -435,7 +439,12 @@ static void exception(struct unit *u, struct source_module *m, const struct node
     }
     if (through != NULL) { x->when = tex_all(u, through->when, x->when); }
     if (x->when->type.vt == VT_ERROR) { return; }
-    check_ties(u, c, x);
+    struct numbered *same = numbered(u, n->text);
+    if (same == NULL) { MSA_BUG("an exception to nothing"); }
+    x->tie = same->last;
+    same->last = x;
+    check_ties(u, x);
+    number_given(u, n->clause, c, x);
     vec_push(&c->exceptions, u->arena, x);
     if (x->excused) { vec_push(&c->excused, u->arena, x->when); }
     for (size_t i = 0; i < x->steps.n; i++) {
@@ -462,6 +471,7 @@ static struct clock_info *clock_new(struct unit *u, struct symbol *s, const stru
     c->slot = (uint32_t)c->entity->clocks.n;
     vec_push(&c->entity->clocks, u->arena, c);
     vec_push(&u->clocks, u->arena, c);
+    number_given(u, s->node->clause, c, NULL);
     if (c->slot >= 255) { diag(u->diags, E0623_TOO_MANY_CLOCKS, s->node->name_span, "more than 255 clocks for one kind of thing"); }
     return c;
 }

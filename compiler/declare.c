@@ -86,6 +86,12 @@ static struct tex *initial_of(struct unit *u, struct source_module *m, const str
     return x;
 }
 
+struct attr_info *attr_named(const struct entity_info *e, struct str name)
+{
+    uint32_t id = e != NULL ? names_find(e->attr_names, name) : 0;
+    return id != 0 ? e->by_name.p[id - 1] : NULL;
+}
+
 static void entity(struct unit *u, struct symbol *s)
 {
     struct entity_info *e = s->info;
@@ -97,10 +103,13 @@ static void entity(struct unit *u, struct symbol *s)
         struct attr_info *a = ARENA_NEW(u->arena, struct attr_info);
         *a = (struct attr_info){ .name = f->text, .entity = e, .node = f, .type = type_named(u, s->module, f->kid[0]) };
         a->initial = initial_of(u, s->module, f, a->type);
-        for (size_t k = 0; k < e->attrs.n; k++) {
-            if (!str_eq(e->attrs.p[k]->name, a->name)) { continue; }
+        const struct attr_info *first = attr_named(e, a->name);
+        if (first != NULL) {
             struct diag *d = diag(u->diags, E0204_DECLARED_TWICE, f->name_span, "`%.*s` of %.*s is declared twice", STR_ARG(f->text), STR_ARG(e->name));
-            diag_label(d, e->attrs.p[k]->node->name_span, "the first is here");
+            diag_label(d, first->node->name_span, "the first is here");
+        } else {
+            (void)names_id(e->attr_names, a->name);
+            vec_push(&e->by_name, u->arena, a);
         }
         vec_push(&e->attrs, u->arena, a);
     }
@@ -112,28 +121,19 @@ static void entities(struct unit *u)
         struct symbol *s = u->all.p[i];
         if (s->kind != SYM_ENTITY) { continue; }
         struct entity_info *e = ARENA_NEW(u->arena, struct entity_info);
-        *e = (struct entity_info){ .name = s->name, .key = s->name, .symbol = s, .forget_after = NONE };
+        *e = (struct entity_info){ .name = s->name, .key = s->name, .symbol = s, .attr_names = names_make(u->arena), .forget_after = NONE };
         s->info = e;
         vec_push(&u->entities, u->arena, e);
     }
     for (size_t i = 0; i < u->entities.n; i++) { entity(u, u->entities.p[i]->symbol); }
 }
 
-static struct attr_info *attr_named(struct entity_info *e, struct str name)
-{
-    for (size_t i = 0; e != NULL && i < e->attrs.n; i++) {
-        if (str_eq(e->attrs.p[i]->name, name) && !e->attrs.p[i]->hidden) { return e->attrs.p[i]; }
-    }
-    return NULL;
-}
-
 static void field_sets(struct unit *u, struct event_info *ev, struct attr_info *a, const struct node *at)
 {
+    if (names_find(ev->field_names, a->name) != 0) { return; }
+    (void)names_id(ev->field_names, a->name);
     struct field_info *f = ARENA_NEW(u->arena, struct field_info);
     *f = (struct field_info){ .name = a->name, .type = a->type, .event = ev, .node = at, .sets = a };
-    for (size_t i = 0; i < ev->fields.n; i++) {
-        if (str_eq(ev->fields.p[i]->name, a->name)) { return; }
-    }
     vec_push(&ev->fields, u->arena, f);
 }
 
@@ -193,6 +193,7 @@ static void event(struct unit *u, struct symbol *s)
         x->initial = initial_of(u, s->module, f, x->type);
         struct attr_info *a = attr_named(ev->entity, f->text);
         if (a != NULL && type_eq(a->type, x->type)) { x->sets = a; }
+        (void)names_id(ev->field_names, x->name);
         vec_push(&ev->fields, u->arena, x);
     }
 }
@@ -203,7 +204,7 @@ static void events(struct unit *u)
         struct symbol *s = u->all.p[i];
         if (s->kind != SYM_EVENT) { continue; }
         struct event_info *ev = ARENA_NEW(u->arena, struct event_info);
-        *ev = (struct event_info){ .name = s->name, .symbol = s };
+        *ev = (struct event_info){ .name = s->name, .symbol = s, .field_names = names_make(u->arena) };
         s->info = ev;
         vec_push(&u->events, u->arena, ev);
     }

@@ -82,14 +82,6 @@ static struct tex *attribute(struct unit *u, struct attr_info *a, struct span sp
     return x;
 }
 
-static struct attr_info *attr_of(struct entity_info *e, struct str name)
-{
-    for (size_t i = 0; e != NULL && i < e->attrs.n; i++) {
-        if (!e->attrs.p[i]->hidden && str_eq(e->attrs.p[i]->name, name)) { return e->attrs.p[i]; }
-    }
-    return NULL;
-}
-
 static struct tex *table_value(struct unit *u, const struct scope *sc, struct symbol *s, struct str column, struct span span, uint32_t n_args, struct node **args)
 {
     struct table_info *t = table_get(u, s);
@@ -125,7 +117,7 @@ static struct tex *table_value(struct unit *u, const struct scope *sc, struct sy
     struct tex *x = tex_n(u, X_TABLE, t->output[out].type, span, t->n_inputs, kid);
     x->number = out;
     x->ref = t;
-    struct attr_info *own = args == NULL && t->from_event ? attr_of(sc->entity, t->name) : NULL;
+    struct attr_info *own = args == NULL && t->from_event ? attr_named(sc->entity, t->name) : NULL;
     if (own == NULL) { return x; }
     struct tex *given = TEX1(u, X_GIVEN, TYPE(VT_FLAG), span, attribute(u, own, span));
     return TEX3(u, X_IF, x->type, span, given, attribute(u, own, span), x);
@@ -165,7 +157,8 @@ static struct tex *name(struct unit *u, const struct scope *sc, const struct nod
             return broken(u, e->span);
         }
     }
-    for (size_t i = 0; sc->event != NULL && i < sc->event->fields.n; i++) {
+    bool is_field = sc->event != NULL && names_find(sc->event->field_names, n) != 0;
+    for (size_t i = 0; is_field && i < sc->event->fields.n; i++) {
         struct field_info *f = sc->event->fields.p[i];
         if (!str_eq(f->name, n) || f->sets != NULL) { continue; }
         f->used = true;
@@ -187,7 +180,7 @@ static struct tex *name(struct unit *u, const struct scope *sc, const struct nod
         if (v->expr->uses < 2) { v->expr->uses++; }
         return v->expr;
     }
-    struct attr_info *a = attr_of(sc->entity, n);
+    struct attr_info *a = attr_named(sc->entity, n);
     if (a != NULL) { return attribute(u, a, e->span); }
     if (sc->entity != NULL && str_eq(n, sc->entity->key)) { return tex_new(u, X_KEY, TYPE(VT_TEXT), e->span); }
     for (size_t i = 0; sc->entity != NULL && i < sc->entity->spans.n; i++) {

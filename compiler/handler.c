@@ -11,7 +11,7 @@
 
 /* ---- what an event can change ---- */
 
-struct touched { struct event_info *event; bool all; VEC(struct attr_info *) attrs; VEC(struct spans_info *) spans; };
+struct touched { struct event_info *event; bool all; VEC(struct spans_info *) spans; };
 
 static bool has_phrase(const phrases *list, const struct event_info *ev)
 {
@@ -25,7 +25,7 @@ static void touched_of(struct unit *u, struct event_info *ev, struct touched *t)
 {
     *t = (struct touched){ .event = ev, .all = (ev->flags & EVENT_CREATES) != 0 };
     for (size_t i = 0; i < ev->fields.n; i++) {
-        if (ev->fields.p[i]->sets != NULL) { vec_push(&t->attrs, u->arena, ev->fields.p[i]->sets); }
+        if (ev->fields.p[i]->sets != NULL) { ev->fields.p[i]->sets->changed_by = ev; }
     }
     for (size_t i = 0; i < ev->entity->spans.n; i++) {
         struct spans_info *p = ev->entity->spans.p[i];
@@ -34,7 +34,7 @@ static void touched_of(struct unit *u, struct event_info *ev, struct touched *t)
     for (size_t i = 0; i < u->rules.n; i++) {
         if (!has_phrase(&u->rules.p[i]->on, ev)) { continue; }
         for (size_t k = 0; k < u->rules.p[i]->actions.n; k++) {
-            if (u->rules.p[i]->actions.p[k].set) { vec_push(&t->attrs, u->arena, u->rules.p[i]->actions.p[k].attr); }
+            if (u->rules.p[i]->actions.p[k].set) { u->rules.p[i]->actions.p[k].attr->changed_by = ev; }
         }
     }
 }
@@ -47,7 +47,7 @@ static bool touches(const struct touched *t, struct tex *x)
     x->asked = t->event;
     x->touched = false;
     bool hit = x->kind == X_AT || x->kind == X_FIELD;
-    for (size_t i = 0; x->kind == X_ATTR && i < t->attrs.n; i++) { hit = hit || t->attrs.p[i] == x->ref; }
+    if (x->kind == X_ATTR) { hit = ((const struct attr_info *)x->ref)->changed_by == t->event; }
     for (size_t i = 0; x->kind == X_SPANS && i < t->spans.n; i++) { hit = hit || t->spans.p[i] == x->ref; }
     if (x->kind == X_SPANS && ((struct spans_info *)x->ref)->except != NULL) { hit = hit || touches(t, ((struct spans_info *)x->ref)->except); }
     for (uint32_t i = 0; i < x->n && !hit; i++) { hit = touches(t, x->kid[i]); }

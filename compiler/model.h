@@ -77,6 +77,7 @@ struct scale_info { struct str name; struct str *value; struct names *place; /* 
 struct attr_info {
     struct str name; struct type type; struct entity_info *entity; const struct node *node;
     struct tex *initial; bool hidden, used; uint32_t slot, index;
+    const struct event_info *changed_by; /* handler.c: by the event at hand */
 };
 /* `message from provider when public`: an event and the condition under which it counts. */
 struct phrase { struct event_info *event; struct tex *when; struct attr_info *seen /* `first`: counts once */; struct span span; bool running; /* `while running` */ };
@@ -88,7 +89,8 @@ struct spans_info {
 };
 struct entity_info {
     struct str name, key; struct symbol *symbol;
-    VEC(struct attr_info *) attrs; VEC(struct spans_info *) spans; VEC(struct clock_info *) clocks;
+    VEC(struct attr_info *) attrs; struct names *attr_names; VEC(struct attr_info *) by_name; /* those not hidden, by name - 1 */
+    VEC(struct spans_info *) spans; VEC(struct clock_info *) clocks;
     int64_t forget_after; uint32_t index, scalars, texts;
 };
 struct field_info {
@@ -97,7 +99,7 @@ struct field_info {
 };
 struct event_info {
     struct str name; struct symbol *symbol; struct entity_info *entity; uint32_t flags; bool sets_any;
-    VEC(struct field_info *) fields; uint32_t index, scalars, texts;
+    VEC(struct field_info *) fields; struct names *field_names; uint32_t index, scalars, texts;
 };
 
 struct calendar_info {
@@ -142,7 +144,7 @@ struct step_info {
     uint8_t kind; uint32_t flags; int64_t amount, per; struct tex *calendar, *held, *when; VEC(struct recipient_info) recipients; struct str text;
     const struct node *node;
 };
-struct exception_info { struct symbol *to; const struct node *node; const struct node *section; struct tex *when; struct target_info *target; bool excused; VEC(struct step_info *) steps; bool no_steps; };
+struct exception_info { struct exception_info *tie; /* the one before it, to the same clause */ struct symbol *to; const struct node *node; const struct node *section; struct tex *when; struct target_info *target; bool excused; VEC(struct step_info *) steps; bool no_steps; };
 struct change_info { struct tex *watched; uint8_t policy; struct attr_info *memory; struct span span; };
 struct clock_info {
     struct str name, title; struct symbol *symbol; const struct node *node; struct entity_info *entity;
@@ -166,6 +168,8 @@ struct action_info { bool set; struct attr_info *attr; struct tex *value; struct
 struct rule_info { const struct node *node; const struct node *section; struct source_module *module; phrases on; VEC(struct action_info) actions; struct str title; uint32_t clause; };
 
 /* ---- the unit: one compilation ---- */
+/* What has a clause number: a clock, or an exception to it; the last exception to it. */
+struct numbered { struct clock_info *clock; struct exception_info *through, *last; };
 struct unit {
     struct arena *arena;
     uint32_t nodes;               /* ids given to nodes so far */
@@ -185,6 +189,7 @@ struct unit {
     int64_t term_length, term_renews, term_notice; /* as in AGREEMENT */
     VEC(struct entity_info *) entities; VEC(struct event_info *) events; VEC(struct scale_info *) scales;
     VEC(struct calendar_info *) calendars; VEC(struct table_info *) tables; VEC(struct clock_info *) clocks;
+    struct names *clause_numbers; VEC(struct numbered) numbered; /* by number - 1: clocks and exceptions to them */
     VEC(struct measure_info *) measures; VEC(struct rule_info *) rules; VEC(struct value_info *) values;
     struct scale_info *party, *flag_scale;
     struct money *money;          /* charge.h */

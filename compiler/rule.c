@@ -5,11 +5,12 @@
 
 static struct attr_info *attr_to_set(struct unit *u, struct entity_info *e, const struct node *a)
 {
+    struct attr_info *found = attr_named(e, a->text);
+    if (found != NULL) { return found; }
     struct suggestion g;
     suggest_start(&g, a->text);
     for (size_t i = 0; e != NULL && i < e->attrs.n; i++) {
         if (e->attrs.p[i]->hidden) { continue; }
-        if (str_eq(e->attrs.p[i]->name, a->text)) { return e->attrs.p[i]; }
         suggest_offer(&g, e->attrs.p[i]->name);
     }
     if (name_unreadable(u, a->text)) { return NULL; }

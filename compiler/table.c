@@ -14,9 +14,7 @@
 
 static bool knows(struct unit *u, struct source_module *m, struct entity_info *e, struct symbol *self, struct str name)
 {
-    for (size_t i = 0; i < e->attrs.n; i++) {
-        if (!e->attrs.p[i]->hidden && str_eq(e->attrs.p[i]->name, name)) { return true; }
-    }
+    if (attr_named(e, name) != NULL) { return true; }
     for (size_t i = 0; i < e->spans.n; i++) {
         if (str_eq(e->spans.p[i]->name, name)) { return true; }
     }
@@ -75,10 +73,8 @@ static struct type output_type(struct unit *u, struct source_module *m, struct t
 {
     struct symbol *s = symbol_find(u, m, SYM_SCALE, name);
     if (s != NULL) { return (struct type){ VT_SCALE, s->info }; }
-    for (size_t i = 0; t->entity != NULL && i < t->entity->attrs.n; i++) {
-        struct attr_info *a = t->entity->attrs.p[i];
-        if (!a->hidden && str_eq(a->name, name)) { return a->type; }
-    }
+    const struct attr_info *a = attr_named(t->entity, name);
+    if (a != NULL) { return a->type; }
     const struct node *v = first_value(t, column);
     if (v == NULL) { return TYPE(VT_TEXT); }
     switch ((enum node_kind)v->kind) {

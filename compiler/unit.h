@@ -80,6 +80,8 @@ struct calendar_info *calendar_get(struct unit *u, struct symbol *s);
 struct calendar_info *calendar_always(struct unit *u);
 /* The same hours read in the zone of a thing: `office local to site`. */
 struct calendar_info *calendar_local_twin(struct unit *u, struct calendar_info *c);
+/* NULL: it has none of that name, or e is NULL. */
+struct attr_info *attr_named(const struct entity_info *e, struct str name);
 struct attr_info *attr_hidden(struct unit *u, struct entity_info *e, struct str name, struct type t);
 /* An anonymous table (a clock's target); node is N_TABLE. */
 struct table_info *table_check(struct unit *u, const struct scope *sc, const struct node *node, struct symbol *symbol);
