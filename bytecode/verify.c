@@ -73,7 +73,7 @@ static bool verify_always_there(struct verifier *v) {
 }
 
 /* Type and scale belong together, and a value of that type is one: initial values and table columns. */
-static bool good_type(uint32_t type, uint32_t scale) { return type < VT_COUNT_ && (type == VT_SCALE) == (scale != NO_REF); }
+bool verify_good_type(uint32_t type, uint32_t scale) { return type < VT_COUNT_ && (type == VT_SCALE) == (scale != NO_REF); }
 
 static bool good_value(const struct module *m, uint32_t type, uint32_t scale, int64_t value, uint32_t text) {
     if (type == VT_TEXT) return value == NONE || value == 0;
@@ -82,6 +82,7 @@ static bool good_value(const struct module *m, uint32_t type, uint32_t scale, in
     if (type == VT_FLAG) return value == 0 || value == 1;
     if (type == VT_SCALE) return value >= 0 && value < m->scale[scale].n_values;
     if (type == VT_CALENDAR) return value >= 0 && value < m->n_calendar_rec;
+    if (type == VT_EXACT) return value >= 0 && value < m->n_exact;
     if (type == VT_TARGET) return value >= 0 && value < m->n_target;
     if (type == VT_TIME) return value >= 0 && value <= 86400;
     if (type == VT_DATE) return value >= INT32_MIN && value <= INT32_MAX;
@@ -111,7 +112,7 @@ static bool verify_entities(struct verifier *v) {
     for (uint32_t i = 0; i < m->n_attr; i++) v->attr_entity[i] = NO_REF;
     for (uint32_t i = 0; i < m->n_attr; i++) {
         const struct m_attr *t = &m->attr[i];
-        REQUIRE(good_type(t->type, t->scale), ATTR, i, 0, "type %u with scale %d", t->type, (int)t->scale);
+        REQUIRE(verify_good_type(t->type, t->scale), ATTR, i, 0, "type %u with scale %d", t->type, (int)t->scale);
         REQUIRE(good_value(m, t->type, t->scale, t->initial, t->initial_text), ATTR, i, 0, "the initial value %lld is no %s", (long long)t->initial, value_type_name(t->type));
         REQUIRE(!(t->flags & ~(uint32_t)ATTR_DERIVED), ATTR, i, 0, "flags %u", t->flags);
     }
@@ -141,7 +142,7 @@ static bool verify_events(struct verifier *v) {
     uint8_t *owned = ARENA_ARRAY(v->a, uint8_t, m->n_event_field);
     for (uint32_t i = 0; i < m->n_event_field; i++) {
         const struct m_event_field *f = &m->event_field[i];
-        REQUIRE(good_type(f->type, f->scale), EVENT_FIELD, i, 0, "type %u with scale %d", f->type, (int)f->scale);
+        REQUIRE(verify_good_type(f->type, f->scale), EVENT_FIELD, i, 0, "type %u with scale %d", f->type, (int)f->scale);
         REQUIRE(good_value(m, f->type, f->scale, f->initial, f->initial_text), EVENT_FIELD, i, 0, "the initial value %lld is no %s", (long long)f->initial, value_type_name(f->type));
         REQUIRE(!(f->flags & ~(uint32_t)FIELD_REQUIRED), EVENT_FIELD, i, 0, "flags %u", f->flags);
     }
@@ -264,7 +265,7 @@ static bool verify_input(struct verifier *v, uint32_t i) {
     const struct module *m = v->m;
     const struct m_table_input *in = &m->table_input[i];
     const struct m_classifier *c = &m->classifier[in->classifier];
-    REQUIRE(good_type(in->type, in->scale), TABLE_INPUT, i, 0, "type %u with scale %d", in->type, (int)in->scale);
+    REQUIRE(verify_good_type(in->type, in->scale), TABLE_INPUT, i, 0, "type %u with scale %d", in->type, (int)in->scale);
     REQUIRE((in->type == VT_TEXT) == (c->kind == CLASS_TEXTS), TABLE_INPUT, i, 0, "a %s classified by kind %u", value_type_name(in->type), c->kind);
     if (c->kind != CLASS_SCALE) return true;
     REQUIRE(in->type == VT_SCALE || in->type == VT_FLAG, TABLE_INPUT, i, 0, "a %s is its own class", value_type_name(in->type));
@@ -293,7 +294,7 @@ static bool verify_table(struct verifier *v, uint32_t i) {
         const struct m_table_output *o = &m->table_output[k];
         REQUIRE(v->column_table[k] == NO_REF, TABLE_OUTPUT, k, place, "it belongs to two tables, %u and %u", v->column_table[k], i);
         v->column_table[k] = i;
-        REQUIRE(good_type(o->type, o->scale), TABLE_OUTPUT, k, place, "type %u with scale %d", o->type, (int)o->scale);
+        REQUIRE(verify_good_type(o->type, o->scale), TABLE_OUTPUT, k, place, "type %u with scale %d", o->type, (int)o->scale);
         REQUIRE(o->n_values == t->n_outcomes, TABLE_OUTPUT, k, place, "%u values for %u outcomes", o->n_values, t->n_outcomes);
         for (uint32_t n = o->values; n < o->values + o->n_values; n++)
             REQUIRE(good_value(m, o->type, o->scale, m->output_value[n].scalar, m->output_value[n].text), OUTPUT_VALUE, n, place, "%lld is no %s",
@@ -334,12 +335,11 @@ static bool verify_targets(struct verifier *v) {
     return true;
 }
 
-/* What may run for an entity (NO_REF: for none in particular) when there is no event at hand. */
-static bool runs_for(const struct module *m, uint32_t func, uint32_t entity) {
+bool verify_runs_for(const struct module *m, uint32_t func, uint32_t entity) {
     return m->func[func].event == NO_REF && (m->func[func].entity == NO_REF || m->func[func].entity == entity);
 }
 
-static bool gives(const struct module *m, uint32_t func, uint32_t type) {
+bool verify_gives(const struct module *m, uint32_t func, uint32_t type) {
     uint32_t kind = m->func[func].kind;
     return type == VT_TEXT ? kind == FUNC_VALUE_TEXT : type == VT_FLAG ? kind == FUNC_PREDICATE || kind == FUNC_VALUE : kind == FUNC_VALUE;
 }
@@ -348,8 +348,8 @@ static bool verify_values(struct verifier *v) {
     const struct module *m = v->m;
     for (uint32_t i = 0; i < m->n_value_of; i++) {
         const struct m_value_of *o = &m->value_of[i];
-        REQUIRE(good_type(o->type, o->scale), VALUE_OF, i, 0, "type %u with scale %d", o->type, (int)o->scale);
-        REQUIRE(gives(m, o->value, o->type), VALUE_OF, i, 0, "function %u does not give a %s", o->value, value_type_name(o->type));
+        REQUIRE(verify_good_type(o->type, o->scale), VALUE_OF, i, 0, "type %u with scale %d", o->type, (int)o->scale);
+        REQUIRE(verify_gives(m, o->value, o->type), VALUE_OF, i, 0, "function %u does not give a %s", o->value, value_type_name(o->type));
     }
     for (uint32_t i = 0; i < m->n_recipient; i++) {
         const struct m_recipient *r = &m->recipient[i];
@@ -370,9 +370,9 @@ static bool verify_step(struct verifier *v, uint32_t clock, uint32_t i) {
     REQUIRE(s->kind != STEP_PERCENT || !s->flags, STEP, i, s->place, "a share with flags %u", s->flags);
     REQUIRE(s->kind == STEP_AFTER_START || c->target != NO_REF, STEP, i, s->place, "clock %u has no target to count it from", clock);
     if (s->when != NO_REF)
-        REQUIRE(m->func[s->when].kind == FUNC_PREDICATE && runs_for(m, s->when, c->entity), STEP, i, s->place, "function %u is no condition on the clock's entity", s->when);
+        REQUIRE(m->func[s->when].kind == FUNC_PREDICATE && verify_runs_for(m, s->when, c->entity), STEP, i, s->place, "function %u is no condition on the clock's entity", s->when);
     for (uint32_t k = s->recipients; k < s->recipients + s->n_recipients; k++)
-        REQUIRE(m->recipient[k].value == NO_REF || runs_for(m, m->recipient[k].value, c->entity), RECIPIENT, k, s->place, "function %u is not about the clock's entity", m->recipient[k].value);
+        REQUIRE(m->recipient[k].value == NO_REF || verify_runs_for(m, m->recipient[k].value, c->entity), RECIPIENT, k, s->place, "function %u is not about the clock's entity", m->recipient[k].value);
     return true;
 }
 
@@ -387,11 +387,11 @@ static bool verify_clocks(struct verifier *v) {
         REQUIRE(c->flags < CLOCK_CHAIN * 2, CLOCK, i, place, "flags %u", c->flags);
         REQUIRE(c->target != NO_REF || c->flags & (CLOCK_MEASURED_ONLY | CLOCK_CHAIN), CLOCK, i, place, "it has no target and is not measured only (flags %u)", c->flags);
         if (c->target != NO_REF)
-            REQUIRE(m->func[c->target].kind == FUNC_TARGET && runs_for(m, c->target, c->entity), CLOCK, i, place, "function %u does not give targets for its entity", c->target);
+            REQUIRE(m->func[c->target].kind == FUNC_TARGET && verify_runs_for(m, c->target, c->entity), CLOCK, i, place, "function %u does not give targets for its entity", c->target);
         if (c->excused != NO_REF)
-            REQUIRE(m->func[c->excused].kind == FUNC_PREDICATE && runs_for(m, c->excused, c->entity), CLOCK, i, place, "function %u is no condition on its entity", c->excused);
+            REQUIRE(m->func[c->excused].kind == FUNC_PREDICATE && verify_runs_for(m, c->excused, c->entity), CLOCK, i, place, "function %u is no condition on its entity", c->excused);
         for (uint32_t k = c->by; k < c->by + c->n_by; k++)
-            REQUIRE(runs_for(m, m->value_of[k].value, c->entity), VALUE_OF, k, place, "function %u is not about the clock's entity", m->value_of[k].value);
+            REQUIRE(verify_runs_for(m, m->value_of[k].value, c->entity), VALUE_OF, k, place, "function %u is not about the clock's entity", m->value_of[k].value);
         for (uint32_t k = c->steps; k < c->steps + c->n_steps; k++)
             if (!verify_step(v, i, k)) return false;
     }
@@ -428,11 +428,11 @@ static bool verify_measures(struct verifier *v) {
             REQUIRE(m->func[me->part].kind == FUNC_PREDICATE || m->func[me->part].kind == FUNC_VALUE, MEASURE, i, place, "function %u gives no number", me->part);
         if (me->source == SOURCE_EVENT) continue; /* functions: where it is fed, meas.event */
         uint32_t entity = me->clock != NO_REF ? m->clock[me->clock].entity : me->entity;
-        REQUIRE(me->where == NO_REF || runs_for(m, me->where, entity), MEASURE, i, place, "function %u is not about its entity", me->where);
-        REQUIRE(me->part == NO_REF || runs_for(m, me->part, entity), MEASURE, i, place, "function %u is not about its entity", me->part);
-        REQUIRE(me->whole == NO_REF || runs_for(m, me->whole, entity), MEASURE, i, place, "function %u is not about its entity", me->whole);
+        REQUIRE(me->where == NO_REF || verify_runs_for(m, me->where, entity), MEASURE, i, place, "function %u is not about its entity", me->where);
+        REQUIRE(me->part == NO_REF || verify_runs_for(m, me->part, entity), MEASURE, i, place, "function %u is not about its entity", me->part);
+        REQUIRE(me->whole == NO_REF || verify_runs_for(m, me->whole, entity), MEASURE, i, place, "function %u is not about its entity", me->whole);
         for (uint32_t k = me->by; k < me->by + me->n_by; k++)
-            REQUIRE(runs_for(m, m->value_of[k].value, entity), VALUE_OF, k, place, "function %u is not about the measure's entity", m->value_of[k].value);
+            REQUIRE(verify_runs_for(m, m->value_of[k].value, entity), VALUE_OF, k, place, "function %u is not about the measure's entity", m->value_of[k].value);
     }
     return true;
 }
@@ -513,7 +513,7 @@ const struct verified_module *module_verify(struct arena *a, const struct module
     v.attr_entity = ARENA_ARRAY(a, uint32_t, m->n_attr);
     v.column_table = ARENA_ARRAY(a, uint32_t, m->n_table_output);
     bool ok = verify_always_there(&v) && verify_entities(&v) && verify_events(&v) && verify_calendars(&v) && verify_classifiers(&v) && verify_tables(&v) &&
-              verify_targets(&v) && verify_values(&v) && verify_clocks(&v) && verify_measures(&v) && verify_adapters(&v) && verify_examples(&v) && verify_code(&v);
+              verify_targets(&v) && verify_values(&v) && verify_clocks(&v) && verify_measures(&v) && verify_adapters(&v) && verify_examples(&v) && verify_money(&v) && verify_code(&v);
     if (!ok) {
         arena_release(a, mark);
         return NULL;

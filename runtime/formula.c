@@ -61,7 +61,11 @@ static bool fact_value(struct ledger *l, const struct at_hand *h, uint32_t i, mp
     int64_t v = h->fact->value[i];
     uint32_t type = l->m->fact_value[f->values + i].type;
     if (v == NONE) { return false; }
-    if (type == VT_EXACT) { return v >= 0 && v < l->m->n_exact && formula(l, h, (uint32_t)v, out); }
+    if (type == VT_EXACT) { /* it knows no fact: else it could ask for itself */
+        struct at_hand alone = *h;
+        alone.fact = NULL;
+        return v >= 0 && v < l->m->n_exact && formula(l, &alone, (uint32_t)v, out);
+    }
     from_value(l, type, v, out);
     return true;
 }
