@@ -430,14 +430,15 @@ static int nothing(struct explaining *x, const struct options *o, const struct m
 
 int cmd_explain(const struct options *o)
 {
+    if (o->value[OPT_LINE] || o->value[OPT_CHARGE] || o->value[OPT_INVOICE]) { return explain_money(o); }
     if (o->value[OPT_MEASURE]) { return explain_measure(o); }
     const char *format = o->value[OPT_FORMAT], *key = o->value[OPT_KEY] ? o->value[OPT_KEY] : o->value[OPT_TICKET];
     if (!key || !*key || (o->value[OPT_KEY] && o->value[OPT_TICKET])) {
-        cli_error("which one? msa explain %s %s --ticket T1, or --measure NAME", o->args[0], o->n_args > 1 ? o->args[1] : "EVENTS");
+        cli_error("which one? msa explain %s %s --ticket T1, --measure NAME, or --invoice 2026-03", o->args[0], o->n_args > 1 ? o->args[1] : "EVENTS");
         return EXIT_BAD_USAGE;
     }
     if (o->value[OPT_PERIOD]) {
-        cli_error("--period belongs to --measure: msa explain %s %s --measure NAME --period 2026-03", o->args[0], o->n_args > 1 ? o->args[1] : "EVENTS");
+        cli_error("--period belongs to --measure or --charge: msa explain %s %s --measure NAME --period 2026-03", o->args[0], o->n_args > 1 ? o->args[1] : "EVENTS");
         return EXIT_BAD_USAGE;
     }
     if (format && strcmp(format, "text") != 0 && strcmp(format, "json") != 0) {

@@ -13,4 +13,6 @@ void explain_step_json(struct sb *b, struct field_context *fields, const struct 
 /* explain --measure: the list behind a figure; an exit status. */
 struct options;
 int explain_measure(const struct options *o);
+/* explain --line, --charge, --invoice: lines of invoices; an exit status. */
+int explain_money(const struct options *o);
 #endif

@@ -85,6 +85,8 @@ void result_json(struct field_context *c, struct sb *b, const struct msa_result 
 void out_csv(struct out *o, const struct msa_result *r);
 void out_table(struct out *o, const struct msa_result *r);
 void out_csv_heading(struct out *o);
+/* Would a spreadsheet run the text as a formula? It gets a ' in front. */
+bool csv_like_a_formula(struct str s);
 /* Writes what is held back. */
 void out_table_end(struct out *o);
 /* One value as JSON; not for IS_ABSENT. */

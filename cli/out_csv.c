@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* A spreadsheet takes what begins like this for a formula, and the texts of a ticket come from anybody. */
-static bool like_a_formula(struct str s)
+bool csv_like_a_formula(struct str s)
 {
     if (s.n < 2 || !memchr("=+-@\t\r", s.p[0], 6)) { return false; }
     size_t i = 1;
@@ -19,7 +19,7 @@ static void cell(struct out *o, struct str s, bool first, bool text)
     for (size_t i = 0; i < s.n && !quote; i++) { quote = s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r'; }
     if (!first) { io_write(o->to, ",", 1); }
     if (quote) { io_write(o->to, "\"", 1); }
-    if (text && like_a_formula(s)) { io_write(o->to, "'", 1); }
+    if (text && csv_like_a_formula(s)) { io_write(o->to, "'", 1); }
     if (!quote) {
         io_write_str(o->to, s);
         return;

@@ -174,6 +174,7 @@ static int64_t signed_minor(struct ledger *l, const struct at_hand *h, mpq_srcpt
     const struct m_charge *c = h->charge;
     int64_t minor;
     if (!exact_minor(&minor, amount, l->places, l->rounding)) { ledger_trap(l, h, c->clause, "an amount is larger than 10^15 of the smallest unit of the currency"); }
+    if (h->trace) { trace_rounded(l, h->trace, h->depth, amount, minor, c->clause); }
     return c->kind == CHARGE_CREDIT || c->kind == CHARGE_DISCOUNT ? -minor : minor;
 }
 
@@ -192,13 +193,31 @@ static void share_of(const struct m_charge *c, struct days clipped, struct days 
 }
 
 /* Factor, floor and ceiling of each: in this order (A2). */
+static void say_bound(struct ledger *l, const struct at_hand *h, const char *what, mpq_srcptr bound, mpq_srcptr amount)
+{
+    if (!h->trace) { return; }
+    trace_words(l, h->trace, h->depth, str_printf(&l->e->scratch, "%s %.*s", what, STR_ARG(trace_money(l, bound))), trace_money(l, amount), h->charge->place);
+}
+
 static void each(struct ledger *l, const struct at_hand *h, mpq_ptr amount)
 {
     const struct m_charge *c = h->charge;
+    struct at_hand inner = *h;
+    inner.depth++;
     mpq_ptr v = ledger_number(l);
-    if (c->factor != NO_REF && formula(l, h, c->factor, v)) { mpq_mul(amount, amount, v); }
-    if (c->each_min != NO_REF && formula(l, h, c->each_min, v) && mpq_cmp(amount, v) < 0) { mpq_set(amount, v); }
-    if (c->each_max != NO_REF && formula(l, h, c->each_max, v) && mpq_cmp(amount, v) > 0) { mpq_set(amount, v); }
+    if (c->factor != NO_REF && formula(l, &inner, c->factor, v)) {
+        struct str before = h->trace ? trace_money(l, amount) : (struct str){0};
+        mpq_mul(amount, amount, v);
+        if (h->trace) { trace_words(l, h->trace, h->depth, str_printf(&l->e->scratch, "%.*s times %.*s", STR_ARG(before), STR_ARG(trace_number(l, v))), trace_money(l, amount), c->place); }
+    }
+    if (c->each_min != NO_REF && formula(l, &inner, c->each_min, v) && mpq_cmp(amount, v) < 0) {
+        mpq_set(amount, v);
+        say_bound(l, h, "raised to the minimum of", v, amount);
+    }
+    if (c->each_max != NO_REF && formula(l, &inner, c->each_max, v) && mpq_cmp(amount, v) > 0) {
+        mpq_set(amount, v);
+        say_bound(l, h, "cut to the maximum of", v, amount);
+    }
 }
 
 /* The exception that holds, the last one written deciding. */
@@ -231,9 +250,23 @@ static void except(struct ledger *l, const struct at_hand *h, mpq_ptr amount)
 static bool priced(struct ledger *l, const struct at_hand *h, mpq_ptr out)
 {
     const struct m_charge *c = h->charge;
-    if (c->amount != NO_REF) { return formula(l, h, c->amount, out); }
-    if (c->price == NO_REF || !h->units || !formula(l, h, c->price, out)) { return false; }
+    struct at_hand inner = *h;
+    inner.depth++;
+    if (c->amount != NO_REF) {
+        if (!formula(l, h, c->amount, out)) { return false; }
+        if (h->trace && l->m->exact[c->amount].op == EX_CONST) {
+            trace_words(l, h->trace, h->depth, c->trigger == TRIGGER_EVERY ? STR("for a whole period") : STR("amount"), trace_money(l, out), l->m->exact[c->amount].place);
+        }
+        return true;
+    }
+    if (c->price == NO_REF || !h->units || !formula(l, &inner, c->price, out)) { return false; }
+    struct str price = h->trace ? trace_money(l, out) : (struct str){0};
     mpq_mul(out, out, h->units);
+    if (h->trace) {
+        struct str unit = module_str(l->m, c->unit);
+        struct str text = str_printf(&l->e->scratch, "%.*s%s%.*s x %.*s", STR_ARG(trace_number(l, h->units)), unit.n ? " " : "", STR_ARG(unit), STR_ARG(price));
+        trace_words(l, h->trace, h->depth, text, trace_money(l, out), l->m->exact[c->price].place);
+    }
     return true;
 }
 
@@ -466,6 +499,7 @@ static bool levels_amount(struct ledger *l, struct at_hand *h, uint32_t quantity
     int64_t whole = (int64_t)h->nominal.last - h->nominal.first + 1;
     mpq_ptr level = ledger_number(l), u = ledger_number(l), a = ledger_number(l), share = ledger_number(l);
     bool any = false;
+    unsigned parts_n = 0;
     mpq_set_ui(units, 0, 1);
     mpq_set_ui(amount, 0, 1);
     for (date d = h->period.first; d <= h->period.last;) {
@@ -479,16 +513,26 @@ static bool levels_amount(struct ledger *l, struct at_hand *h, uint32_t quantity
         exact_set(level, units_now, 1000000);
         there.level = level;
         there.day = to;
-        if (h->trace) { trace_words(l, h->trace, h->depth, days_words(l, (struct days){d, to}), str_printf(&l->e->scratch, "%.*s units", STR_ARG(number_words(l, level))), c->place); }
+        if (h->trace) {
+            struct str text = str_printf(&l->e->scratch, "%.*s, %lld of %lld days", STR_ARG(days_words(l, (struct days){d, to})), (long long)to - d + 1, (long long)whole);
+            trace_words(l, h->trace, h->depth, text, str_printf(&l->e->scratch, "%.*s %.*s", STR_ARG(trace_number(l, level)), STR_ARG(module_str(l->m, l->m->quantity[quantity].name))), c->place);
+            there.depth++;
+        }
         if (c->units == NO_REF || formula(l, &there, c->units, u)) {
             if (c->units != NO_REF) {
                 take_free_of_period(l, &there, u);
                 there.units = u;
             }
             if (priced(l, &there, a)) {
-                exact_set(share, (int64_t)to - d + 1 - days_stopped(l, h, (struct days){d, to}), whole);
+                int64_t counted = (int64_t)to - d + 1 - days_stopped(l, h, (struct days){d, to});
+                exact_set(share, counted, whole);
+                struct str of = h->trace ? trace_money(l, a) : (struct str){0};
                 mpq_mul(a, a, share);
                 mpq_add(amount, amount, a);
+                if (h->trace && mpq_cmp_ui(share, 1, 1)) {
+                    trace_words(l, h->trace, h->depth + 1, str_printf(&l->e->scratch, "%.*s x %lld/%lld", STR_ARG(of), (long long)counted, (long long)whole), trace_money(l, a), c->place);
+                }
+                parts_n++;
                 mpq_mul(u, u, share);
                 mpq_add(units, units, u);
                 any = true;
@@ -496,6 +540,7 @@ static bool levels_amount(struct ledger *l, struct at_hand *h, uint32_t quantity
         }
         d = to + 1;
     }
+    if (h->trace && parts_n > 1) { trace_words(l, h->trace, h->depth, STR("together"), trace_money(l, amount), c->place); }
     return any;
 }
 
@@ -522,9 +567,18 @@ static void floor_and_ceiling(struct ledger *l, const struct at_hand *h, mpq_ptr
 {
     const struct m_charge *c = h->charge;
     mpq_ptr v = ledger_number(l);
-    if (c->sum_min != NO_REF && formula(l, h, c->sum_min, v) && mpq_cmp(amount, v) < 0) { mpq_set(amount, v); }
-    if (c->sum_max != NO_REF && formula(l, h, c->sum_max, v) && mpq_cmp(amount, v) > 0) { mpq_set(amount, v); }
-    if (c->unless_above != NO_REF && formula(l, h, c->unless_above, v) && mpq_cmp(amount, v) <= 0) { mpq_set_ui(amount, 0, 1); }
+    if (c->sum_min != NO_REF && formula(l, h, c->sum_min, v) && mpq_cmp(amount, v) < 0) {
+        mpq_set(amount, v);
+        say_bound(l, h, "raised to the minimum of the period,", v, amount);
+    }
+    if (c->sum_max != NO_REF && formula(l, h, c->sum_max, v) && mpq_cmp(amount, v) > 0) {
+        mpq_set(amount, v);
+        say_bound(l, h, "cut to the maximum of the period,", v, amount);
+    }
+    if (c->unless_above != NO_REF && formula(l, h, c->unless_above, v) && mpq_cmp(amount, v) <= 0) {
+        mpq_set_ui(amount, 0, 1);
+        say_bound(l, h, "nothing, because it is not above", v, amount);
+    }
 }
 
 static int64_t lines_minor(struct ledger *l, uint32_t lines, struct days nominal, instant horizon);
@@ -553,8 +607,12 @@ static void draw_one(struct ledger *l, struct at_hand *h, uint32_t sub, draw_fn 
                 exact_set(less, still, (int64_t)h->nominal.last - h->nominal.first + 1);
                 mpq_sub(share, share, less);
             }
+            struct str of = h->trace ? trace_money(l, amount) : (struct str){0};
             mpq_mul(amount, amount, share);
-            if (h->trace) { trace_words(l, h->trace, h->depth, str_printf(&l->e->scratch, "share of the period for %.*s", STR_ARG(days_words(l, h->period))), number_words(l, share), c->place); }
+            if (h->trace) {
+                struct str text = str_printf(&l->e->scratch, "%.*s x %.*s of the period, %.*s", STR_ARG(of), STR_ARG(number_words(l, share)), STR_ARG(days_words(l, h->period)));
+                trace_words(l, h->trace, h->depth, text, trace_money(l, amount), c->place);
+            }
         }
     }
     except(l, h, amount);

@@ -256,6 +256,21 @@ static bool compounds(const struct ledger *l, date due, date day)
     return false;
 }
 
+/* Days in a row on one sum at one rate. */
+static void say_stretch(struct ledger *l, struct trace *trace, struct days d, int64_t sum, mpq_srcptr rate)
+{
+    static const char *const over[] = {[DAYS_365] = "365", [DAYS_360] = "360", [DAYS_ACTUAL] = "the days of the year", [DAYS_THIRTIETHS] = "360, each month 30",
+                                       [DAYS_FULL_MONTHS] = "months", [DAYS_STARTED_MONTHS] = "months"};
+    const struct m_terms *t = ledger_terms(l);
+    int64_t n = (int64_t)d.last - d.first + 1;
+    mpq_ptr percent = ledger_number(l);
+    mpq_set_ui(percent, 100, 1);
+    mpq_mul(percent, percent, rate);
+    struct str text = str_printf(&l->e->scratch, "on %.*s, %.*s, %lld day%s over %s at %.*s %% a year%s", STR_ARG(minor_words(l, sum)), STR_ARG(days_words(l, d)), (long long)n, n == 1 ? "" : "s",
+                                 over[t->days_over], STR_ARG(trace_number(l, percent)), t->compound != COMPOUND_NONE ? ", with interest on interest" : "");
+    trace_words(l, trace, 1, text, STR(""), l->m->clause[t->interest_clause].place);
+}
+
 /* From the day after due to `to` or the day of the last payment, both in. */
 void debt_interest(struct ledger *l, const struct invoice *v, date to, instant horizon, mpq_ptr out, struct trace *trace)
 {
@@ -278,6 +293,8 @@ void debt_interest(struct ledger *l, const struct invoice *v, date to, instant h
     exact_from_minor(cent, 1, l->places);
     mpq_set_ui(year, 12, 1);
     date from = v->due + 1;
+    mpq_ptr last_rate = ledger_number(l);
+    date last = from;
     int64_t before = -1;
     for (date d = v->due + 1; d <= to; d++) {
         int64_t p = principal(v, d, net);
@@ -293,14 +310,14 @@ void debt_interest(struct ledger *l, const struct invoice *v, date to, instant h
         mpq_add(out, out, part);
         if (!exact_fits(out)) { ledger_trap(l, NULL, t->interest_clause, "interest grows too long a number; round it for each day"); }
         if (compounds(l, v->due, d)) { mpq_set(added, out); }
-        if (trace && before >= 0 && p != before) {
-            trace_words(l, trace, 1, str_printf(&l->e->scratch, "on %.*s, %.*s", STR_ARG(minor_words(l, before)), STR_ARG(days_words(l, (struct days){from, d - 1}))), STR(""), 0);
+        if (trace && before >= 0 && (p != before || !mpq_equal(rate, last_rate))) {
+            say_stretch(l, trace, (struct days){from, d - 1}, before, last_rate);
             from = d;
         }
         before = p;
-        if (trace && d == to) {
-            trace_words(l, trace, 1, str_printf(&l->e->scratch, "on %.*s, %.*s, %d days", STR_ARG(minor_words(l, p)), STR_ARG(days_words(l, (struct days){from, d})), d - from + 1), STR(""), 0);
-        }
+        if (trace) { mpq_set(last_rate, rate); }
+        last = d;
     }
-    if (trace) { trace_words(l, trace, 0, STR("interest before rounding"), exact_text(&l->e->scratch, out), l->m->clause[t->interest_clause].place); }
+    if (trace && before >= 0) { say_stretch(l, trace, (struct days){from, last}, before, last_rate); }
+    if (trace) { trace_words(l, trace, 0, STR("interest before rounding"), trace_money(l, out), l->m->clause[t->interest_clause].place); }
 }

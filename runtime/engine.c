@@ -579,6 +579,10 @@ static void finish(struct engine *e, void *argument)
     instant as_of = *(const instant *)argument;
     if (as_of == NONE || as_of < e->now) { as_of = e->now; }
     if (as_of != NONE) { pass_time(e, as_of, true); }
+    if (e->ledger && e->options.settle && as_of != NONE) {
+        instant over = ledger_leave(e->ledger, e->options.settle);
+        if (over != NONE) { pass_time(e, over, false); }
+    }
     size_t count;
     struct entity **all = entities_in_order(e, &count);
     for (size_t i = 0; i < count; i++) {

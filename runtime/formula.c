@@ -232,9 +232,17 @@ static bool row_holds(struct ledger *l, const struct at_hand *h, const struct m_
     return true;
 }
 
+/* A row as written, without the spaces that line it up. */
 static void trace_row(struct ledger *l, const struct at_hand *h, const struct m_exact_row *r)
 {
-    if (h->trace) { trace_words(l, h->trace, h->depth + 1, str_printf(&l->e->scratch, "row %.*s", STR_ARG(module_str(l->m, r->text))), STR(""), r->place); }
+    if (!h->trace) { return; }
+    struct str text = module_str(l->m, r->text);
+    struct sb b = {.arena = &l->e->scratch};
+    sb_puts(&b, "row ");
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] != ' ' || i + 1 == text.n || text.p[i + 1] != ' ') { sb_char(&b, text.p[i]); }
+    }
+    trace_words(l, h->trace, h->depth + 1, sb_str(&b), STR(""), r->place);
 }
 
 static bool choose(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out)
@@ -351,10 +359,8 @@ static void period_length(const struct ledger *l, const struct at_hand *h, uint3
 
 /* ---- the walk ---- */
 
-static bool binary(struct ledger *l, const struct at_hand *h, const struct m_exact *x, uint32_t node, mpq_ptr out)
+static bool two(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out, mpq_ptr b, bool has_a, bool has_b)
 {
-    mpq_ptr b = ledger_number(l);
-    bool has_a = formula(l, h, x->a, out), has_b = formula(l, h, x->b, b);
     switch ((enum exact_op)x->op) {
     case EX_AND: mpq_set_ui(out, has_a && has_b && mpq_sgn(out) && mpq_sgn(b), 1); return true;
     case EX_OR: mpq_set_ui(out, (has_a && mpq_sgn(out)) || (has_b && mpq_sgn(b)), 1); return true;
@@ -394,9 +400,25 @@ static bool binary(struct ledger *l, const struct at_hand *h, const struct m_exa
     default: MSA_BUG("not an operation of two");
     }
     if (!exact_fits(out)) { ledger_trap(l, h, clause, "a number grows too long"); }
-    (void)node;
     return true;
 }
+
+static bool binary(struct ledger *l, const struct at_hand *h, const struct m_exact *x, uint32_t node, mpq_ptr out)
+{
+    mpq_ptr b = ledger_number(l);
+    bool has_a = formula(l, h, x->a, out), has_b = formula(l, h, x->b, b);
+    if (!h->trace || !has_a || !has_b || x->op == EX_ELSE) { return two(l, h, x, out, b, has_a, has_b); }
+    mpq_ptr left = ledger_number(l);
+    mpq_set(left, out);
+    bool there = two(l, h, x, out, b, true, true);
+    struct at_hand outer = *h;
+    outer.depth--; /* of the operation itself, see formula() */
+    if (x->op != EX_AND && x->op != EX_OR) { trace_two(l, &outer, node, left, b, out); }
+    return there;
+}
+
+/* Operations of two have said themselves with their operands. */
+static bool said_itself(uint32_t op, bool there) { return there && op >= EX_ADD && op <= EX_EQ && op != EX_NEG; }
 
 static bool node_value(struct ledger *l, const struct at_hand *h, uint32_t node, mpq_ptr out)
 {
@@ -446,7 +468,7 @@ bool formula(struct ledger *l, const struct at_hand *h, uint32_t node, mpq_ptr o
     inner.depth++;
     bool there = node_value(l, &inner, node, out);
     l->n_temp = mark;
-    if (h->trace) { trace_node(l, h, node, out, !there); }
+    if (h->trace && !said_itself(l->m->exact[node].op, there)) { trace_node(l, h, node, out, !there); }
     return there;
 }
 

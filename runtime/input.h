@@ -4,6 +4,7 @@
 #define MSA_RUNTIME_INPUT_H
 #include "bytecode/verify.h"
 #include "msa/run.h"
+#include "runtime/ledger.h"
 #include "runtime/engine.h"
 #include "runtime/event.h"
 #include "runtime/feed.h"
@@ -233,6 +234,7 @@ struct msa_run {
     const struct msa_module *module;
     const struct module *m;
     struct msa_options o;
+    struct settle_question settle;
     struct str only_key;
     struct msa_sink sink;
     struct memory memory;        /* running out jumps to `no_memory` */

@@ -25,6 +25,11 @@ void ledger_settle_day(struct ledger *l);
 /* The end of the run at e->now: what has happened and is not billed yet, and how debts stand. */
 void ledger_finish(struct ledger *l);
 
+/* What if a party left with `on` as the last day, notice being given today: gives the notice and says when that day is over, for
+ * time to pass until then; NONE: it cannot be, which has been told as refused. */
+struct settle_question { date on; enum msa_party by; enum msa_reason_to_leave reason; };
+instant ledger_leave(struct ledger *l, const struct settle_question *q);
+
 /* What a handler tells: FACT_SLOTS scalars, then the values as FACT lists them. */
 void ledger_fact(struct ledger *l, struct entity *n, uint32_t fact, const int64_t *value, struct str text);
 /* A clock's verdict, and that it was withdrawn. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The ledger's state, for the files that make it up: ledger.c (facts and days), formula.c, quantity.c, charge.c, billing.c,
- * debt.c, right.c. */
+ * debt.c, right.c, trace.c. */
 #ifndef MSA_RUNTIME_LEDGER_STATE_H
 #define MSA_RUNTIME_LEDGER_STATE_H
 #include "base/exact.h"
@@ -207,6 +207,8 @@ void billing_ends(struct ledger *l, date end);
 void billing_stopped(struct ledger *l, date from);
 /* Invoices that are not settled, as they stand. */
 void billing_report(struct ledger *l);
+/* Credits that can be claimed on `day`, each with its last day; what is free until a day; the next invoice. */
+void billing_claims(struct ledger *l, date day);
 const struct m_terms *ledger_terms(const struct ledger *l);
 /* ---- debt.c ---- */
 void debt_fact(struct ledger *l, const struct fact *f, uint32_t role);
@@ -222,6 +224,8 @@ void right_day(struct ledger *l, date day);
 /* Adds the items of the final account to the last invoice. */
 void right_settle(struct ledger *l, struct invoice *v, date day, instant horizon);
 void right_report(struct ledger *l);
+/* Something that falls due. */
+void ledger_deadline(struct ledger *l, uint32_t clause, date last, struct str what, struct str id);
 void right_account(struct ledger *l, date day);
 /* ---- ledger.c ---- */
 instant day_begin(const struct ledger *l, date d);
@@ -240,5 +244,12 @@ struct trace {
     struct str only_key;
 };
 void trace_node(struct ledger *l, const struct at_hand *h, uint32_t node, mpq_srcptr value, bool absent);
+/* An operation of two with its operands. */
+void trace_two(struct ledger *l, const struct at_hand *h, uint32_t node, mpq_srcptr left, mpq_srcptr right, mpq_srcptr value);
 void trace_words(struct ledger *l, struct trace *t, unsigned depth, struct str text, struct str value, uint32_t place);
+/* An amount and what it is rounded to, unless they are the same. */
+void trace_rounded(struct ledger *l, struct trace *t, unsigned depth, mpq_srcptr amount, int64_t minor, uint32_t clause);
+/* `1,234.5`, `0.333333…`; `USD 4,500.00`. */
+struct str trace_number(struct ledger *l, mpq_srcptr q);
+struct str trace_money(struct ledger *l, mpq_srcptr q);
 #endif

@@ -85,21 +85,27 @@ static void end_on(struct ledger *l, const struct m_right *r, date last)
     l->ending = r;
 }
 
-static void notice(struct ledger *l, const struct fact *f, uint32_t i)
+/* The last day of a notice given on `day`; `told`: the day that it names, NO_DATE none. */
+static date notice_ends(const struct ledger *l, const struct m_right *r, date day, date told)
 {
-    const struct m_right *r = &l->m->right[i];
-    struct right_state *s = &l->right[i];
-    date last = f->day + (date)r->notice, told = NO_DATE;
-    if (r->notice_months) { last = civil_add_months(f->day, (int)r->notice_months); }
-    if (r->cure) { last = f->day + (date)(r->cure > r->notice ? r->cure : r->notice); }
-    if (r->flags & RIGHT_AT_ONCE) { last = f->day; }
-    if (l->m->fact[f->kind].n_values > 1 && f->value[1] != NONE) { told = (date)f->value[1]; }
+    date last = day + (date)r->notice;
+    if (r->notice_months) { last = civil_add_months(day, (int)r->notice_months); }
+    if (r->cure) { last = day + (date)(r->cure > r->notice ? r->cure : r->notice); }
+    if (r->flags & RIGHT_AT_ONCE) { last = day; }
     if (told != NO_DATE && told > last) { last = told; }
     if (r->not_before) {
         date earliest = civil_add_months(l->start, (int)r->not_before) - 1;
         if (last < earliest) { last = earliest; }
     }
-    if (r->flags & RIGHT_MONTH_END) { last = month_end(last); }
+    return r->flags & RIGHT_MONTH_END ? month_end(last) : last;
+}
+
+static void notice(struct ledger *l, const struct fact *f, uint32_t i)
+{
+    const struct m_right *r = &l->m->right[i];
+    struct right_state *s = &l->right[i];
+    date told = l->m->fact[f->kind].n_values > 1 && f->value[1] != NONE ? (date)f->value[1] : NO_DATE;
+    date last = notice_ends(l, r, f->day, told);
     s->phase = RIGHT_NOTICED;
     s->noticed = f->day;
     s->last_day = last;
@@ -187,6 +193,77 @@ void right_fact(struct ledger *l, const struct fact *f, uint32_t role)
     }
     uint32_t clause = other == NO_REF ? 0 : l->m->right[other].clause;
     refuse(l, f, clause, other == NO_REF ? STR("no clause gives this power") : STR("what the clause asks for is not given"));
+}
+
+/* ---- what if ---- */
+
+static bool asked_for(const struct m_right *r, const struct settle_question *q)
+{
+    unsigned both = RIGHT_CONVENIENCE | RIGHT_CAUSE, wanted = q->reason == MSA_FOR_CONVENIENCE ? RIGHT_CONVENIENCE : RIGHT_CAUSE;
+    if (r->kind != RIGHT_TERMINATE || (q->by != MSA_BY_ANYONE && r->party != (q->by == MSA_BY_PROVIDER ? PARTY_PROVIDER : PARTY_CUSTOMER))) { return false; }
+    return q->reason == MSA_FOR_ANY_REASON || r->flags & wanted || !(r->flags & both);
+}
+
+/* Why the day asked for cannot be the last one; the first that can is `last`. */
+static struct str why_not(struct ledger *l, const struct m_right *r, date asked, date last)
+{
+    struct arena *a = &l->e->scratch;
+    struct str today = date_words(l, l->today), first = date_words(l, last);
+    if (r->flags & RIGHT_MONTH_END && last >= asked && last - asked < 31 && last - l->today > 31) {
+        return str_printf(a, "it ends on the last day of a month; the first day from then on is %.*s", STR_ARG(first));
+    }
+    uint32_t days = r->cure > r->notice ? r->cure : r->notice;
+    if (r->not_before && last == civil_add_months(l->start, (int)r->not_before) - 1) {
+        return str_printf(a, "it ends not before %u months after the start; the first possible last day is %.*s", r->not_before, STR_ARG(first));
+    }
+    if (r->notice_months) { return str_printf(a, "the notice is %u months, and it would be given on %.*s; the first possible last day is %.*s", r->notice_months, STR_ARG(today), STR_ARG(first)); }
+    return str_printf(a, "the notice is %u days, and it would be given on %.*s; the first possible last day is %.*s", days, STR_ARG(today), STR_ARG(first));
+}
+
+/* The answer where it is no: as of today, with the first day on which it could be yes. */
+static instant no_way(struct ledger *l, uint32_t clause, struct str why, date last)
+{
+    struct msa_result *x = ledger_result(l, MSA_REFUSED, l->today, clause);
+    x->at = l->e->now;
+    x->line = 0;
+    x->reason = result_text(why);
+    x->last_day = last;
+    x->standing = result_text(STR("settle"));
+    x->id = result_text(str_printf(&l->e->scratch, "%.*s/refused/settle", STR_ARG(result_clause_name(l->e, clause))));
+    result_give(l->e);
+    return NONE;
+}
+
+instant ledger_leave(struct ledger *l, const struct settle_question *q)
+{
+    const struct m_right *closest = NULL;
+    struct str why = {0};
+    date first = NO_DATE;
+    uint32_t given = NO_REF;
+    ledger_begin(l, l->e->now);
+    if (l->end < FAR_DATE) { return no_way(l, l->ending ? l->ending->clause : 0, str_printf(&l->e->scratch, "the agreement ends on %.*s anyway", STR_ARG(date_words(l, l->end))), l->end); }
+    bool renews = l->m->agreement[0].term_renews != NONE && !l->no_renewal;
+    if (q->on > l->term_last && !renews) { return no_way(l, 0, str_printf(&l->e->scratch, "the term ends on %.*s", STR_ARG(date_words(l, l->term_last))), l->term_last); }
+    for (uint32_t i = 0; i < l->m->n_right && given == NO_REF; i++) {
+        const struct m_right *r = &l->m->right[i];
+        if (!asked_for(r, q)) { continue; }
+        date last = notice_ends(l, r, l->today, q->on);
+        bool arisen = r->when == NO_REF || l->right[i].phase == RIGHT_ARISEN || holds(l, r, l->today, l->e->now + 1);
+        if (arisen && last == q->on) { given = i; }
+        if (given == NO_REF && (!closest || (arisen && (first == NO_DATE || last < first)))) {
+            closest = r;
+            first = arisen ? last : NO_DATE;
+            why = arisen ? why_not(l, r, q->on, last) : str_printf(&l->e->scratch, "what the clause asks for is not given on %.*s", STR_ARG(date_words(l, l->today)));
+        }
+    }
+    if (given == NO_REF && !closest) { return no_way(l, 0, STR("no clause gives this power"), NO_DATE); }
+    if (given == NO_REF) { return no_way(l, closest->clause, why, first); }
+    const struct m_right *r = &l->m->right[given];
+    l->right[given] = (struct right_state){.phase = RIGHT_NOTICED, .arose = l->right[given].arose, .noticed = l->today, .last_day = q->on, .holds = l->right[given].holds, .in_force = NO_DATE};
+    tell(l, MSA_RIGHT, r, l->today, "notice", q->on);
+    result_give(l->e);
+    if (!r->cure) { end_on(l, r, q->on); }
+    return day_begin(l, q->on + 1);
 }
 
 /* ---- days ---- */
@@ -349,7 +426,7 @@ void right_account(struct ledger *l, date day)
 
 /* ---- what falls due next ---- */
 
-static void deadline(struct ledger *l, uint32_t clause, date last, struct str what, struct str id)
+void ledger_deadline(struct ledger *l, uint32_t clause, date last, struct str what, struct str id)
 {
     struct msa_result *r = ledger_result(l, MSA_DEADLINE, last, clause);
     r->last_day = last;
@@ -366,20 +443,21 @@ void right_report(struct ledger *l)
     for (size_t i = 0; i < l->invoices.n; i++) {
         const struct invoice *v = &l->invoices.p[i];
         if (v->open > 0 && v->due != NO_DATE && v->due >= today) {
-            deadline(l, ledger_terms(l)->clause, v->due, str_printf(&l->e->scratch, "invoice %.*s is due, %.*s open", STR_ARG(v->name), STR_ARG(minor_words(l, v->open))), v->name);
+            ledger_deadline(l, ledger_terms(l)->clause, v->due, str_printf(&l->e->scratch, "invoice %.*s is due, %.*s open", STR_ARG(v->name), STR_ARG(minor_words(l, v->open))), v->name);
         }
     }
+    billing_claims(l, today + 1);
     for (uint32_t i = 0; i < l->m->n_right; i++) {
         const struct m_right *r = &l->m->right[i];
         const struct right_state *s = &l->right[i];
-        if (s->phase == RIGHT_ARISEN && r->within) { deadline(l, r->clause, s->arose + (date)r->within, STR("last day for the notice"), STR("notice")); }
-        if (s->phase == RIGHT_NOTICED) { deadline(l, r->clause, s->last_day, r->kind == RIGHT_SUSPEND ? STR("suspension begins at the end of this day") : STR("last day of the agreement"), STR("effect")); }
+        if (s->phase == RIGHT_ARISEN && r->within) { ledger_deadline(l, r->clause, s->arose + (date)r->within, STR("last day for the notice"), STR("notice")); }
+        if (s->phase == RIGHT_NOTICED) { ledger_deadline(l, r->clause, s->last_day, r->kind == RIGHT_SUSPEND ? STR("suspension begins at the end of this day") : STR("last day of the agreement"), STR("effect")); }
     }
     if (l->term_last < FAR_DATE && l->end >= l->term_last && !l->closed) {
         if (a->term_renews != NONE && a->term_notice != NONE) {
             date latest = last_notice(l);
-            if (latest >= today) { deadline(l, 0, latest, STR("last day for notice that the agreement does not renew"), STR("renewal")); }
+            if (latest >= today) { ledger_deadline(l, 0, latest, STR("last day for notice that the agreement does not renew"), STR("renewal")); }
         }
-        deadline(l, 0, l->term_last, a->term_renews != NONE ? STR("last day of the term; it renews") : STR("last day of the term"), STR("term"));
+        ledger_deadline(l, 0, l->term_last, a->term_renews != NONE ? STR("last day of the term; it renews") : STR("last day of the term"), STR("term"));
     }
 }

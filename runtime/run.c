@@ -129,6 +129,12 @@ struct msa_text msa_module_agreement(const struct msa_module *m)
     return text_at(m, m->m->agreement[0].name);
 }
 
+void msa_module_parties(const struct msa_module *m, struct msa_text *provider, struct msa_text *customer)
+{
+    *provider = text_at(m, m->m->agreement[0].provider);
+    *customer = text_at(m, m->m->agreement[0].customer);
+}
+
 struct msa_text msa_module_zone(const struct msa_module *m)
 {
     return text_at(m, m->m->agreement[0].zone);
@@ -215,7 +221,8 @@ enum msa_status msa_run_open(const struct msa_module *m, const struct msa_option
     if (r->o.adapter) { r->o.adapter = str_dup(&r->arena, str_of(r->o.adapter)).p; }
     r->agreement = module_str(m->m, m->m->agreement[0].name);
     schema_make(&r->schema, m->vm, &r->arena);
-    struct engine_options eo = { .sink = sink, .memory_limit = r->o.memory_limit, .leave_out = r->o.leave_out };
+    r->settle = (struct settle_question){ r->o.settle_on, r->o.settle_by, r->o.settle_for };
+    struct engine_options eo = { .settle = r->o.settle ? &r->settle : NULL, .sink = sink, .memory_limit = r->o.memory_limit, .leave_out = r->o.leave_out };
     struct msa_fault why = { .status = MSA_OK };
     enum msa_status status = engine_open(m->vm, &eo, &r->engine, &why);
     if (status != MSA_OK) {

@@ -132,6 +132,12 @@ enum msa_leave_out {
     MSA_LEAVE_OUT_FIGURES = 2,   /* elapsed, elapsed_plain, paused; remaining, and overrun unless it was missed */
 };
 
+/* The final account without the event having happened: as if on the day of as_of a party gave notice with this last day. The
+ * results of that day follow, or one MSA_REFUSED with `standing` "settle", the reason, and in last_day the first day on which it
+ * can end (INT32_MIN: none). */
+enum msa_party { MSA_BY_ANYONE, MSA_BY_PROVIDER, MSA_BY_CUSTOMER };
+enum msa_reason_to_leave { MSA_FOR_ANY_REASON, MSA_FOR_CONVENIENCE, MSA_FOR_CAUSE };
+
 struct msa_options {
     int64_t as_of;               /* evaluate up to this instant, it included; MSA_NONE: the last event's */
     const char *adapter;         /* name of the adapter for row input, or NULL */
@@ -141,6 +147,10 @@ struct msa_options {
     const char *only_key;        /* explain: events of other entities are skipped, or NULL */
     size_t memory_limit;         /* bytes; 0: none */
     unsigned leave_out;          /* enum msa_leave_out, or'ed */
+    bool settle;                 /* the final account as of settle_on, a date in days since 1970 */
+    int32_t settle_on;
+    enum msa_party settle_by;
+    enum msa_reason_to_leave settle_for;
     void (*idle)(void *ctx);     /* stream: called with the sink's ctx when a read of msa_run_file would have to wait, so that
                                   * what was given so far can be passed on; or NULL */
 };
@@ -185,6 +195,8 @@ struct msa_place { struct msa_text file; uint32_t line, column; struct msa_text 
 struct msa_note { enum msa_note_kind kind; struct msa_place place; struct msa_text text; };
 struct msa_place msa_module_target_place(const struct msa_module *m, uint32_t target);
 struct msa_text msa_module_agreement(const struct msa_module *m);
+/* Names as the agreement gives them; empty where it gives none. */
+void msa_module_parties(const struct msa_module *m, struct msa_text *provider, struct msa_text *customer);
 struct msa_text msa_module_zone(const struct msa_module *m);
 struct msa_text msa_module_digest(const struct msa_module *m);      /* SHA-256 of the agreement's text, hex */
 const char *msa_zone_data_version(void);

@@ -155,7 +155,7 @@ The list behind a figure.
   msa: --measure stands alone: without --ticket, --key and --clock
   [64]
   $ msa explain desk.msa events.ndjson --ticket T1 --period 2026-03
-  msa: --period belongs to --measure: msa explain desk.msa events.ndjson --measure NAME --period 2026-03
+  msa: --period belongs to --measure or --charge: msa explain desk.msa events.ndjson --measure NAME --period 2026-03
   [64]
   $ msa eval night.msa night.ndjson --only measure --columns measure,by.priority,value,goal,goal_state
   {"measure":"kept","by.priority":"P1","value":0.00,"goal":"at least 95%","goal_state":"missed"}

@@ -52,7 +52,7 @@
   msa: cannot write nowhere/desk.msac: No such file or directory
   [74]
   $ msa explain desk.msa events.ndjson
-  msa: which one? msa explain desk.msa events.ndjson --ticket T1, or --measure NAME
+  msa: which one? msa explain desk.msa events.ndjson --ticket T1, --measure NAME, or --invoice 2026-03
   [64]
   $ msa help nothing
   msa: there is no command `nothing`; see `msa help`
