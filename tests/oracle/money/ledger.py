@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: MIT
+"""Invoices of an agreement: on each of its days, every formula again with what is known, less what was billed before (A4);
+then payments, what is open, and interest on it."""
+from fractions import Fraction
+
+from oracle.calendar import ymd
+from oracle.money.amounts import rounded
+from oracle.money.dates import add_months, period_of, start_of, thirtieths
+
+
+class Agreement:
+    def __init__(self, zone, cash, mode, effective, last, billing, charges):
+        self.zone, self.cash, self.mode, self.effective, self.last, self.billing = zone, cash, mode, effective, last, billing
+        self.charges = list(charges)
+        self.quantities, self.calendars, self.rates, self.measures = {}, {}, {}, {}
+        self.caps, self.unused, self.together = [], 'forfeited', None
+        self.due = ('days', 30)
+        self.allocation, self.interest = 'oldest', None
+        self.pays, self.rent = False, None
+        self.minor = Fraction(1, 10 ** cash.places)
+
+    def round(self, x):
+        return rounded(x, self.minor, self.mode)
+
+
+class Bill:
+    """What an invoice of this day bills."""
+
+    def __init__(self, a, day):
+        self.day, self.last = day, day >= a.last
+        self.period = period_of(a.billing, day, a.effective)
+        self.name = self.period.name
+
+
+def bills(a, as_of):
+    """Effective date, first day of each billing period, last day of the agreement; later ones bring corrections only. An
+    invoice is made at the end of its day, so the day before `as_of` is the last that can have one."""
+    days, day = set(), a.effective
+    while day < as_of:
+        days.add(day)
+        day = period_of(a.billing, day, a.effective).last + 1
+    if a.last < as_of:
+        days.add(a.last)
+    return [Bill(a, day) for day in sorted(days)]
+
+
+def ordered(events):
+    """In order of time, by the log's order at one instant; each with its number in the log."""
+    return [dict(events[i], number_=i) for i in sorted(range(len(events)), key=lambda i: (events[i]['t'], i))]
+
+
+def known_by(facts, instant):
+    return [f for f in facts if (f['known'] if f.get('known') is not None else f['t']) < instant]
+
+
+def due_day(a, issued):
+    """The last day for paying (A7): the day of the event is day zero."""
+    kind, n = a.due[:2]
+    if kind == 'days':
+        return issued + n
+    if kind == 'business':
+        return a.calendars[a.due[2]].next_business_date(issued, n)
+    day = issued + 1
+    while ymd(day)[2] != n:
+        day += 1
+    return day
+
+
+class Invoice:
+    def __init__(self, bill, due):
+        self.day, self.name, self.due = bill.day, bill.name, due
+        self.total = self.interest = Fraction(0)
+        self.paid = []          # (day, amount)
+        self.accrued = None     # (day, interest before it, the part of it that bears interest)
+
+    def open(self, day):
+        """When that day begins."""
+        return self.total - sum((x for d, x in self.paid if d < day), Fraction(0))
+
+
+class Interest:
+    """Of a year or a month; compound: None, day, month; basis: 365, 360, actual, thirtieths, full months, started months."""
+
+    def __init__(self, rate, per, basis, compound=None, daily=False):
+        self.rate, self.per, self.basis, self.compound, self.daily = rate, per, basis, compound, daily
+        self.series = None      # [(first day, points)] for a rate that floats; `rate` is added
+
+    def of_year(self, day):
+        points = [x for d, x in self.series if d <= day][-1] if self.series else 0
+        return (self.rate + points) * (12 if self.per == 'month' else 1)
+
+    def months(self, due, day):
+        """Whole months from due to that day, and started ones."""
+        full = 0
+        while add_months(due, full + 1) <= day:
+            full += 1
+        return full, full + (add_months(due, full) < day)
+
+    def upto(self, a, invoice, last):
+        """From the day after due to this day, both in."""
+        due = invoice.due
+        first, total, extra = invoice.accrued or (due + 1, Fraction(0), Fraction(0))
+        for day in range(first, last + 1):
+            base = min(invoice.open(day), invoice.total - invoice.interest)
+            if base <= 0:
+                break
+            year = self.of_year(day)
+            if self.basis in ('full months', 'started months'):
+                # What each day adds to the number of months.
+                k = self.basis == 'started months'
+                part = Fraction(self.months(due, day)[k] - self.months(due, day - 1)[k], 12)
+            elif self.basis == 'thirtieths':
+                part = Fraction(thirtieths(due, day) - thirtieths(due, day - 1), 360)
+            else:
+                y = ymd(day)[0]
+                part = Fraction(1, {'365': 365, '360': 360, 'actual': 366 if y % 4 == 0 and (y % 100 or y % 400 == 0) else 365}[self.basis])
+            x = (base + extra) * year * part
+            if self.daily:
+                x = a.round(x)
+            total += x
+            if self.compound == 'day' or self.compound == 'month' and self.months(due, day)[0] > self.months(due, day - 1)[0]:
+                extra = total
+        # What a day brings does not change later: a payment counts from its own day on.
+        invoice.accrued = last + 1, total, extra
+        return total
+
+
+class Book:
+    """All invoices of a log."""
+
+    def __init__(self, a, events, as_of):
+        self.a, self.as_of = a, as_of
+        self.facts = ordered(events)
+        self.lines, self.invoices, self.billed, self.remembered = {}, [], {}, {}
+        self.credit_left = self.balance = Fraction(0)
+        self.money = [f for f in self.facts if f['event'] in ('paid', 'contested', 'agreed')]
+        for bill in bills(a, as_of):
+            self.payments(start_of(a.zone, bill.day + 1))
+            self.issue(bill)
+        self.payments(start_of(a.zone, as_of))
+
+    # ---- lines ----
+    def line(self, bill, name, key, x, period):
+        due = self.a.round(x) - self.billed.get(key, 0)
+        if due:
+            self.billed[key] = self.billed.get(key, 0) + due
+            k = (bill.day, name, period)
+            self.lines[k] = self.lines.get(k, 0) + due
+        return due
+
+    def issue(self, bill):
+        a = self.a
+        known = known_by(self.facts, start_of(a.zone, bill.day + 1))
+        fees, due = Fraction(0), due_day(a, bill.day)
+        for c in a.charges:
+            if c.kind == 'fee':
+                for key, x, period in self.worth(c, bill, known):
+                    fees += self.line(bill, c.name, key, x, period)
+        interest = Fraction(0)
+        if a.interest:
+            for invoice in self.invoices:
+                if invoice.due < bill.day:
+                    interest += self.line(bill, 'interest', ('interest', invoice.day), a.interest.upto(a, invoice, bill.day), '')
+        fees += interest
+        earned = self.credits(bill, known)
+        made = Invoice(bill, due)
+        made.interest = interest
+        made.total = fees - self.apply(bill, fees, earned)
+        if any(k[0] == bill.day for k in self.lines) or made.total:
+            self.invoices.append(made)
+            if made.total < 0:
+                # Set against what is open, the rest against the next.
+                made.paid.append((bill.day, made.total))
+                self.balance += self.allot(-made.total, bill.day, None)
+            elif self.balance:
+                x = min(self.balance, made.total)
+                made.paid.append((bill.day, x))
+                self.balance -= x
+
+    def worth(self, c, bill, known):
+        a = self.a
+        if c.every:
+            q = c.price.units
+            mine = [f for f in known if f['event'].startswith(q + '_')] if q else []
+            for p, f, l in c.due_periods(a, bill):
+                what = (c.name, p.name, tuple(x['number_'] for x in mine if a.zone.date(x['t']) <= l))
+                if what not in self.remembered:
+                    self.remembered[what] = c.of_period(a, p, f, l, mine)
+                yield (c.name, p.name), self.remembered[what], p.name
+        elif c.once is not None:
+            on = a.effective if c.once == 'effective' else a.last if c.once == 'end' else c.once
+            first, last = c.stretch(a)
+            if first <= on <= last and on <= bill.day:
+                yield (c.name,), c.around(c.price.value(None)), ''
+        else:
+            for f, x in c.of_facts(a, known):
+                p = period_of(c.bundle(), a.zone.date(f['t']), a.effective)
+                if p.last < bill.day or bill.last:
+                    yield (c.name, f['number_']), x, ''
+
+    # ---- credits ----
+    def credits(self, bill, known):
+        """What credits bring with this invoice: caps take them in the order of days, then as written (A5)."""
+        a = self.a
+        found = []
+        for i, c in enumerate(a.charges):
+            if c.kind != 'credit':
+                continue
+            if c.every:
+                for p, f, l in c.due_periods(a, bill):
+                    found.append(((l, i, 0), c, (c.name, p.name), c.around(c.price.credit(a, self, c, p, f, l, known)), p.name, l))
+            else:
+                for f in known:
+                    day = a.zone.date(f['t'])
+                    first, last = c.stretch(a)
+                    p = period_of('month', day, a.effective)
+                    if f['event'] == c.event and first <= day <= last and (p.last < bill.day or bill.last):
+                        x = c.around(c.price.credit(a, self, c, p, day, day, known))
+                        found.append(((day, i, f['t']), c, (c.name, f['number_']), x, '', day))
+        earned, taken = Fraction(0), []
+        for _, c, key, x, period, day in sorted(found, key=lambda y: y[0]):
+            for cap in a.caps:
+                x = min(x, max(Fraction(0), cap.limit(a, self, day, known) - sum((y for d, y in taken if cap.within(a, d, day)), Fraction(0))))
+            x = a.round(x)
+            taken.append((day, x))
+            earned -= self.line(bill, c.name, key, -x, period)
+        return earned
+
+    def apply(self, bill, fees, earned):
+        """How much credit this invoice takes; it does not go below zero for it unless the rest is paid out."""
+        pool = self.credit_left + earned
+        end = bill.last and 'paid out at the end' in self.a.unused
+        used = pool if end else min(pool, max(fees, Fraction(0)))
+        self.credit_left = pool - used if 'carry over' in self.a.unused else Fraction(0)
+        return used
+
+    # ---- payments ----
+    def payments(self, until):
+        while self.money and self.money[0]['t'] < until:
+            f = self.money.pop(0)
+            day = self.a.zone.date(f['t'])
+            if f['event'] != 'paid':
+                continue
+            self.balance += self.allot(f['amount'], day, f.get('invoice'))
+
+    def allot(self, left, day, told):
+        """Pays what is open; what is left over is given back."""
+        for invoice in self.targets(told, day):
+            x = min(left, invoice.open(day + 1))
+            if x:
+                invoice.paid.append((day, x))
+                left -= x
+        return left
+
+    def targets(self, told, day):
+        them = [v for v in self.invoices if v.open(day + 1) > 0]
+        if self.a.allocation == 'largest':
+            them.sort(key=lambda v: (-v.open(day + 1), v.day))
+        elif self.a.allocation == 'told' and told:
+            them.sort(key=lambda v: v.name != told)
+        return them

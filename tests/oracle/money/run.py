@@ -1,0 +1,203 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Compares msa with the oracle on random agreements about money; see README.md. A case is one sum of lines.
+
+    run.py [--cases N] [--seed S] [--msa PATH] [--seconds T] [--jobs J] [--only FAMILY] [--chunk I] [--keep DIR] [--texts N]
+"""
+import os
+import sys
+
+sys.dont_write_bytecode = True
+sys.path[0] = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import argparse
+import json
+import random
+import subprocess
+import tempfile
+import time
+from fractions import Fraction
+
+from oracle.calendar import DAY, show
+from oracle.money import generate as G
+from oracle.money.amounts import plain
+from oracle.money.dates import iso
+from oracle.money.ledger import Book
+
+
+OTHER = ('carried over', 'left for the next invoice', 'forfeited', 'paid out')
+
+
+def settled(out):
+    """An invoice that comes to nothing says nothing."""
+    return {k: x for k, x in out.items() if k[2] != 'due' or k[:2] + ('total',) in out}
+
+
+class Broken(Exception):
+    """msa did not answer."""
+
+
+def ask(msa, where, a, events, as_of):
+    """What msa bills, in the oracle's form."""
+    source, log = os.path.join(where, 'money.msa'), os.path.join(where, 'events.ndjson')
+    with open(source, 'w') as f:
+        f.write(G.agreement_text(a))
+    with open(log, 'w') as f:
+        f.write(''.join(G.event_line(a, e) + '\n' for e in events))
+    p = subprocess.run([msa, 'eval', source, log, '--as-of', show(a.zone.instant(as_of * DAY + DAY // 2), a.zone), '--format', 'ndjson'],
+                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+    if p.returncode != 0:
+        raise Broken('status %d\n%s' % (p.returncode, p.stderr[:3000] + ''.join(x for x in p.stdout.splitlines(True) if '"reject"' in x)[:900]))
+    out = {}
+    recurring = {c.name for c in a.charges if c.every}
+    for text in p.stdout.splitlines():
+        x = json.loads(text)
+        if x['kind'] == 'line' and x.get('invoice') and x.get('charge'):
+            k = (x['issued'], x['charge'], x.get('period', '') if x['charge'] in recurring else '')
+            out[k] = out.get(k, Fraction(0)) + Fraction(x['amount'])
+        elif x['kind'] == 'invoice':
+            what = (x['issued'], 'invoice')
+            if x.get('final'):
+                out[what + ('total',)] = Fraction(x['total'])
+                out[what + ('due',)] = x['due']
+            else:
+                out[what + ('open',)] = Fraction(x['open'])
+    return settled({k: x for k, x in out.items() if x and k[1] not in OTHER})
+
+
+def answer(a, events, as_of):
+    book = Book(a, events, as_of)
+    out = {(iso(d), c, p): x for (d, c, p), x in book.lines.items()}
+    for v in book.invoices:
+        what = (iso(v.day), 'invoice')
+        out.update({what + ('total',): v.total, what + ('due',): iso(v.due), what + ('open',): v.open(as_of)})
+    return settled({k: x for k, x in out.items() if x})
+
+
+def differing(want, got):
+    return sorted(k for k in set(want) | set(got) if want.get(k) != got.get(k))
+
+
+def smallest(msa, where, a, events, as_of, charge):
+    """One charge and the fewest events that still differ."""
+    def differs(kept_events):
+        try:
+            return [k for k in differing(answer(a, kept_events, as_of), ask(msa, where, a, kept_events, as_of))]
+        except Broken:
+            return []
+    for c in [c for c in a.charges if c.name != charge]:
+        kept = a.charges
+        a.charges = [x for x in kept if x is not c]
+        if a.rent and c.name in a.rent.fees or not differs(events):
+            a.charges = kept
+    n = len(events)
+    while n > 0:
+        at = 0
+        while at < len(events):
+            fewer = events[:at] + events[at + n:]
+            if differs(fewer):
+                events = fewer
+            else:
+                at += n
+        n //= 2
+    return events, differs(events)
+
+
+def shown(x, a):
+    return plain(x, a.cash.places) if isinstance(x, Fraction) else str(x)
+
+
+class Report:
+    def __init__(self, most):
+        self.cases = self.differ = 0
+        self.most, self.kinds = most, {}
+
+    def difference(self, kind, text):
+        self.differ += 1
+        self.kinds[kind] = self.kinds.get(kind, 0) + 1
+        if self.kinds[kind] <= self.most:
+            print('DIFFERENCE (%s) %s' % (kind, text), flush=True)
+
+
+def chunk(r, family, where, msa, report, label):
+    a, events, as_of = G.FAMILIES[family](r)
+    want = answer(a, events, as_of)
+    try:
+        got = ask(msa, where, a, events, as_of)
+    except Broken as why:
+        report.difference(family + ': does not run', '%s\n%s\n%s' % (label, why, G.agreement_text(a)))
+        return
+    report.cases += len(set(want) | set(got))
+    bad = differing(want, got)
+    for charge in sorted({k[1] for k in bad}):
+        kind = '%s: %s' % (family, charge.rstrip('0123456789'))
+        if report.kinds.get(kind, 0) >= report.most:
+            report.difference(kind, '')
+            continue
+        all_charges = list(a.charges)
+        fewer, left = smallest(msa, where, a, events, as_of, charge)
+        w, g = answer(a, fewer, as_of), ask(msa, where, a, fewer, as_of)
+        said = '\n'.join('  invoice of %s, %s %s: oracle %s, msa %s' % (k + tuple(shown(x.get(k), a) for x in (w, g))) for k in left[:12])
+        report.difference(kind, '%s as of %s\n%s\n%s%s\n' % (label, iso(as_of), said, G.agreement_text(a), '\n'.join(G.event_line(a, e) for e in fewer)))
+        a.charges = all_charges
+
+
+def worker(o, shard):
+    report = Report(o.show)
+    began = time.time()
+    families = [o.only] if o.only else list(G.FAMILIES)
+    with tempfile.TemporaryDirectory() as where:
+        n = o.chunk if o.chunk is not None else shard
+        while report.cases < o.cases / o.jobs and time.time() - began < o.seconds:
+            family = families[(n // o.jobs) % len(families)]
+            place = where
+            if o.keep:
+                place = os.path.join(o.keep, str(n))
+                os.makedirs(place, exist_ok=True)
+            chunk(random.Random('%d %d %s' % (o.seed, n, family)), family, place, o.msa, report, '--seed %d --chunk %d --only %s' % (o.seed, n, family))
+            if o.chunk is not None or report.cases == 0 and report.differ > 5:
+                break
+            n += o.jobs
+    print('RESULT %d %d' % (report.cases, report.differ))
+    for kind, k in sorted(report.kinds.items()):
+        print('KIND %d %s' % (k, kind))
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument('--cases', type=int, default=50_000)
+    p.add_argument('--seed', type=int, default=1)
+    p.add_argument('--msa', default=os.environ.get('MSA') or os.path.join(sys.path[0], '..', 'build', 'release', 'msa'))
+    p.add_argument('--seconds', type=float, default=60)
+    p.add_argument('--jobs', type=int, default=os.cpu_count() or 1)
+    p.add_argument('--only', choices=list(G.FAMILIES))
+    p.add_argument('--chunk', type=int)
+    p.add_argument('--keep')
+    p.add_argument('--show', type=int, default=2, help='how many differences of a kind are printed')
+    p.add_argument('--shard', type=int, help=argparse.SUPPRESS)
+    o = p.parse_args()
+    if o.chunk is not None:
+        o.jobs = 1
+    if o.shard is not None:
+        return worker(o, o.shard)
+    began = time.time()
+    jobs = [subprocess.Popen([sys.executable, os.path.abspath(__file__)] + sys.argv[1:] + ['--jobs', str(o.jobs), '--shard', str(i)],
+                             stdout=subprocess.PIPE, universal_newlines=True) for i in range(o.jobs)]
+    total, kinds, bad = [0, 0], {}, False
+    for job in jobs:
+        text = job.communicate()[0]
+        bad |= job.returncode != 0
+        for line in text.split('\n'):
+            if line.startswith('RESULT '):
+                total = [x + int(y) for x, y in zip(total, line.split()[1:])]
+            elif line.startswith('KIND '):
+                n, kind = line[5:].split(' ', 1)
+                kinds[kind] = kinds.get(kind, 0) + int(n)
+            elif line:
+                print(line)
+    for kind, n in sorted(kinds.items(), key=lambda x: -x[1]):
+        print('%7d  %s' % (n, kind))
+    print('seed %d: %d cases of money compared, %d differences, %.0f s' % (o.seed, total[0], total[1], time.time() - began))
+    return 1 if bad or total[1] or not total[0] else 0
+
+
+sys.exit(main())
