@@ -32,9 +32,9 @@ class Rent:
                 if f > l:
                     continue
                 p = period_of(c.every, f, a.effective)
-                # By day: the period's whole price over the days of the period.
-                total += c.around(c.price.value(None, p) * share(p, max(p.first, first), min(p.last, last), c.prorated or 'day')) * Fraction(
-                    l - f + 1, min(p.last, last) - max(p.first, first) + 1)
+                # By day: the line of the period over the days that it is for.
+                line = c.around(c.price.value(None, p) * share(p, max(p.first, first), min(p.last, last), c.prorated or 'day'))
+                total += a.round(line) * Fraction(l - f + 1, min(p.last, last) - max(p.first, first) + 1)
         return total
 
 

@@ -68,10 +68,16 @@ def share(period, first, last, basis):
 
 
 def thirtieths(a, b):
-    """Days from a to b where each month has thirty."""
+    """Days from a to b where each month has thirty: the last day of a month ends it."""
     (y1, m1, d1), (y2, m2, d2) = ymd(a), ymd(b)
     d2 = 30 if d2 == month_length(y2, m2) else d2
     return 360 * (y2 - y1) + 30 * (m2 - m1) + d2 - min(d1, 30)
+
+
+def days_360(a, b):
+    """The same as lenders count it (30E/360): the 31st is a 30th, and february ends where it ends."""
+    (y1, m1, d1), (y2, m2, d2) = ymd(a), ymd(b)
+    return 360 * (y2 - y1) + 30 * (m2 - m1) + min(d2, 30) - min(d1, 30)
 
 
 def start_of(zone, day):

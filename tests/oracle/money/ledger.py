@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from oracle.calendar import ymd
 from oracle.money.amounts import rounded
-from oracle.money.dates import add_months, period_of, start_of, thirtieths
+from oracle.money.dates import add_months, days_360, period_of, start_of
 
 
 class Agreement:
@@ -110,7 +110,7 @@ class Interest:
                 k = self.basis == 'started months'
                 part = Fraction(self.months(due, day)[k] - self.months(due, day - 1)[k], 12)
             elif self.basis == 'thirtieths':
-                part = Fraction(thirtieths(due, day) - thirtieths(due, day - 1), 360)
+                part = Fraction(days_360(due, day) - days_360(due, day - 1), 360)
             else:
                 y = ymd(day)[0]
                 part = Fraction(1, {'365': 365, '360': 360, 'actual': 366 if y % 4 == 0 and (y % 100 or y % 400 == 0) else 365}[self.basis])
