@@ -16,7 +16,7 @@ RATES = ('engineer', 'senior', 'trainee')
 
 
 # What msa does not do yet as the oracle says, kept out of the random cases until it does.
-OPEN = {'contract year', 'two caps', 'last month', 'full months', 'as told'}
+OPEN = {'contract year', 'two caps', 'full months', 'as told', 'ceiling'}
 
 
 # ---- numbers ---------------------------------------------------------------------------------------------------------------
@@ -297,6 +297,9 @@ def models(r, share_late=0.0):
         c.unless_above = None
         if r.random() < .3:
             c.sum_most = (r.choice(['month', 'quarter', 'contract month']), payable(r, a.cash, 20, 200))
+            if 'ceiling' in OPEN:
+                # Amounts that need no rounding.
+                c.price, c.factor = OfFact(None, None, payable(r, a.cash, 1, 30)), None
         a.charges.append(c)
     as_of = r.randrange(a.effective + 5, a.last + 100)
     events = []

@@ -195,7 +195,7 @@ class Book:
         else:
             for f, x in c.of_facts(a, known):
                 p = period_of(c.bundle(), a.zone.date(f['t']), a.effective)
-                if p.last < bill.day or bill.last:
+                if min(p.last, c.stretch(a)[1]) < bill.day or bill.last:
                     yield (c.name, f['number_']), x, ''
 
     # ---- credits ----
