@@ -456,6 +456,7 @@ int cmd_explain(const struct options *o)
     if (!input_options(o, &a, &ro)) {
         status = EXIT_BAD_USAGE;
     } else {
+        ro.explain_key = key;
         /* All events are judged, not only the thing's own: how it stands now is as of the last event of all. */
         enum msa_status s = msa_run_open(a.module, &ro, (struct msa_sink){&x, take}, &x.run, &fault);
         if (s) {

@@ -32,14 +32,20 @@ static void when(struct telling *t, instant at)
 static void span(struct telling *t, micros d) { when_span(t->b, d); }
 
 /* ` (opened, line 12)` */
-static void cause(struct telling *t, const struct msa_step *s)
+static void cause_of(struct telling *t, struct msa_text event, uint32_t line, struct msa_text why)
 {
-    if (!s->event.n && !s->line) { return; }
+    if (!event.n && !line) { return; }
     sb_puts(t->b, " (");
-    sb_visible(t->b, text_str(s->event));
-    if (s->line) { sb_printf(t->b, "%sline %u", s->event.n ? ", " : "", s->line); }
+    sb_visible(t->b, text_str(event));
+    if (line) { sb_printf(t->b, "%sline %u", event.n ? ", " : "", line); }
+    if (why.n) {
+        sb_puts(t->b, ": ");
+        sb_visible(t->b, text_str(why));
+    }
     sb_puts(t->b, ")");
 }
+
+static void cause(struct telling *t, const struct msa_step *s) { cause_of(t, s->event, s->line, (struct msa_text){0}); }
 
 static void wall_clock(const struct telling *t, instant at, int64_t *of_day) { (void)civil_split(zone_wall(t->zone, at), of_day); }
 
@@ -153,22 +159,21 @@ static size_t not_open(struct telling *t, const steps *s, size_t i)
     return next - i;
 }
 
-static void values(struct telling *t)
+static void values(struct telling *t, const struct msa_named *by, size_t n)
 {
-    const struct msa_result *r = t->r;
-    for (size_t i = 0; i < r->n_by; i++) {
+    for (size_t i = 0; i < n; i++) {
         sb_puts(t->b, i ? ", " : " for ");
-        sb_visible(t->b, text_str(r->by[i].name));
+        sb_visible(t->b, text_str(by[i].name));
         sb_char(t->b, ' ');
-        sb_visible(t->b, r->by[i].value.n ? text_str(r->by[i].value) : STR("missing"));
+        sb_visible(t->b, by[i].value.n ? text_str(by[i].value) : STR("missing"));
     }
 }
 
 /* ` by exception 4.4 "The board"`; false: there is none. */
-static bool by_exception(struct telling *t)
+static bool by_exception(struct telling *t, uint32_t clause)
 {
-    if (t->r->target_clause >= t->fields->n_clauses) { return false; }
-    struct msa_clause k = msa_module_clause(t->fields->module, t->r->target_clause);
+    if (clause >= t->fields->n_clauses) { return false; }
+    struct msa_clause k = msa_module_clause(t->fields->module, clause);
     sb_puts(t->b, " by ");
     exception_name(t->b, k);
     if (k.title.n && k.number.n) {
@@ -179,37 +184,67 @@ static bool by_exception(struct telling *t)
     return true;
 }
 
-static void target(struct telling *t, const struct msa_step *s)
+/* `4 h in office, for priority P3 (desk.msa:19: its cell)` */
+static void target_words(struct telling *t, const struct msa_step *s)
 {
-    const struct msa_result *r = t->r;
-    sb_puts(t->b, "  The target is ");
     sb_visible(t->b, text_str(s->text));
     if (s->calendar.n) {
         sb_puts(t->b, " in ");
         sb_visible(t->b, text_str(s->calendar));
     }
-    if (!by_exception(t) && r->n_by) {
+    if (!by_exception(t, s->clause) && s->n_by) {
         sb_char(t->b, ',');
-        values(t);
+        values(t, s->by, s->n_by);
     }
-    if (s->place.file.n) {
-        sb_puts(t->b, " (");
-        sb_visible(t->b, text_str(s->place.file));
-        sb_printf(t->b, ":%u", s->place.line);
-        if (s->place.text.n && !str_eq(text_str(s->place.text), text_str(s->text))) {
-            sb_puts(t->b, ": ");
-            sb_visible(t->b, str_trim(text_str(s->place.text)));
-        }
-        sb_char(t->b, ')');
+    if (!s->place.file.n) { return; }
+    sb_puts(t->b, " (");
+    sb_visible(t->b, text_str(s->place.file));
+    sb_printf(t->b, ":%u", s->place.line);
+    if (s->place.text.n && !str_eq(text_str(s->place.text), text_str(s->text))) {
+        sb_puts(t->b, ": ");
+        sb_visible(t->b, str_trim(text_str(s->place.text)));
     }
+    sb_char(t->b, ')');
+}
+
+static void target(struct telling *t, const struct msa_step *s)
+{
+    const struct msa_result *r = t->r;
+    sb_puts(t->b, "  The target is ");
+    target_words(t, s);
     sb_puts(t->b, ".\n");
-    if (!target_changed(r)) { return; }
-    sb_puts(t->b, "  The target changed on ");
-    when_long(t->b, t->zone, r->target_changed_at);
-    if (r->due_first != MSA_NONE && r->due_first != r->due) {
-        sb_puts(t->b, " (it was first promised for ");
+    if (target_changed(r) && r->due == MSA_NONE && r->due_first != MSA_NONE) { /* otherwise it stands beside the due time */
+        sb_puts(t->b, "  It was first promised for ");
         when_long(t->b, t->zone, r->due_first);
-        sb_char(t->b, ')');
+        sb_puts(t->b, ".\n");
+    }
+}
+
+/* The target before a change, and what made the change. The date last named stays: what was counted follows. */
+static void earlier_target(struct telling *t, const struct msa_step *s)
+{
+    sb_puts(t->b, s->kind == MSA_STEP_REFUSED ? "  On " : "  Until ");
+    when_long(t->b, t->zone, s->to);
+    cause(t, s);
+    if (s->kind == MSA_STEP_REFUSED) {
+        sb_puts(t->b, " it would have become ");
+        target_words(t, s);
+        sb_puts(t->b, ", due later: never lengthen.\n");
+        return;
+    }
+    if (s->text.n) {
+        sb_puts(t->b, " it was ");
+        target_words(t, s);
+    } else {
+        sb_puts(t->b, " there was none");
+        if (s->n_by) {
+            sb_char(t->b, ',');
+            values(t, s->by, s->n_by);
+        }
+    }
+    if (s->policy.n) {
+        sb_puts(t->b, "; on the change: ");
+        sb_visible(t->b, text_str(s->policy));
     }
     sb_puts(t->b, ".\n");
 }
@@ -224,14 +259,47 @@ static void clocks_change(struct telling *t, const struct msa_step *s)
     t->day = INT32_MIN;
 }
 
-static void left_out(struct telling *t, const struct msa_step *s, const char *what)
+/* `waiting` says less than `waiting on customer`, which begins with it. */
+static void reason(struct telling *t, const struct msa_step *s)
 {
-    sb_printf(t->b, "  %s from ", what);
+    bool in_reason = str_starts(text_str(s->text), text_str(s->event));
+    cause_of(t, in_reason ? s->text : s->event, s->line, in_reason ? (struct msa_text){0} : s->text);
+}
+
+/* A pause, with the reasons that took the place of the first; returns how many steps were told. */
+static size_t pause(struct telling *t, const steps *all, size_t i)
+{
+    const struct msa_step *s = &all->p[i];
+    size_t next = i + 1;
+    sb_puts(t->b, "  Paused from ");
     when(t, s->from);
-    if (s->kind == MSA_STEP_PAUSED) { cause(t, s); }
+    reason(t, s);
+    date from = t->day;
     sb_puts(t->b, " to ");
     when(t, s->to);
-    if (s->kind == MSA_STEP_CLOSED) { cause(t, s); } /* known by what went on */
+    cause_of(t, s->end_event, s->end_line, (struct msa_text){0});
+    sb_puts(t->b, ": ");
+    span(t, s->span);
+    sb_puts(t->b, " of open time left out.\n");
+    date to = t->day;
+    t->day = from;
+    for (; next < all->n && all->p[next].kind == MSA_STEP_STILL; next++) {
+        sb_puts(t->b, "  It stayed paused on ");
+        when_long(t->b, t->zone, all->p[next].from);
+        reason(t, &all->p[next]);
+        sb_puts(t->b, ".\n");
+    }
+    t->day = to;
+    return next - i;
+}
+
+static void closed(struct telling *t, const struct msa_step *s)
+{
+    sb_puts(t->b, "  Stopped for the time being from ");
+    when(t, s->from);
+    sb_puts(t->b, " to ");
+    when(t, s->to);
+    cause(t, s); /* known by what went on */
     sb_puts(t->b, ": ");
     span(t, s->span);
     sb_puts(t->b, " of open time left out.\n");
@@ -250,6 +318,8 @@ static size_t sentence(struct telling *t, const steps *s, size_t i)
         sb_puts(t->b, ".\n");
         return 1;
     case MSA_STEP_TARGET: target(t, g); return 1;
+    case MSA_STEP_EARLIER:
+    case MSA_STEP_REFUSED: earlier_target(t, g); return 1;
     case MSA_STEP_COUNTED:
         n = run_of_days(t, s, i, &days);
         if (days >= FEWEST_DAYS_TO_FOLD) {
@@ -270,8 +340,9 @@ static size_t sentence(struct telling *t, const steps *s, size_t i)
         }
         sb_puts(t->b, ".\n");
         return 1;
-    case MSA_STEP_PAUSED: left_out(t, g, "Paused"); return 1;
-    case MSA_STEP_CLOSED: left_out(t, g, "Stopped for the time being"); return 1;
+    case MSA_STEP_PAUSED:
+    case MSA_STEP_STILL: return pause(t, s, i);
+    case MSA_STEP_CLOSED: closed(t, g); return 1;
     case MSA_STEP_CALENDAR:
         sb_puts(t->b, "  From ");
         when(t, g->from);
@@ -284,6 +355,7 @@ static size_t sentence(struct telling *t, const steps *s, size_t i)
     case MSA_STEP_DUE:
         sb_puts(t->b, "  Due on ");
         when_long(t->b, t->zone, g->from);
+        if (g->at_closing) { sb_puts(t->b, ", at closing"); }
         if (t->r->due_first != MSA_NONE && t->r->due_first != g->from) {
             sb_puts(t->b, ", first promised for ");
             when_long(t->b, t->zone, t->r->due_first);
@@ -342,7 +414,7 @@ static void no_target(struct telling *t)
         sb_puts(t->b, missing > 1 ? " are missing, and no row applies" : " is missing, and no row applies");
     } else if (r->n_by) {
         sb_puts(t->b, "no row gives one");
-        values(t);
+        values(t, r->by, r->n_by);
     } else {
         sb_puts(t->b, "the agreement gives none");
     }
@@ -365,7 +437,8 @@ static void verdict(struct telling *t)
     case MSA_CANCELLED:
         sb_puts(t->b, "  Cancelled");
         if (r->reason.n && !str_eq(text_str(r->reason), STR("cancelled"))) {
-            sb_puts(t->b, " by ");
+            bool event = !memchr(r->reason.p, ' ', r->reason.n); /* otherwise a sentence: no target applies any more */
+            sb_puts(t->b, event ? " by " : ", because ");
             sb_visible(t->b, text_str(r->reason));
         }
         sb_puts(t->b, ", no verdict");
@@ -423,12 +496,44 @@ static void member_seconds(struct sb *b, const char *name, micros d)
     if (d != MSA_NONE) { sb_printf(b, ",\"%s\":%.*s", name, civil_write_seconds(text, d), text); }
 }
 
+static void member_by(struct sb *b, const struct msa_named *by, size_t n)
+{
+    bool any = false;
+    for (size_t i = 0; i < n; i++) {
+        if (!by[i].value.n) { continue; }
+        sb_puts(b, any ? "," : ",\"by\":{");
+        any = true;
+        sb_json_string(b, text_str(by[i].name));
+        sb_char(b, ':');
+        sb_json_string(b, text_str(by[i].value));
+    }
+    if (any) { sb_char(b, '}'); }
+}
+
+static void step_span(struct sb *b, const struct msa_step *s)
+{
+    bool of_target = s->kind == MSA_STEP_TARGET || s->kind == MSA_STEP_EARLIER || s->kind == MSA_STEP_REFUSED;
+    member_seconds(b, s->kind == MSA_STEP_NOT_OPEN ? "closed" : of_target ? "amount" : "open", s->span);
+}
+
+static const char *text_name(enum msa_step_kind kind)
+{
+    switch (kind) {
+    case MSA_STEP_TARGET:
+    case MSA_STEP_EARLIER:
+    case MSA_STEP_REFUSED: return "target";
+    case MSA_STEP_PAUSED:
+    case MSA_STEP_STILL: return "reason";
+    default: return "name";
+    }
+}
+
 void explain_step_json(struct sb *b, struct field_context *fields, const struct msa_step *s)
 {
     sb_printf(b, "{\"step\":\"%s\"", msa_step_kind_name[s->kind]);
     member_instant(b, fields, s->from == s->to ? "at" : "from", s->from);
     if (s->from != s->to) { member_instant(b, fields, "to", s->to); }
-    member_seconds(b, s->kind == MSA_STEP_NOT_OPEN ? "closed" : s->kind == MSA_STEP_TARGET ? "amount" : "open", s->span);
+    step_span(b, s);
     member_seconds(b, "total", s->total);
     if (s->day != INT32_MIN) {
         char text[CIVIL_TEXT_MAX];
@@ -437,7 +542,7 @@ void explain_step_json(struct sb *b, struct field_context *fields, const struct 
     member(b, "calendar", s->calendar);
     member(b, "zone", s->zone);
     if (s->kind == MSA_STEP_ZONE) { sb_printf(b, ",\"offset_before\":%d,\"offset_after\":%d", s->offset_before, s->offset_after); }
-    member(b, s->kind == MSA_STEP_TARGET ? "target" : "name", s->text);
+    member(b, text_name(s->kind), s->text);
     if (s->place.file.n) {
         struct sb place = {0};
         sb_printf(&place, "%.*s:%u:%u", (int)s->place.file.n, s->place.file.p, s->place.line, s->place.column);
@@ -446,5 +551,10 @@ void explain_step_json(struct sb *b, struct field_context *fields, const struct 
     }
     member(b, "event", s->event);
     if (s->line) { sb_printf(b, ",\"line\":%u", s->line); }
+    member(b, "policy", s->policy);
+    if (s->kind == MSA_STEP_EARLIER || s->kind == MSA_STEP_REFUSED) { member_by(b, s->by, s->n_by); }
+    member(b, "end_event", s->end_event);
+    if (s->end_line) { sb_printf(b, ",\"end_line\":%u", s->end_line); }
+    if (s->at_closing) { sb_puts(b, ",\"at_closing\":true"); }
     sb_char(b, '}');
 }

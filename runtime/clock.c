@@ -105,6 +105,7 @@ static void begin_cycle(struct engine *e, struct entity *n, uint32_t slot)
     measure_forget(e, n, slot);
     clock_stretch_begin(e, c, e->now, MSA_COUNTING);
     clock_find_due(e, c, record);
+    trail_begin(e, n, slot);
     entity_clocks_live(e, n, 1);
     if (e->ledger) { clock_suspend(e, n, slot); }
 }
@@ -301,27 +302,37 @@ static void withdraw(struct engine *e, struct entity *n, uint32_t slot)
 
 /* ---- a changed target (C5, C6, C9) ---- */
 
+static bool aims_at(const struct clock *c, const struct aim *a)
+{
+    return c->target == a->target && (a->target == NO_REF || (c->calendar == a->calendar && c->record == a->record));
+}
+
 /* The clock has been asked again. The values are those of the aim that it has: one that was refused (never lengthen), or that
  * ended the cycle (C6), leaves the earlier ones. */
 static void take_values(struct engine *e, struct entity *n, uint32_t slot, const struct aim *a)
 {
     const struct m_clock *record;
     const struct clock *c = clock_at(e, n, slot, &record);
-    bool same = c->target == a->target && (a->target == NO_REF || (c->calendar == a->calendar && c->record == a->record));
-    if (c->phase == CLOCK_LIVE && same) { chosen_take(e, n, slot); }
+    if (c->phase == CLOCK_LIVE && aims_at(c, a)) { chosen_take(e, n, slot); }
 }
 
+/* Takes the change, and the values that belong to it. */
 static void take_change(struct engine *e, struct entity *n, uint32_t slot, enum change_policy policy, const struct aim *a)
 {
     const struct m_clock *record;
     struct clock *c = clock_at(e, n, slot, &record);
     if (c->pending) {
+        policy = CHANGE_DEFAULT;
         if (a->target != NO_REF) { clock_attach(e, c, record, a); }
     } else if (a->target == NO_REF && !clock_needs_no_target(record)) {
         cancel(e, n, slot, STR("no target applies any more")); /* C6 */
+        return;
     } else {
-        clock_change_target(e, c, record, policy, a);
+        policy = clock_change_target(e, c, record, policy, a);
+        if (policy == CHANGE_NEVER_LENGTHEN && !aims_at(c, a)) { trail_refused(e, n, slot, a); }
     }
+    take_values(e, n, slot, a);
+    trail_target(e, n, slot, policy);
 }
 
 /* A breach stands: no later change of target touches it, not even one to none. */
@@ -335,8 +346,9 @@ void clock_retarget(struct engine *e, struct entity *n, uint32_t slot, enum chan
     if (clock_news(c, &a)) {
         take_change(e, n, slot, policy, &a);
         clock_schedule(e, n, slot);
+    } else {
+        take_values(e, n, slot, &a);
     }
-    take_values(e, n, slot, &a);
 }
 
 /* ---- reopening (C7) ---- */
@@ -367,8 +379,7 @@ void clock_continue(struct engine *e, struct entity *n, uint32_t slot)
         /* What has changed while it stood still is a change of now. */
         enum change_policy policy = c->changed_ended ? (enum change_policy)(c->changed_ended - 1) : CHANGE_DEFAULT;
         c->changed_ended = 0;
-        if (clock_news(c, &a)) { take_change(e, n, slot, policy, &a); }
-        take_values(e, n, slot, &a);
+        if (clock_news(c, &a)) { take_change(e, n, slot, policy, &a); } else { take_values(e, n, slot, &a); }
     }
     clock_schedule(e, n, slot);
 }

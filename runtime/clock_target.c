@@ -330,7 +330,7 @@ static instant moved_by(struct engine *e, struct clock *c, const struct m_clock 
     return since < e->now ? since : e->now;
 }
 
-void clock_change_target(struct engine *e, struct clock *c, const struct m_clock *record, enum change_policy policy, const struct aim *a)
+enum change_policy clock_change_target(struct engine *e, struct clock *c, const struct m_clock *record, enum change_policy policy, const struct aim *a)
 {
     /* Another row with the same target in the same calendar changes nothing, unless a change as such restarts. */
     bool nothing = policy != CHANGE_RESTART && a->calendar == c->calendar && a->record == c->record && same_but_calendar(e, c->target, a->target);
@@ -340,7 +340,7 @@ void clock_change_target(struct engine *e, struct clock *c, const struct m_clock
     if (a->target == NO_REF && (policy == CHANGE_KEEP_SHARE || policy == CHANGE_NEVER_LENGTHEN)) { policy = CHANGE_KEEP_TIME; }
     switch (policy) {
     case CHANGE_NEVER_LENGTHEN:
-        if (would_lengthen(e, c, a)) { return; }
+        if (would_lengthen(e, c, a)) { return policy; }
         count_again(c, a->calendar);
         break;
     case CHANGE_RECOMPUTE: count_again(c, a->calendar); break;
@@ -359,6 +359,7 @@ void clock_change_target(struct engine *e, struct clock *c, const struct m_clock
     clock_take_aim(c, record, a);
     c->moved_at = moved_at;
     clock_find_due(e, c, record);
+    return policy;
 }
 
 /* C9: counts from its start, and may be missed at once, or from here. */

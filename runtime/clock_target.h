@@ -32,7 +32,8 @@ instant clock_due_under(struct engine *e, struct clock *c, const struct aim *a, 
 /* Finds the clock's due time again. */
 void clock_find_due(struct engine *e, struct clock *c, const struct m_clock *record);
 
-/* A running clock gets another target, one without any its first. */
-void clock_change_target(struct engine *e, struct clock *c, const struct m_clock *record, enum change_policy policy, const struct aim *a);
+/* A running clock gets another target, one without any its first. Returns the policy that held; when it is never lengthen, the
+ * clock may have kept the old one. */
+enum change_policy clock_change_target(struct engine *e, struct clock *c, const struct m_clock *record, enum change_policy policy, const struct aim *a);
 void clock_attach(struct engine *e, struct clock *c, const struct m_clock *record, const struct aim *a);
 #endif

@@ -124,6 +124,7 @@ static void open_parts(struct engine *e, void *argument)
     entity_kinds_open(e);
     e->ledger = ledger_open(e);
     undo_open(e);
+    if (e->options.explain_key) { e->trail = trail_open(e, str_of(e->options.explain_key)); }
     /* The first block of scratch stays when it is emptied. */
     arena_alloc(&e->scratch, 64);
     e->scratch_empty = arena_mark(&e->scratch);

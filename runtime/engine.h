@@ -10,7 +10,7 @@
 struct engine;
 
 struct settle_question;
-struct engine_options { struct msa_sink sink; size_t memory_limit; unsigned leave_out; const struct str *files; /* names by file number; may grow, see engine_files */ const struct settle_question *settle; /* NULL: not asked */ };
+struct engine_options { struct msa_sink sink; size_t memory_limit; unsigned leave_out; const char *explain_key /* or NULL; see trail.h */; const struct str *files; /* names by file number; may grow, see engine_files */ const struct settle_question *settle; /* NULL: not asked */ };
 
 enum msa_status engine_open(const struct verified_module *vm, const struct engine_options *o, struct engine **out, struct msa_fault *fault);
 void engine_close(struct engine *e);

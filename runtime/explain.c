@@ -9,6 +9,7 @@
 
 const char *const msa_step_kind_name[MSA_STEP_KIND_COUNT] = {
     [MSA_STEP_START] = "start",     [MSA_STEP_TARGET] = "target",           [MSA_STEP_COUNTED] = "counted",
+    [MSA_STEP_EARLIER] = "earlier_target", [MSA_STEP_REFUSED] = "refused_target", [MSA_STEP_STILL] = "still_paused",
     [MSA_STEP_NOT_OPEN] = "not_open", [MSA_STEP_HOLIDAY] = "holiday",       [MSA_STEP_OTHER_HOURS] = "other_hours",
     [MSA_STEP_PAUSED] = "paused",   [MSA_STEP_CLOSED] = "closed",           [MSA_STEP_CALENDAR] = "calendar",
     [MSA_STEP_ZONE] = "zone_change", [MSA_STEP_DUE] = "due",                [MSA_STEP_BREACH] = "breach",
@@ -28,6 +29,7 @@ struct walk {
     const struct zone *zone;     /* of the calendar counted in */
     instant zone_seen;           /* changes up to here are told */
     date day_told;               /* last date told to differ */
+    uint32_t number;             /* of the calendar counted in */
     struct { instant at; enum msa_step_kind kind; bool told; } mark[2];
 };
 
@@ -38,7 +40,7 @@ static struct msa_text text_of(struct str s)
 
 static struct msa_step step_at(enum msa_step_kind kind, instant at)
 {
-    return (struct msa_step){.kind = kind, .from = at, .to = at, .span = MSA_NONE, .total = MSA_NONE, .day = NO_DAY};
+    return (struct msa_step){.kind = kind, .from = at, .to = at, .span = MSA_NONE, .total = MSA_NONE, .day = NO_DAY, .clause = UINT32_MAX};
 }
 
 static void give(struct walk *w, struct msa_step s)
@@ -50,6 +52,21 @@ static struct msa_text event_name(const struct walk *w, uint32_t event)
 {
     const struct module *m = w->run->m;
     return event < m->n_event ? text_of(module_str(m, m->event[event].name)) : (struct msa_text){0};
+}
+
+/* A target used up exactly at closing is due then, not at the next opening (T3). */
+static bool closes_at(const struct walk *w, instant t)
+{
+    if (w->number == 0) { return false; }
+    struct calendar *c = calendars_at(w->run->engine->calendars, w->number);
+    return !calendar_is_open(c, t) && calendar_is_open(c, t - 1);
+}
+
+static struct msa_step mark_step(const struct walk *w, size_t i)
+{
+    struct msa_step s = step_at(w->mark[i].kind, w->mark[i].at);
+    s.at_closing = s.kind == MSA_STEP_DUE && closes_at(w, s.from);
+    return s;
 }
 
 /* Zone changes and marks at or before t, in order. */
@@ -77,7 +94,7 @@ static void advance(struct walk *w, instant t)
         }
         if (next >= 0 && w->mark[next].at <= change) {
             w->mark[next].told = true;
-            struct msa_step s = step_at(w->mark[next].kind, w->mark[next].at);
+            struct msa_step s = mark_step(w, (size_t)next);
             s.total = w->total;
             give(w, s);
         } else if (change != NEVER) {
@@ -183,6 +200,92 @@ static void counting(struct walk *w, uint32_t number, instant from, instant to)
     gap(w, number, c, held.to, to);
 }
 
+/* ---- what the trail says ---- */
+
+static const char *const policy_name[] = {
+    [CHANGE_RECOMPUTE] = "recompute",           [CHANGE_KEEP_TIME] = "keep the time used",     [CHANGE_RESTART] = "restart",
+    [CHANGE_KEEP_SHARE] = "keep the share used", [CHANGE_NEVER_LENGTHEN] = "never lengthen", [CHANGE_AS_IN_FORCE] = "count as in force",
+    [CHANGE_DEFAULT] = "",
+};
+
+/* Is it about the cycle being explained? */
+static bool of_cycle(const struct walk *w, const struct trail_entry *x)
+{
+    const struct module *m = w->run->m;
+    const struct m_clock *record = &m->clock[w->r->clock_index];
+    return x->entity == record->entity && x->slot == record->slot && x->cycle == w->r->cycle;
+}
+
+static struct msa_step target_step(const struct walk *w, const struct trail_entry *x, enum msa_step_kind kind)
+{
+    const struct module *m = w->run->m;
+    struct msa_step s = step_at(kind, x->at);
+    s.by = x->by;
+    s.n_by = x->n_by;
+    if (x->target == NO_REF) { return s; }
+    const struct m_target *t = &m->target[x->target];
+    s.text = text_of(module_str(m, t->text));
+    if (t->kind == TARGET_OPEN) { s.span = t->amount; }
+    if (t->clause) { s.clause = t->clause; }
+    s.calendar = text_of(calendars_name(w->run->engine->calendars, x->calendar));
+    s.place = msa_module_target_place(w->run->module, x->target);
+    return s;
+}
+
+/* Each target that another has replaced, and each that was refused. A key that was used again has cycles of the same number
+ * in its earlier lives: the last beginning counts. */
+static void earlier_targets(struct walk *w)
+{
+    const struct engine *e = w->run->engine;
+    const struct trail_entry *x, *had = NULL;
+    size_t first = 0;
+    for (size_t i = 0; (x = trail_at(e, i)) != NULL; i++) {
+        if (x->kind == TRAIL_BEGIN && of_cycle(w, x)) { first = i; }
+    }
+    for (size_t i = first; (x = trail_at(e, i)) != NULL; i++) {
+        if (x->kind == TRAIL_PAUSED || !of_cycle(w, x)) { continue; }
+        const struct trail_entry *of = x->kind == TRAIL_REFUSED ? x : had;
+        if (of) {
+            struct msa_step s = target_step(w, of, of == x ? MSA_STEP_REFUSED : MSA_STEP_EARLIER);
+            s.to = x->at;
+            s.event = event_name(w, x->event);
+            s.line = x->line;
+            s.policy = text_of(str_of(policy_name[x->policy]));
+            give(w, s);
+        }
+        if (x->kind != TRAIL_REFUSED) { had = x; }
+    }
+}
+
+/* Why the clock stood still in [from, to): the reason with which the pause began, and each that took its place. */
+static void paused(struct walk *w, struct msa_step *s, const struct msa_segment *end)
+{
+    const struct engine *e = w->run->engine;
+    const struct trail_entry *x, *last = NULL;
+    if (end && end->what == MSA_COUNTING) {
+        s->end_event = event_name(w, end->event);
+        s->end_line = end->line;
+    }
+    bool told = false;
+    for (size_t i = 0; (x = trail_at(e, i)) != NULL; i++) {
+        if (x->kind != TRAIL_PAUSED || !of_cycle(w, x) || x->at < s->from || x->at >= s->to) { continue; }
+        if (x->at > s->from) {
+            if (!told) { give(w, *s); }
+            told = true;
+            if (last && str_eq(last->reason, x->reason)) { continue; }
+            struct msa_step still = step_at(MSA_STEP_STILL, x->at);
+            still.text = text_of(x->reason);
+            still.event = event_name(w, x->event);
+            still.line = x->line;
+            give(w, still);
+        } else {
+            s->text = text_of(x->reason);
+        }
+        last = x;
+    }
+    if (!told) { give(w, *s); }
+}
+
 static void start(struct walk *w)
 {
     const struct msa_result *r = w->r;
@@ -198,7 +301,11 @@ static void start(struct walk *w)
     s.span = r->target_amount;
     s.calendar = r->calendar;
     s.place = msa_module_target_place(w->run->module, r->target_index);
+    s.clause = r->target_clause;
+    s.by = r->by;
+    s.n_by = r->n_by;
     give(w, s);
+    earlier_targets(w);
 }
 
 static void end(struct walk *w, instant t)
@@ -214,7 +321,7 @@ static void end(struct walk *w, instant t)
     }
     give(w, s);
     for (size_t i = 0; i < countof(w->mark); i++) {
-        if (!w->mark[i].told && w->mark[i].at != NONE) { give(w, step_at(w->mark[i].kind, w->mark[i].at)); }
+        if (!w->mark[i].told && w->mark[i].at != NONE) { give(w, mark_step(w, i)); }
     }
 }
 
@@ -229,8 +336,9 @@ int msa_explain(struct msa_run *run, const struct msa_result *r, int (*step)(voi
     w.mark[0].kind = MSA_STEP_DUE;
     w.mark[1].at = r->breached_at == r->due ? NONE : r->breached_at;
     w.mark[1].kind = MSA_STEP_BREACH;
+    w.number = r->n_segments ? r->segments[0].calendar : 0;
     start(&w);
-    uint32_t number = r->n_segments ? r->segments[0].calendar : 0;
+    uint32_t number = w.number;
     for (size_t i = 0; i < r->n_segments && w.answer == 0; i++) {
         const struct msa_segment *g = &r->segments[i];
         instant to = i + 1 < r->n_segments ? r->segments[i + 1].from : last;
@@ -238,7 +346,7 @@ int msa_explain(struct msa_run *run, const struct msa_result *r, int (*step)(voi
         if (g->from >= to) { continue; }
         w.zone = calendars_zone_of(calendars, g->calendar);
         if (g->calendar != number) {
-            number = g->calendar;
+            number = w.number = g->calendar;
             struct msa_step s = step_at(MSA_STEP_CALENDAR, g->from);
             s.calendar = text_of(calendars_name(calendars, number));
             s.event = event_name(&w, g->event);
@@ -256,7 +364,7 @@ int msa_explain(struct msa_run *run, const struct msa_result *r, int (*step)(voi
         s.calendar = text_of(calendars_name(calendars, number));
         s.event = event_name(&w, g->event);
         s.line = g->line;
-        give(&w, s);
+        if (g->what == MSA_STRETCH_PAUSED) { paused(&w, &s, i + 1 < r->n_segments ? g + 1 : NULL); } else { give(&w, s); }
         advance(&w, to);
     }
     end(&w, last);

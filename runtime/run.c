@@ -222,7 +222,7 @@ enum msa_status msa_run_open(const struct msa_module *m, const struct msa_option
     r->agreement = module_str(m->m, m->m->agreement[0].name);
     schema_make(&r->schema, m->vm, &r->arena);
     r->settle = (struct settle_question){ r->o.settle_on, r->o.settle_by, r->o.settle_for };
-    struct engine_options eo = { .settle = r->o.settle ? &r->settle : NULL, .sink = sink, .memory_limit = r->o.memory_limit, .leave_out = r->o.leave_out };
+    struct engine_options eo = { .settle = r->o.settle ? &r->settle : NULL, .sink = sink, .memory_limit = r->o.memory_limit, .leave_out = r->o.leave_out, .explain_key = r->o.explain_key };
     struct msa_fault why = { .status = MSA_OK };
     enum msa_status status = engine_open(m->vm, &eo, &r->engine, &why);
     if (status != MSA_OK) {

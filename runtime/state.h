@@ -12,6 +12,7 @@
 #include "runtime/ids.h"
 #include "runtime/measure.h"
 #include "runtime/timer.h"
+#include "runtime/trail.h"
 #include "runtime/undo.h"
 #include "runtime/vm.h"
 #include <setjmp.h>
@@ -41,6 +42,7 @@ struct engine {
     uint32_t *recorded_slot;   /* by ADAPTER_RULE: position in the entity, or NO_REF */
 
     struct ledger *ledger;     /* NULL: no money in the agreement */
+    struct trail *trail;       /* NULL: nothing is explained */
     struct timers timers;
     instant now;               /* NONE: nothing happened yet */
     instant period_end;        /* first end of an open period of any measure */

@@ -71,6 +71,7 @@ void undo_begin(struct engine *e, struct entity *n, bool made, bool began)
     u->made = made;
     u->began = began;
     u->notices = e->notices;
+    u->trail = trail_length(e);
     u->outages = NULL;
     /* Their arrays lie in scratch, which was emptied since. */
     u->cells.p = NULL;
@@ -183,6 +184,7 @@ void undo_back(struct engine *e)
     u->on = false;
     e->vm.depth = 0;
     e->notices = u->notices;
+    trail_cut(e, u->trail);
     measures_back(e);
     if (u->entity && u->made) {
         entity_free(e, u->entity);

@@ -22,6 +22,7 @@ struct undo {
     struct wait **waits;
     struct outage *outages;    /* by MEASURE: of events of no thing */
     uint64_t notices;
+    size_t trail;              /* entries of the trail */
     VEC(struct undo_cell) cells;
     VEC(struct str) dropped;
     VEC(struct msa_result) results;

@@ -252,8 +252,16 @@ struct vm_result vm_run(struct engine *e, uint32_t func, struct entity *n, insta
         case INS_DATEOF: s[a] = wall_part(e, s[b], true); break;
         case INS_TIMEOF: s[a] = wall_part(e, s[b], false); break;
         case INS_WDAYOF: s[a] = s[b] < INT32_MIN || s[b] > INT32_MAX ? NONE : civil_weekday((date)s[b]); break;
-        case INS_WAITS: s[a] = wait_any(e, n, b); break;
-        case INS_WAITSIN: s[a] = wait_any_of(e, n, b, (uint64_t)m->constant[code[pc++].word].value); break;
+        case INS_WAITS:
+            s[a] = wait_any(e, n, b);
+            if (s[a]) { trail_waits(e, n, b, UINT64_MAX); }
+            break;
+        case INS_WAITSIN: {
+            uint64_t reasons = (uint64_t)m->constant[code[pc++].word].value;
+            s[a] = wait_any_of(e, n, b, reasons);
+            if (s[a]) { trail_waits(e, n, b, reasons); }
+            break;
+        }
         case INS_WBEGIN: wait_begin(e, n, a, s[b], t[c]); break;
         case INS_WEND: wait_end(e, n, a, t[b]); break;
         case INS_CSTART: clock_start(e, n, a); break;
@@ -261,8 +269,14 @@ struct vm_result vm_run(struct engine *e, uint32_t func, struct entity *n, insta
         case INS_CRENEW: clock_restart(e, n, a, true); break;
         case INS_CSTOP: clock_stop(e, n, a, b == STOP_CANCEL ? STOP_CANCEL : STOP_STOP); break;
         case INS_CCONT: clock_continue(e, n, a); break;
-        case INS_CPAUSE: clock_pause(e, n, a, YES(b)); break;
-        case INS_CHIDE: clock_hide(e, n, a, YES(b)); break;
+        case INS_CPAUSE:
+            clock_pause(e, n, a, YES(b));
+            trail_paused(e, n, a, YES(b));
+            break;
+        case INS_CHIDE:
+            clock_hide(e, n, a, YES(b));
+            trail_forget(e);
+            break;
         case INS_CRETARGET:
             if (YES(c)) { clock_retarget(e, n, a, (enum change_policy)b); }
             break;

@@ -145,6 +145,7 @@ struct msa_options {
     bool stream;                 /* events arrive in time order but for `lateness`; otherwise all are taken and sorted (R1) */
     int64_t lateness;
     const char *only_key;        /* explain: events of other entities are skipped, or NULL */
+    const char *explain_key;     /* keep what msa_explain tells of this thing beyond its results: earlier targets, reasons of pauses; or NULL */
     size_t memory_limit;         /* bytes; 0: none */
     unsigned leave_out;          /* enum msa_leave_out, or'ed */
     bool settle;                 /* the final account as of settle_on, a date in days since 1970 */
@@ -225,16 +226,19 @@ void msa_run_recorded(const struct msa_run *r, uint64_t *compared, uint64_t *equ
 /* ---- explanations (R3): runtime/explain.c ---- */
 enum msa_step_kind {
     MSA_STEP_START,              /* the cycle began: event, line */
-    MSA_STEP_TARGET,             /* the row that set the target: text, place */
+    MSA_STEP_TARGET,             /* the row that set the target: text, place, clause, by; span where it is open time */
+    MSA_STEP_EARLIER,            /* the target that it had in from..to (text empty: none yet): the same; event, line: what changed it, how: policy */
+    MSA_STEP_REFUSED,            /* the target that a change would have given at `from`; never lengthen kept the other */
     MSA_STEP_COUNTED,            /* open time counted in from..to: span, total, calendar; `day` is the date it belongs to */
     MSA_STEP_NOT_OPEN,           /* outside the calendar's hours in from..to (nights, weekends) */
     MSA_STEP_HOLIDAY,            /* the date `day` is closed by a line of the calendar: text is its name when it has one */
     MSA_STEP_OTHER_HOURS,        /* the date `day` has hours of its own */
-    MSA_STEP_PAUSED,             /* from..to; span is the open time left out; event, line */
+    MSA_STEP_PAUSED,             /* from..to; span is the open time left out; event, line; text: the reason; end_event, end_line */
+    MSA_STEP_STILL,              /* the same pause goes on for another reason from here on: text; event, line */
     MSA_STEP_CLOSED,             /* the same, between a stop and going on */
     MSA_STEP_CALENDAR,           /* from here on it counts in another calendar */
     MSA_STEP_ZONE,               /* the clocks of the calendar's zone change: offset_before, offset_after in seconds */
-    MSA_STEP_DUE,                /* the target is used up; behind MSA_STEP_STOP when it lies later */
+    MSA_STEP_DUE,                /* the target is used up; behind MSA_STEP_STOP when it lies later; at_closing */
     MSA_STEP_BREACH,             /* the breach, where it is not at due */
     MSA_STEP_STOP,               /* the cycle ended */
     MSA_STEP_NOW,                /* it is still open: as it stands at the end of the run */
@@ -250,8 +254,14 @@ struct msa_step {
     struct msa_text calendar, zone, text, event;
     uint32_t line;               /* of the input record, 0: none */
     struct msa_place place;      /* file empty: none */
+    uint32_t clause;             /* of the exception that gave a target; UINT32_MAX: none */
+    const struct msa_named *by; size_t n_by; /* the values that chose a target */
+    struct msa_text policy;      /* as it is written: "keep the time used"; empty: the clock's first target */
+    struct msa_text end_event; uint32_t end_line; /* what ended a pause; empty, 0: the end of the cycle, or it goes on */
+    bool at_closing;             /* due in the instant in which the calendar closes */
 };
-/* Expands the compact record of one result of a clock into steps in order of time. Only inside the call of the sink, with
+/* Expands the compact record of one result of a clock into steps in order of time. Earlier targets, refused ones and the reasons
+ * of pauses are known of the things of msa_options.explain_key. Only inside the call of the sink, with
  * the result given there. A value other than 0 from `step` ends it and is returned. */
 int msa_explain(struct msa_run *r, const struct msa_result *result, int (*step)(void *ctx, const struct msa_step *s), void *ctx);
 

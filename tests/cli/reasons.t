@@ -7,7 +7,7 @@ An exception gave the target, after a change.
     Clause 1.2 of "Night" (night.msa:6).
     It started on Monday 26 October 2026, 12:00 (opened, line 7).
     The target is 30 min in 24x7 by exception 1.5 "Geschäftsleitung" (night.msa:22).
-    The target changed on Monday 26 October 2026, 12:05 (it was first promised for Monday 26 October 2026, 16:00).
+    Until Monday 26 October 2026, 12:05 (changed, line 8) it was 4 h in office, for priority P2 (night.msa:13); on the change: recompute.
     Counted from 12:00 to 12:20: 20 min; 20 min in all.
     It stopped on Monday 26 October 2026, 12:20 (responded, line 9).
     Due on Monday 26 October 2026, 12:30, first promised for Monday 26 October 2026, 16:00.

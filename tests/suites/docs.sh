@@ -228,10 +228,13 @@ done
 [ ! -s "$work/why" ]
 say commands-and-options docs/commands $? "$work/why"
 
-# Every field and kind of result, every module of the library, every message.
+# Every field and kind of result, every step of an explanation, every module of the library, every message.
 : >"$work/why"
 for field in $(sed -n 's/^FIELD([A-Z_]*, *"\([a-z_]*\)".*/\1/p' cli/fields.def); do
     grep -q "\`$field\`" docs/results.md || echo "docs/results.md does not have the field $field" >>"$work/why"
+done
+for step in $(sed -n '/msa_step_kind_name\[MSA/,/^}/s/.*MSA_STEP.*/&/p' runtime/explain.c | grep -o '"[a-z_]*"' | tr -d '"'); do
+    grep -q "^| \`$step\` |" docs/commands/explain.md || echo "docs/commands/explain.md does not have the step $step" >>"$work/why"
 done
 for module in $(find stdlib -name '*.msa' | sed 's|^stdlib/||; s|/|.|g; s|.msa$||' | sort); do
     grep -q "\`$module\`" docs/language/library.md || echo "docs/language/library.md does not have $module" >>"$work/why"
