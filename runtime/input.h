@@ -263,6 +263,7 @@ struct msa_run {
     uint32_t back_file, back_line; /* the first row that steps back in time */
     struct str back_entity, back_column, back_adapter;
     struct msa_counts counts;
+    uint64_t rejects_told;       /* so many were in the status of calls before */
 };
 enum msa_status run_fail(struct msa_run *r, enum msa_status status, const char *fmt, ...) __attribute__((__format__(__printf__, 3, 4)));
 /* Growth of a plain array from the run's memory. */

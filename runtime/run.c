@@ -185,6 +185,20 @@ static enum msa_status tell(struct msa_run *r, struct msa_fault *fault)
     return r->fault.status;
 }
 
+/* What a call that takes input returns: the run's fault, or that records were rejected since the call before. */
+static enum msa_status outcome(struct msa_run *r, enum msa_status status, struct msa_fault *fault)
+{
+    uint64_t n = r->counts.rejects - r->rejects_told;
+    r->rejects_told = r->counts.rejects;
+    if (status != MSA_OK) { return tell(r, fault); }
+    if (n == 0) { return MSA_OK; }
+    if (fault) {
+        fault->status = MSA_REJECTED;
+        snprintf(fault->text, sizeof fault->text, n == 1 ? "a record was rejected" : "%llu records were rejected", (unsigned long long)n);
+    }
+    return MSA_REJECTED;
+}
+
 static enum msa_status no_memory(struct msa_run *r, struct msa_fault *fault)
 {
     run_fail(r, MSA_NO_MEMORY, "out of memory");
@@ -313,7 +327,7 @@ enum msa_status msa_run_file(struct msa_run *r, int fd, const char *name, const 
         s->feed.idle = r->o.idle;
         s->feed.idle_ctx = r->sink.ctx;
     }
-    return take(r, s, format) == MSA_OK ? MSA_OK : tell(r, fault);
+    return outcome(r, take(r, s, format), fault);
 }
 
 enum msa_status msa_run_bytes(struct msa_run *r, const void *p, size_t n, const char *name, const char *format, struct msa_fault *fault)
@@ -323,7 +337,7 @@ enum msa_status msa_run_bytes(struct msa_run *r, const void *p, size_t n, const 
     struct input *s = new_input(r, name);
     feed_memory(&s->feed, &r->memory, p, n);
     s->keep_raw = true;
-    return take(r, s, format) == MSA_OK ? MSA_OK : tell(r, fault);
+    return outcome(r, take(r, s, format), fault);
 }
 
 enum msa_status msa_run_advance(struct msa_run *r, int64_t at, struct msa_fault *fault)
@@ -334,7 +348,7 @@ enum msa_status msa_run_advance(struct msa_run *r, int64_t at, struct msa_fault 
         run_fail(r, MSA_LIMIT, "the instant to advance to is outside the years that calendars know, 1700 to 2500");
         return tell(r, fault);
     }
-    return order_advance(r, at) == MSA_OK ? MSA_OK : tell(r, fault);
+    return outcome(r, order_advance(r, at), fault);
 }
 
 enum msa_status msa_run_finish(struct msa_run *r, struct msa_fault *fault)
@@ -343,12 +357,11 @@ enum msa_status msa_run_finish(struct msa_run *r, struct msa_fault *fault)
     if (setjmp(r->no_memory)) { return no_memory(r, fault); }
     if (order_finish(r) != MSA_OK) { return tell(r, fault); }
     int64_t as_of = r->o.as_of != MSA_NONE ? r->o.as_of : r->counts.last_at;
-    if (as_of == MSA_NONE) { return MSA_OK; } /* no events and no instant asked for: there is nothing to report */
+    if (as_of == MSA_NONE) { return outcome(r, MSA_OK, fault); } /* no events and no instant asked for: there is nothing to report */
     struct msa_fault why = { .status = MSA_OK };
     enum msa_status status = engine_finish(r->engine, as_of, &why);
-    if (status == MSA_OK) { return MSA_OK; }
-    run_fail(r, status, "%s", why.text);
-    return tell(r, fault);
+    if (status != MSA_OK) { run_fail(r, status, "%s", why.text); }
+    return outcome(r, status, fault);
 }
 
 void msa_run_close(struct msa_run *r)

@@ -20,7 +20,7 @@ struct msa_run;
 
 enum msa_status {
     MSA_OK = 0,
-    MSA_REJECTED,                /* the record was rejected (B1); it has been handed to `reject` with the reason */
+    MSA_REJECTED,                /* records were rejected (B1) during this call, each a result MSA_REJECT; the run goes on */
     MSA_BAD_MODULE, MSA_NO_MEMORY, MSA_TRAP, MSA_LIMIT, MSA_STRICT_STOP, MSA_IO,
 };
 
@@ -157,6 +157,8 @@ struct msa_options {
 };
 
 enum msa_status msa_run_open(const struct msa_module *m, const struct msa_options *o, struct msa_sink sink, struct msa_run **out, struct msa_fault *fault);
+/* The next four return MSA_REJECTED when nothing worse came than records that were rejected during the call. What waits to be
+ * sorted is judged later: without `stream`, that is mostly in msa_run_finish. */
 /* One input file: NDJSON events, CSV events (header line), or rows for an adapter. `fd` is read to its end.
  * format: NULL = by name and first byte. */
 enum msa_status msa_run_file(struct msa_run *r, int fd, const char *name, const char *format, struct msa_fault *fault);

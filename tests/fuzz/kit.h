@@ -84,7 +84,8 @@ static inline enum msa_status run_input(const struct msa_module *m, const struct
     if (s) { return s; }
     seen->run = run;
     s = p ? msa_run_bytes(run, p, n, name, NULL, &fault) : msa_run_file(run, fd, name, NULL, &fault);
-    if (!s) { s = msa_run_finish(run, &fault); }
+    if (!s || s == MSA_REJECTED) { s = msa_run_finish(run, &fault); }
+    if (s == MSA_REJECTED) { s = MSA_OK; } /* each of them was seen */
     if (counts) { *counts = msa_run_counts(run); }
     msa_run_close(run);
     return s;

@@ -243,6 +243,41 @@ static void every_prefix_and_byte(void **state)
     quiet = false;
 }
 
+/* The call that lets time pass, in order and in a stream; instants that calendars do not know end the run. */
+static void time_passes(void **state)
+{
+    struct made *k = *state;
+    static const char one[] = "{\"at\":\"2026-03-06T09:00:00Z\",\"event\":\"opened\",\"ticket\":\"A\"}\n";
+    static const char two[] = "{\"at\":\"2026-03-06T09:30:00Z\",\"event\":\"closed\",\"ticket\":\"A\"}\n";
+    const instant ten = civil_read_instant("2026-03-06T10:00:00Z", 20, NULL);
+    for (int stream = 0; stream < 2; stream++) {
+        struct msa_options o = { .as_of = MSA_NONE, .stream = stream, .lateness = stream * 1800 * USEC };
+        struct msa_run *r;
+        struct msa_fault fault = { 0 };
+        sb_free(&notes);
+        sb_puts(&notes, "");
+        assert_int_equal(msa_run_open(k->m, &o, (struct msa_sink){ NULL, take_result }, &r, &fault), MSA_OK);
+        assert_int_equal(msa_run_bytes(r, one, strlen(one), "a.ndjson", NULL, &fault), MSA_OK);
+        assert_int_equal(msa_run_advance(r, ten, &fault), MSA_OK);
+        assert_int_equal(msa_run_bytes(r, two, strlen(two), "b.ndjson", NULL, &fault), MSA_OK);
+        assert_int_equal(msa_run_finish(r, &fault), MSA_OK);
+        struct msa_counts c = msa_run_counts(r);
+        assert_int_equal(c.records, 3);
+        assert_int_equal(c.applied, 3);
+        assert_true(c.last_at == ten);
+        assert_int_equal(msa_run_advance(r, INT64_C(1) << 62, &fault), MSA_LIMIT);
+        msa_run_close(r);
+        assert_string_equal(notes.p, stream ? "2026-03-06T09:00:00Z opened A vip=0\n"
+                                              "2026-03-06T09:30:00Z so far\n"
+                                              "2026-03-06T09:30:00Z closed A\n"
+                                              "2026-03-06T10:00:00Z finish\n"
+                                            : "2026-03-06T09:00:00Z opened A vip=0\n"
+                                              "2026-03-06T09:30:00Z closed A\n"
+                                              "2026-03-06T10:00:00Z so far\n"
+                                              "2026-03-06T10:00:00Z finish\n");
+    }
+}
+
 static int set_up(void **state)
 {
     static struct made k;
@@ -269,6 +304,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(reading_goes_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_shuffled, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(time_passes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(strict, set_up, tear_down),
         cmocka_unit_test_setup_teardown(hostile, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_prefix_and_byte, set_up, tear_down),
