@@ -51,6 +51,13 @@ bool input_options(const struct options *o, const struct agreement *a, struct ms
 /* Feeds the files args[1..] (or standard input) to a run and finishes it; an exit status. */
 int input_run(const struct options *o, struct msa_run *run);
 
+/* ---- output.c ---- */
+/* Whether the file that `option` names may be written: it is none of those that the command reads (of `c`, or NULL, and among
+ * its arguments), whatever its name or link, and not where the results go. False: a message has been printed, EXIT_BAD_USAGE. */
+bool output_apart(const struct options *o, const struct msa_compilation *c, const char *option, const char *path);
+/* The same for standard output and the arguments: results appended to a file that is read would be read without end. */
+bool output_standard_apart(const struct options *o);
+
 /* ---- fields.c ---- */
 void fields_help(struct sb *b);
 

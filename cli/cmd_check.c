@@ -101,6 +101,8 @@ int cmd_compile(const struct options *o)
         bytes.p = msa_compilation_module(c, &bytes.n);
         if (strcmp(to, "-") == 0) {
             status = cli_print(bytes);
+        } else if (!output_apart(o, c, "-o", to)) {
+            status = EXIT_BAD_USAGE;
         } else {
             int error = io_write_file(to, bytes);
             if (error) {

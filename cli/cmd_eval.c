@@ -208,6 +208,7 @@ static int evaluate(struct eval *e, const struct options *o, struct agreement *a
     struct msa_fault fault;
     if (!input_options(o, a, &ro) || !choose_columns(e, o, a) || !choose_kinds(e, o)) { return EXIT_BAD_USAGE; }
     if (o->value[OPT_REJECTS]) {
+        if (!output_apart(o, a->compilation, "--rejects", o->value[OPT_REJECTS])) { return EXIT_BAD_USAGE; }
         e->rejects_fd = open(o->value[OPT_REJECTS], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
         if (e->rejects_fd < 0) {
             cli_error("cannot write %s: %s", o->value[OPT_REJECTS], strerror(errno));

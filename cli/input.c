@@ -94,6 +94,7 @@ int input_run(const struct options *o, struct msa_run *run)
         cli_error("which events? Name files, or `-` for standard input: msa %s %s", command_info[o->command].word, command_info[o->command].arguments);
         return EXIT_BAD_USAGE;
     }
+    if (!output_standard_apart(o)) { return EXIT_BAD_USAGE; }
     if (o->n_args == 1) { status = one_file(o, run, "-"); }
     for (int i = 1; i < o->n_args && !status; i++) { status = one_file(o, run, o->args[i]); }
     if (status) { return status; }

@@ -221,6 +221,18 @@ size_t msa_compilation_errors(const struct msa_compilation *c) { return diags_er
 size_t msa_compilation_warnings(const struct msa_compilation *c) { return diags_warnings(c->unit.diags); }
 bool msa_compilation_unreadable(const struct msa_compilation *c) { return c->unreadable; }
 
+bool msa_compilation_file_at(const struct msa_compilation *c, size_t i, const char **path, size_t *n)
+{
+    for (size_t k = 0; k < c->unit.modules.n; k++) {
+        const struct source *s = c->unit.modules.p[k]->source;
+        if (s->builtin || i-- > 0) { continue; }
+        *path = s->name.p;
+        *n = s->name.n;
+        return true;
+    }
+    return false;
+}
+
 const void *msa_compilation_module(const struct msa_compilation *c, size_t *n)
 {
     *n = c->module.n;

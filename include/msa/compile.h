@@ -29,6 +29,9 @@ size_t msa_compilation_errors(const struct msa_compilation *c);
 size_t msa_compilation_warnings(const struct msa_compilation *c);
 /* True when the file itself could not be read (exit status 66 rather than 65). */
 bool msa_compilation_unreadable(const struct msa_compilation *c);
+/* The files that were read, the agreement first, then what it uses: `path` is as given, n bytes, no NUL behind it. What the
+ * program itself brings along is left out. False beyond the last. */
+bool msa_compilation_file_at(const struct msa_compilation *c, size_t i, const char **path, size_t *n);
 /* The module's bytes; NULL when there were errors. They live as long as the compilation. */
 const void *msa_compilation_module(const struct msa_compilation *c, size_t *n);
 

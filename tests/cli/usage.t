@@ -95,3 +95,41 @@
   $ msa eval desk.msa events.ndjson > /dev/full
   msa: cannot write: No space left on device
   [74]
+
+No file that is read is written over, whatever it is called: events, the agreement and what it uses.
+
+  $ mkdir own && cp desk.msa events.ndjson own && cd own && ln -s events.ndjson link && ln events.ndjson hard && printf 'scale level: low, high\n' >levels.msa && echo 'use levels' >>desk.msa && cat * | cksum >../before
+  $ cd own && msa eval desk.msa events.ndjson --rejects events.ndjson
+  msa: --rejects events.ndjson would write over a file that is read here; name another one
+  [64]
+  $ cd own && msa eval desk.msa events.ndjson --rejects link
+  msa: --rejects link would write over a file that is read here: it is the same as events.ndjson; name another one
+  [64]
+  $ cd own && msa eval desk.msa --rejects hard <events.ndjson
+  msa: --rejects hard would write over a file that is read here: it is the same as standard input; name another one
+  [64]
+  $ cd own && msa eval desk.msa events.ndjson --rejects desk.msa
+  msa: --rejects desk.msa would write over a file that is read here; name another one
+  [64]
+  $ cd own && msa eval desk.msa events.ndjson --rejects ./levels.msa
+  msa: --rejects ./levels.msa would write over a file that is read here: it is the same as levels.msa; name another one
+  [64]
+  $ cd own && msa eval desk.msa events.ndjson >>hard
+  msa: standard output goes into a file that is read here, events.ndjson; send it into another one
+  [64]
+  $ cd own && msa explain desk.msa - --ticket T1 <events.ndjson >>hard
+  msa: standard output goes into a file that is read here, standard input; send it into another one
+  [64]
+  $ cd own && msa compile desk.msa -o desk.msa
+  msa: -o desk.msa would write over a file that is read here; name another one
+  [64]
+  $ cd own && msa compile desk.msa -o ../own/levels.msa
+  msa: -o ../own/levels.msa would write over a file that is read here: it is the same as levels.msa; name another one
+  [64]
+  $ cd own && cat * | cksum | cmp - ../before && echo untouched
+  untouched
+  $ cd own && msa eval desk.msa events.ndjson --rejects all >all
+  msa: --rejects all: the results on standard output go into this file; name another one
+  [64]
+  $ cd own && msa eval desk.msa events.ndjson --rejects /dev/null >/dev/null && msa compile desk.msa -o desk.msac && msa compile desk.msa -o desk.msac && echo fine
+  fine
