@@ -105,19 +105,29 @@ void chosen_drop(struct engine *e, uint32_t *number)
 
 /* ---- a clock's ---- */
 
+/* Values as a copy keeps them, in scratch. */
+static struct str packed(struct engine *e, const struct msa_named *v, uint32_t n)
+{
+    size_t all = 0;
+    for (uint32_t i = 0; i < n; i++) { all += sizeof(uint32_t) + v[i].value.n; }
+    char *bytes = arena_alloc(&e->scratch, all), *p = bytes;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t size = v[i].value.n < UINT32_MAX ? (uint32_t)v[i].value.n : 0;
+        memcpy(p, &size, sizeof size);
+        p += sizeof size;
+        if (size) { memcpy(p, v[i].value.p, size); }
+        p += size;
+    }
+    return (struct str){bytes, (size_t)(p - bytes)};
+}
+
 void chosen_take(struct engine *e, struct entity *n, uint32_t slot)
 {
     const struct m_clock *record = clock_of(e, n, slot);
     uint32_t *number = &entity_clocks(&e->kind[n->kind], n)[slot].chosen;
     if (!record->n_by) { return; }
     const struct msa_named *v = result_values(e, n, record->by, record->n_by, e->now);
-    struct sb b = {.arena = &e->scratch};
-    for (uint32_t i = 0; i < record->n_by; i++) {
-        uint32_t size = v[i].value.n < UINT32_MAX ? (uint32_t)v[i].value.n : 0;
-        sb_put(&b, (struct str){(const char *)&size, sizeof size});
-        sb_put(&b, (struct str){v[i].value.p, size});
-    }
-    struct str values = sb_str(&b);
+    struct str values = packed(e, v, record->n_by);
     uint32_t digest = (uint32_t)hash_64(values.p, values.n), found = copy_find(&e->chosen, values, digest);
     if (found && found == *number) { return; }
     if (found) {
