@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Events from files and standard input into a run. */
+#include "base/calendar.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include <errno.h>
@@ -46,6 +47,10 @@ bool input_options(const struct options *o, const struct agreement *a, struct ms
     const char *why = NULL, *as_of = o->value[OPT_AS_OF], *stream = o->value[OPT_STREAM], *input = o->value[OPT_INPUT];
     if (as_of && (why = read_when(str_of(as_of), a->zone, true, &out->as_of))) {
         cli_error("--as-of %s: %s", as_of, why);
+        return false;
+    }
+    if (as_of && (out->as_of < CAL_LOW || out->as_of >= CAL_HIGH)) {
+        cli_error("--as-of %s: calendars know the years %d to %d", as_of, CAL_FIRST_YEAR, CAL_LAST_YEAR);
         return false;
     }
     if (out->adapter && !adapter_known(a, out->adapter)) { return false; }

@@ -133,3 +133,12 @@ No file that is read is written over, whatever it is called: events, the agreeme
   [64]
   $ cd own && msa eval desk.msa events.ndjson --rejects /dev/null >/dev/null && msa compile desk.msa -o desk.msac && msa compile desk.msa -o desk.msac && echo fine
   fine
+
+A time to judge at that no calendar knows is a mistake of the command line.
+
+  $ msa eval desk.msa events.ndjson --as-of 9999-01-01
+  msa: --as-of 9999-01-01: calendars know the years 1700 to 2500
+  [64]
+  $ msa explain desk.msa events.ndjson --ticket T1 --as-of 1500-01-01T00:00:00Z
+  msa: --as-of 1500-01-01T00:00:00Z: calendars know the years 1700 to 2500
+  [64]
