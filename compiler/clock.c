@@ -460,11 +460,6 @@ static struct clock_info *clock_new(struct unit *u, struct symbol *s, const stru
     struct clock_info *c = ARENA_NEW(u->arena, struct clock_info);
     *c = (struct clock_info){ .name = s->name, .title = s->node->title, .symbol = s, .node = s->node };
     s->info = c;
-    if (entity == NULL) {
-        struct diag *d = diag(u->diags, E0622_CLOCK_OF, s->node->name_span, "it is not said what the clock `%.*s` runs for", STR_ARG(s->name));
-        diag_help(d, "write `clock %.*s of ticket`", STR_ARG(s->name));
-        return NULL;
-    }
     struct symbol *e = symbol_need(u, s->module, SYM_ENTITY, entity->text, entity->span);
     if (e == NULL) { return NULL; }
     c->entity = e->info;
@@ -479,7 +474,7 @@ static struct clock_info *clock_new(struct unit *u, struct symbol *s, const stru
 static void clock(struct unit *u, struct symbol *s)
 {
     const struct node *n = s->node;
-    struct clock_info *c = clock_new(u, s, n->n > 0 ? n->kid[0] : NULL);
+    struct clock_info *c = clock_new(u, s, n->kid[0]);
     if (c == NULL) { return; }
     struct scope sc = { s->module, c->entity, NULL };
     const struct node *target = NULL;

@@ -165,12 +165,7 @@ static void measure(struct unit *u, struct symbol *s)
         if (n->kid[i]->kind == N_BROKEN) { broken = true; }
         if (n->kid[i]->kind == N_MSLOT && n->kid[i]->op >= OP_DAY && n->kid[i]->op <= OP_TERM_PERIOD) { period = true; }
     }
-    if (broken) { return; }
-    if (src == NULL) {
-        struct diag *d = diag(u->diags, E0703_MEASURES_NOTHING, n->name_span, "the measure `%.*s` measures nothing", STR_ARG(s->name));
-        diag_help(d, "say what: `share of response met`, `count of opened`, `sum of minutes of worked`");
-        return;
-    }
+    if (broken || src == NULL) { return; } /* the grammar has said it */
     if (!period) {
         struct diag *d = diag(u->diags, E0704_NO_PERIOD, n->name_span, "over which period is `%.*s` measured?", STR_ARG(s->name));
         diag_help(d, "write `each month`, `each quarter`, `each contract year` or `over the term`");

@@ -221,7 +221,7 @@ struct node *ast_measure(struct parse *p, struct span span, const struct token *
         }
     }
     if (sources.n == 0 && !broken) {
-        struct diag *m = diag(p->diags, E0123_PLACE, name->span, "what `%.*s` measures is missing", STR_ARG(token_text(p, name)));
+        struct diag *m = diag(p->diags, E0703_MEASURES_NOTHING, name->span, "what `%.*s` measures is missing", STR_ARG(token_text(p, name)));
         diag_help(m, "say it first: `share of response met`, `count of opened`, `sum of minutes of worked`");
     }
     if (fixed != NULL && sources.n > 0) { sources.p[0]->number = fixed->kid[0]->number2; }

@@ -12,11 +12,8 @@ trap 'rm -rf "$work"' EXIT
 # Codes that nothing gives, or that no agreement can give.
 exception() {
     case $1 in
-    E0006) echo "files are written by the commands, which say it in their own words" ;;
     E0005) echo "would need files of gigabytes" ;;
     E0007) echo "an agreement that gives it would be a mistake of the program" ;;
-    E0622) echo "the grammar asks for the thing first, E0101" ;;
-    E0703) echo "the grammar asks for the source first, E0123" ;;
     *) return 1 ;;
     esac
 }
