@@ -500,14 +500,11 @@ static struct charge_info *charge_numbered(struct unit *u, struct str number)
 
 bool exception_is_to_charge(struct unit *u, const struct node *n) { return charge_numbered(u, n->text) != NULL; }
 
-static void exception(struct unit *u, struct source_module *m, const struct node *n, const struct node *section)
+static void exception(struct unit *u, struct charge_info *c, const struct node *n, const struct node *section)
 {
-    struct charge_info *c = charge_numbered(u, n->text);
-    if (c == NULL) { return; }
     struct amount_scope sc = scope_of(c);
     struct charge_exception x = { .node = n, .section = section, .effect = UINT32_MAX };
     size_t errors = unit_mistakes(u);
-    (void)m;
     for (uint32_t i = 0; i < n->n; i++) {
         const struct node *k = n->kid[i];
         if (k == NULL) { continue; }
@@ -540,6 +537,17 @@ static void exception(struct unit *u, struct source_module *m, const struct node
 
 /* ---- all ---- */
 
+struct charge_info *charge_declare(struct unit *u, struct symbol *s)
+{
+    struct charge_info *c = ARENA_NEW(u->arena, struct charge_info);
+    uint16_t op = s->node->op;
+    *c = (struct charge_info){ .symbol = s, .node = s->node, .on = NONE, .first = NONE, .last = NONE, .claim_days = NONE, .level = LEVEL_BY_DAY, .index = NO_REF,
+        .period = PERIOD_MONTH, .period_n = 1, .sum_period = PERIOD_MONTH, .sum_period_n = 1, .free_period = PERIOD_MONTH, .free_period_n = 1,
+        .kind = op == OP_CREDIT ? CHARGE_CREDIT : op == OP_DISCOUNT ? CHARGE_DISCOUNT : op == OP_TAX ? CHARGE_TAX : CHARGE_FEE };
+    vec_push(&u->money->charges, u->arena, c);
+    return c;
+}
+
 void unit_declare_money(struct unit *u)
 {
     struct money *m = u->money = ARENA_NEW(u->arena, struct money);
@@ -564,16 +572,7 @@ void unit_declare_money(struct unit *u)
             vec_push(&m->series, u->arena, x);
             break;
         }
-        case SYM_CHARGE: {
-            struct charge_info *c = ARENA_NEW(u->arena, struct charge_info);
-            uint16_t op = s->node->op;
-            *c = (struct charge_info){ .symbol = s, .node = s->node, .on = NONE, .first = NONE, .last = NONE, .claim_days = NONE, .level = LEVEL_BY_DAY, .index = NO_REF,
-                .period = PERIOD_MONTH, .period_n = 1, .sum_period = PERIOD_MONTH, .sum_period_n = 1, .free_period = PERIOD_MONTH, .free_period_n = 1,
-                .kind = op == OP_CREDIT ? CHARGE_CREDIT : op == OP_DISCOUNT ? CHARGE_DISCOUNT : op == OP_TAX ? CHARGE_TAX : CHARGE_FEE };
-            s->info = c;
-            vec_push(&m->charges, u->arena, c);
-            break;
-        }
+        case SYM_CHARGE: s->info = charge_declare(u, s); break;
         default: break;
         }
     }
@@ -593,6 +592,7 @@ void unit_declare_money(struct unit *u)
         s->info = r;
         vec_push(&m->rates, u->arena, r);
     }
+    amend_declarations(u);
 }
 
 void each_declaration(struct unit *u, void (*f)(struct unit *, struct source_module *, const struct node *, const struct node *))
@@ -609,7 +609,8 @@ void each_declaration(struct unit *u, void (*f)(struct unit *, struct source_mod
 
 static void exceptions(struct unit *u, struct source_module *m, const struct node *n, const struct node *section)
 {
-    if (n->kind == N_EXCEPTION) { exception(u, m, n, section); }
+    (void)m;
+    for (struct charge_info *c = n->kind == N_EXCEPTION ? charge_numbered(u, n->text) : NULL; c != NULL; c = c->successor) { exception(u, c, n, section); }
 }
 
 void unit_check_money(struct unit *u)

@@ -74,6 +74,7 @@ struct charge_info {
     uint32_t sum_period, sum_period_n, free_period, free_period_n, free_carry, spread, leftover; int64_t claim_days;
     struct lines_info *lines; struct measure_info *measure;
     VEC(struct charge_exception) exceptions;
+    struct charge_info *successor; /* by an amendment */
     uint32_t level, index, clause; bool said_when, said_what, said_proration, said_level;
 };
 struct cap_info { const struct node *node, *section; struct lines_info *lines; struct amount *limit; uint32_t window, window_n, flags; };
@@ -133,6 +134,12 @@ struct fact_info *fact_new(struct unit *u, struct source_module *m, struct str n
 /* From phrases: times and the values that a ledger wants of all. */
 void fact_events(struct unit *u, struct fact_info *f, const struct node *slot);
 struct field_info *fact_field(const struct event_info *ev, const char *name);
+
+/* ---- amend.c ---- */
+/* Charges and rates, before anything is checked; caps, once they are. */
+void amend_declarations(struct unit *u);
+void amend_caps(struct unit *u);
+struct charge_info *charge_declare(struct unit *u, struct symbol *s);
 
 /* ---- tiers.c ---- */
 struct amount *tiers_check(struct unit *u, const struct amount_scope *sc, struct charge_info *c, const struct node *slot);

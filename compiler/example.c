@@ -169,10 +169,14 @@ static struct example_info *example(struct unit *u, struct source_module *m, con
         x->as_of = instant_of(u, line->kid[0]);
     }
     for (uint32_t i = 0; i < n->n; i++) {
+        if (n->kid[i]->kind == N_EXPECTMONEY) {
+            struct diag *d = diag(u->diags, W1001_NOT_JUDGED, n->kid[i]->span, "this version does not judge what is expected of money");
+            diag_help(d, "try the agreement on a file of events: `msa eval`");
+        }
         if (n->kid[i]->kind == N_EXLINE && n->kid[i]->op != OP_EVENT_LINE && n->kid[i]->op != OP_AS_OF) { example_expect(u, x, n->kid[i]); }
     }
     bool expects = false;
-    for (uint32_t i = 0; i < n->n; i++) { expects |= n->kid[i]->kind == N_EXLINE && n->kid[i]->op != OP_EVENT_LINE && n->kid[i]->op != OP_AS_OF; }
+    for (uint32_t i = 0; i < n->n; i++) { expects |= n->kid[i]->kind == N_EXPECTMONEY || (n->kid[i]->kind == N_EXLINE && n->kid[i]->op != OP_EVENT_LINE && n->kid[i]->op != OP_AS_OF); }
     if (!expects && !x->unclear && unit_mistakes(u) == errors) {
         struct diag *d = diag(u->diags, W0901_EXPECTS_NOTHING, span_is_none(n->name_span) ? n->span : n->name_span, "this example expects nothing");
         diag_help(d, "say what must come of it: `expect response of \"T1\" met`");

@@ -31,7 +31,7 @@ struct lines_info *lines_check(struct unit *u, const struct amount_scope *sc, co
         if (str_eq(n->text, STR("credits"))) { *(n->number == 1 ? &l->less_credits : &l->all_credits) = true; continue; }
         struct symbol *s = symbol_need(u, sc->module, SYM_CHARGE, n->text, n->span);
         if (s == NULL || s->info == NULL) { ok = false; continue; }
-        vec_push(&l->charges, u->arena, ((struct lines_charge){ s->info, n->number == 1 }));
+        for (struct charge_info *c = s->info; c != NULL; c = c->successor) { vec_push(&l->charges, u->arena, ((struct lines_charge){ c, n->number == 1 })); }
     }
     vec_push(&u->money->lines, u->arena, l);
     return ok ? l : NULL;

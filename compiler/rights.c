@@ -62,7 +62,7 @@ static void slot(struct unit *u, const struct amount_scope *sc, struct right_inf
     case OP_CONTINUES_FEES:
         for (uint32_t i = 0; i < s->n; i++) {
             struct symbol *c = symbol_need(u, sc->module, SYM_CHARGE, s->kid[i]->text, s->kid[i]->span);
-            if (c != NULL && c->info != NULL) { vec_push(&r->continues, u->arena, c->info); }
+            for (struct charge_info *x = c != NULL ? c->info : NULL; x != NULL; x = x->successor) { vec_push(&r->continues, u->arena, x); }
         }
         break;
     case OP_SETTLES: case OP_SETTLES_UNPAID: settles(u, sc, r, s); break;

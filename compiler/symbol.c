@@ -115,6 +115,13 @@ static void collect(struct unit *u, struct source_module *m)
     const struct node *last = NULL, *last_section = NULL;
     for (uint32_t i = 0; m->file != NULL && i < m->file->n; i++) {
         const struct node *n = m->file->kid[i];
+        if (n->kind == N_AMENDMENT) { /* what it replaces has its symbol (amend.c) */
+            for (uint32_t k = 0; k < n->n; k++) {
+                const struct node *a = n->kid[k];
+                if (a != NULL && a->kind == N_AMEND && a->op == OP_ADD && a->n > 0 && a->kid[0] != NULL) { add(u, m, a->kid[0], n); }
+            }
+            continue;
+        }
         if (n->kind != N_SECTION) {
             add(u, m, n, NULL);
             check_number(u, NULL, n, &last);

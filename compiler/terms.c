@@ -245,6 +245,11 @@ static void declaration(struct unit *u, struct source_module *m, const struct no
     case N_INTEREST: interest(u, m, n, section); break;
     case N_RIGHT: right_check(u, m, n, section); break;
     case N_LIMITS: limits_check(u, m, n, section); break;
+    case N_DUTY: case N_RECOVERY: {
+        struct diag *d = diag(u->diags, W1001_NOT_JUDGED, span_is_none(n->name_span) ? n->span : n->name_span, "this version does not judge %s", n->kind == N_DUTY ? "duties" : "recoveries");
+        diag_help(d, "write a clock, and what is owed: `credit late { on CLOCK breached ; USD 100.00 }`");
+        break;
+    }
     default: break;
     }
 }
@@ -252,6 +257,7 @@ static void declaration(struct unit *u, struct source_module *m, const struct no
 void terms_check(struct unit *u)
 {
     each_declaration(u, declaration);
+    amend_caps(u);
     event_roles(u);
     circles_check(u);
 }
