@@ -55,7 +55,7 @@ static struct terms_info *terms(struct unit *u, const struct node *n, const stru
     struct terms_info *t = u->money->terms;
     if (t != NULL) { return t; }
     t = u->money->terms = ARENA_NEW(u->arena, struct terms_info);
-    *t = (struct terms_info){ .node = n, .section = section, .period = PERIOD_MONTH, .period_n = 1, .due = DUE_DAYS };
+    *t = (struct terms_info){ .node = n, .section = section, .period = PERIOD_MONTH, .period_n = 1, .due = DUE_DAYS, .due_n = NO_REF, .allocation = ALLOCATE_AS_TOLD };
     return t;
 }
 

@@ -2,9 +2,10 @@
 /* Invoices: what the formulas give with what is known on the day, less what was billed (R1: never rewritten, the difference
  * is a line that names its event). Then caps, credits against fees, tax. */
 #include "runtime/ledger_state.h"
+#include <stdlib.h>
 #include <string.h>
 
-static const struct m_terms no_terms = {.period = PERIOD_MONTH, .period_n = 1, .calendar = NO_REF, .interest = NO_REF};
+static const struct m_terms no_terms = {.period = PERIOD_MONTH, .period_n = 1, .calendar = NO_REF, .interest = NO_REF, .allocation = ALLOCATE_AS_TOLD};
 
 const struct m_terms *ledger_terms(const struct ledger *l) { return l->m->n_terms ? &l->m->terms[0] : &no_terms; }
 
@@ -185,6 +186,7 @@ static int64_t used_before(struct ledger *l, const struct m_cap *cap, const size
     int64_t used = 0;
     for (size_t i = 0; i < k; i++) {
         const struct account *b = &l->accounts.p[order[i]];
+        if (!in_set(l->m, cap->lines, b->charge)) { continue; }
         bool same = cap->window == WINDOW_ENTITY ? str_eq(a->key, b->key) : b->day >= w.first && b->day <= w.last;
         if (same) { used += magnitude(b->owed); }
     }
@@ -192,38 +194,49 @@ static int64_t used_before(struct ledger *l, const struct m_cap *cap, const size
 }
 
 /* In the order of days, then as written, then as they came. */
-static bool before(const struct account *a, const struct account *b)
+static int in_order(const void *x, const void *y)
 {
-    if (a->day != b->day) { return a->day < b->day; }
-    return a->charge != b->charge ? a->charge < b->charge : a->sub < b->sub;
+    const struct account *a = *(const struct account *const *)x, *b = *(const struct account *const *)y;
+    if (a->day != b->day) { return a->day < b->day ? -1 : 1; }
+    if (a->charge != b->charge) { return a->charge < b->charge ? -1 : 1; }
+    return (a->sub > b->sub) - (a->sub < b->sub);
 }
 
-static void apply_cap(struct ledger *l, const struct m_cap *cap, instant horizon, const struct invoice *making)
+static void apply_cap(struct ledger *l, const struct m_cap *cap, const size_t *order, size_t k, instant horizon, const struct invoice *making)
+{
+    struct account *a = &l->accounts.p[order[k]];
+    struct at_hand h = {.period = a->period, .nominal = a->period, .day = a->day, .horizon = horizon, .time = NONE, .key = a->key, .fact = a->fact, .invoice = making};
+    struct days w = window_days(l, cap->window, cap->window_n, &h);
+    size_t mark = l->n_temp;
+    mpq_ptr limit = ledger_number(l);
+    int64_t most = 0;
+    if (cap->window != WINDOW_PERIOD && cap->window != WINDOW_ENTITY) { h.period = h.nominal = w; }
+    if (formula(l, &h, cap->limit, limit) && !exact_minor(&most, limit, l->places, l->rounding)) { most = MINOR_MAX; }
+    l->n_temp = mark;
+    int64_t room = most - used_before(l, cap, order, k, w);
+    if (room < 0) { room = 0; }
+    if (magnitude(a->owed) > room) {
+        a->owed = a->owed < 0 ? -room : room;
+        a->capped_by = cap->clause;
+    }
+}
+
+/* Line by line, each by all of its caps: what a line takes of a room is what it comes to in the end. */
+static void apply_caps(struct ledger *l, instant horizon, const struct invoice *making)
 {
     const struct module *m = l->m;
     size_t n = 0, *order = ARENA_ARRAY(&l->e->scratch, size_t, l->accounts.n);
-    for (size_t i = 0; i < l->accounts.n; i++) {
-        if (in_set(m, cap->lines, l->accounts.p[i].charge)) {
-            size_t at = n++;
-            for (; at && before(&l->accounts.p[i], &l->accounts.p[order[at - 1]]); at--) { order[at] = order[at - 1]; }
-            order[at] = i;
-        }
+    const struct account **sorted = ARENA_ARRAY(&l->e->scratch, const struct account *, l->accounts.n);
+    for (size_t i = 0; m->n_cap && i < l->accounts.n; i++) {
+        bool any = false;
+        for (uint32_t c = 0; c < m->n_cap && !any; c++) { any = in_set(m, m->cap[c].lines, l->accounts.p[i].charge); }
+        if (any && l->accounts.p[i].owed) { sorted[n++] = &l->accounts.p[i]; }
     }
+    qsort(sorted, n, sizeof *sorted, in_order);
+    for (size_t k = 0; k < n; k++) { order[k] = (size_t)(sorted[k] - l->accounts.p); }
     for (size_t k = 0; k < n; k++) {
-        struct account *a = &l->accounts.p[order[k]];
-        struct at_hand h = {.period = a->period, .nominal = a->period, .day = a->day, .horizon = horizon, .time = NONE, .key = a->key, .fact = a->fact, .invoice = making};
-        struct days w = window_days(l, cap->window, cap->window_n, &h);
-        size_t mark = l->n_temp;
-        mpq_ptr limit = ledger_number(l);
-        int64_t most = 0;
-        if (cap->window != WINDOW_PERIOD && cap->window != WINDOW_ENTITY) { h.period = h.nominal = w; }
-        if (formula(l, &h, cap->limit, limit) && !exact_minor(&most, limit, l->places, l->rounding)) { most = MINOR_MAX; }
-        l->n_temp = mark;
-        int64_t room = most - used_before(l, cap, order, k, w);
-        if (room < 0) { room = 0; }
-        if (magnitude(a->owed) > room) {
-            a->owed = a->owed < 0 ? -room : room;
-            a->capped_by = cap->clause;
+        for (uint32_t c = 0; c < m->n_cap; c++) {
+            if (in_set(m, m->cap[c].lines, l->accounts.p[order[k]].charge)) { apply_cap(l, &m->cap[c], order, k, horizon, making); }
         }
     }
 }
@@ -250,7 +263,7 @@ static void settle_accounts(struct ledger *l, instant horizon, const struct invo
         l->accounts.p[i].capped_by = 0;
     }
     if (ledger_terms(l)->combine == COMBINE_LARGEST) { largest_only(l); }
-    for (uint32_t i = 0; i < l->m->n_cap; i++) { apply_cap(l, &l->m->cap[i], horizon, making); }
+    apply_caps(l, horizon, making);
 }
 
 /* ---- lines ---- */
@@ -466,7 +479,7 @@ static void interest_lines(struct ledger *l, struct invoice *v, date day, instan
 static date due_date(struct ledger *l, date issued)
 {
     const struct m_terms *t = ledger_terms(l);
-    if (!l->m->n_terms) { return NO_DATE; }
+    if (!l->m->n_terms || t->due_n == NO_REF) { return NO_DATE; } /* nothing is said about when it is due */
     switch ((enum due_kind)t->due) {
     case DUE_DAYS: return issued + (date)t->due_n;
     case DUE_BUSINESS_DAYS: return calendar_next_business_date(calendars_at(l->e->calendars, t->calendar == NO_REF ? 0 : t->calendar), issued, (int32_t)t->due_n);
@@ -626,6 +639,7 @@ void billing_day(struct ledger *l, date day)
     if (day >= l->end && !l->closed) {
         if (l->end_seen != l->end) { touch_all(l, l->end + 1 < l->start ? l->start : l->end); }
         l->end_seen = l->end;
+        measures_tell(l->e); /* the figures of periods that the end cuts */
         billing_issue(l, day, true, false);
         right_account(l, day);
         l->closed = true;

@@ -396,6 +396,18 @@ static bool fact_amount(struct ledger *l, struct at_hand *h, struct lots *lots, 
     return any;
 }
 
+/* The ceiling of the period leaves a line what earlier lines have not used up. */
+static void under_ceiling(struct ledger *l, const struct at_hand *h, mpq_srcptr ceiling, int64_t used, mpq_ptr amount)
+{
+    if (!ceiling) { return; }
+    mpq_ptr room = ledger_number(l);
+    exact_from_minor(room, used < 0 ? -used : used, l->places);
+    mpq_sub(room, ceiling, room);
+    if (mpq_sgn(room) < 0) { mpq_set_ui(room, 0, 1); }
+    if (mpq_cmp(amount, room) > 0) { mpq_set(amount, room); }
+    (void)h;
+}
+
 static void draw_facts(struct ledger *l, struct at_hand *h, draw_fn *give, void *ctx)
 {
     const struct m_charge *c = h->charge;
@@ -408,6 +420,8 @@ static void draw_facts(struct ledger *l, struct at_hand *h, draw_fn *give, void 
     if (c->free != NO_REF && c->free_carry) { from.first = life.first; }
     struct days at = c->free != NO_REF ? period_of_kind(l, c->free_period, c->free_period_n, from.first) : h->nominal;
     struct trace *trace = h->trace;
+    mpq_ptr ceiling = c->sum_max != NO_REF ? ledger_number(l) : NULL;
+    if (ceiling && !formula(l, h, c->sum_max, ceiling)) { ceiling = NULL; }
     if (c->free != NO_REF) { new_lot(l, h, &lots, period); }
     for (size_t i = 0; i < f->n; i++) {
         const struct fact *x = f->p[i];
@@ -424,6 +438,7 @@ static void draw_facts(struct ledger *l, struct at_hand *h, draw_fn *give, void 
         if ((c->when == NO_REF || formula_yes(l, h, c->when)) && fact_amount(l, h, c->free != NO_REF ? &lots : NULL, units, amount) && x->day >= h->nominal.first) {
             except(l, h, amount);
             each(l, h, amount);
+            under_ceiling(l, h, ceiling, rounded, amount);
             struct drawn d = {.sub = x->sequence + 1, .fact = x, .day = x->day, .key = x->key, .minor = signed_minor(l, h, amount)};
             describe(l, h, &d);
             mpq_add(sum, sum, amount);
@@ -443,7 +458,6 @@ static void draw_facts(struct ledger *l, struct at_hand *h, draw_fn *give, void 
     mpq_ptr v = ledger_number(l);
     bool bound = false;
     if (c->sum_min != NO_REF && formula(l, h, c->sum_min, v) && mpq_cmp(sum, v) < 0) { mpq_set(sum, v), bound = true; }
-    if (c->sum_max != NO_REF && formula(l, h, c->sum_max, v) && mpq_cmp(sum, v) > 0) { mpq_set(sum, v), bound = true; }
     if (n && c->unless_above != NO_REF && formula(l, h, c->unless_above, v) && mpq_cmp(sum, v) <= 0) { mpq_set_ui(sum, 0, 1), bound = true; }
     if (bound) {
         struct drawn d = {.sub = SUB_ADJUST, .day = h->period.last, .minor = signed_minor(l, h, sum) - rounded};

@@ -50,8 +50,8 @@ static struct invoice *next_to_pay(struct ledger *l, enum allocation how)
     return found;
 }
 
-/* Sets what has come in and is not used against open invoices: that which the payment names first. A credit balance of an
- * invoice below zero is money too. */
+/* Sets what has come in and is not used against open invoices: as told, that which the payment names first; then, or by
+ * another word, the oldest or the largest. An invoice below zero is money too. */
 void debt_allocate(struct ledger *l, date day)
 {
     enum allocation how = (enum allocation)ledger_terms(l)->allocation;
@@ -65,9 +65,8 @@ void debt_allocate(struct ledger *l, date day)
     for (size_t i = 0; i < l->payments.n; i++) {
         struct payment *p = &l->payments.p[i];
         if (!p->left) { continue; }
-        struct invoice *named = p->reference.n ? invoice_named(l, p->reference) : NULL;
+        struct invoice *named = how == ALLOCATE_AS_TOLD && p->reference.n ? invoice_named(l, p->reference) : NULL;
         if (named) { pay(l, p, named, day); }
-        if (how == ALLOCATE_AS_TOLD && p->reference.n) { continue; }
         for (struct invoice *v; p->left > 0 && (v = next_to_pay(l, how)) != NULL;) { pay(l, p, v, day); }
     }
 }
@@ -214,7 +213,9 @@ static void by_months(struct ledger *l, const struct invoice *v, date to, instan
     if (t->days_over == DAYS_STARTED_MONTHS && civil_add_months(v->due, n) < to) { n++; }
     for (int k = 0; k < n; k++) { /* each month on what was open when it began */
         date from = civil_add_months(v->due, k) + 1;
-        int64_t p = principal(v, from, (t->interest_flags & INTEREST_ON_NET) != 0);
+        /* A full month counts for what was open through all of it, a started one for what was open when it began. */
+        date on = t->days_over == DAYS_FULL_MONTHS ? civil_add_months(v->due, k + 1) : from;
+        int64_t p = principal(v, on, (t->interest_flags & INTEREST_ON_NET) != 0);
         if (!p || !rate_on(l, from, v->due, horizon, rate)) { continue; }
         exact_from_minor(part, p, l->places);
         mpq_mul(part, part, rate);

@@ -248,8 +248,9 @@ void ledger_measure(struct ledger *l, uint32_t measure, const struct msa_result 
     ledger_begin(l, l->e->now);
     struct figure f = {.group = group.n ? sb_str(&group) : STR(""), .no_data = r->no_data, .type = r->value_type, .share = r->is_share, .part = r->part, .whole = r->whole,
                        .value = r->value, .known = l->e->now, .gone = NEVER};
-    /* The last day of a period is the day of its last instant. */
+    /* The last day of a period is the day of its last instant. What comes behind the end of the agreement is no part of it. */
     f.period = (struct days){r->period_from == NONE ? l->start : day_of(l, r->period_from), r->period_to == NEVER || r->period_to == NONE ? FAR_DATE : day_of(l, r->period_to - 1)};
+    if (l->closed && f.period.last > l->end) { return; }
     for (size_t i = 0; i < l->figures[measure].n; i++) {
         struct figure *old = &l->figures[measure].p[i];
         if (old->period.last == f.period.last && str_eq(old->group, f.group) && old->gone == NEVER) { old->gone = f.known; }

@@ -260,8 +260,8 @@ static const char *cell_tail(struct engine *e, const struct measure *m, const st
 
 static void give(struct engine *e, const struct measure *m, struct msa_result *r)
 {
-    if (e->ledger && r->final) { ledger_measure(e->ledger, m->index, r); }
-    result_give(e);
+    if (e->ledger && (r->final || e->telling)) { ledger_measure(e->ledger, m->index, r); }
+    if (!e->telling) { result_give(e); }
 }
 
 static void give_cell(struct engine *e, struct measure *m, struct cell *c, enum msa_result_kind kind, bool final)
@@ -595,7 +595,7 @@ static void report(struct engine *e, struct measure *m, bool final)
     if (of_spans(m->record)) {
         report_outages(e, m, final);
     } else {
-        if (of_clock(m->record) && !of_elapsed(m->record)) { count_open(e, m, period); }
+        if (of_clock(m->record) && !of_elapsed(m->record) && !e->telling) { count_open(e, m, period); }
         /* No data is a result, too (M1), but not where nothing was agreed. */
         if (!m->record->n_by && !m->periods.p[period].span.outside) { cell_of(e, m, period, group_of(e, m, NULL, e->now)); }
         for (uint32_t g = 0; g < m->periods.p[period].n_cells; g++) {
@@ -646,6 +646,18 @@ void measures_close_periods(struct engine *e)
         if (vec_last(&m->periods).span.to <= end) { MSA_BUG("a period that does not end"); }
     }
     next_end(e);
+}
+
+void measures_tell(struct engine *e)
+{
+    e->telling = true;
+    for (uint32_t i = 0; e->begun && i < e->module->n_measure; i++) {
+        struct measure *m = &e->measure[i];
+        bool reported = vec_last(&m->periods).reported;
+        report(e, m, false);
+        vec_last(&m->periods).reported = reported;
+    }
+    e->telling = false;
 }
 
 void measures_finish(struct engine *e)

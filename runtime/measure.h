@@ -51,6 +51,9 @@ void measures_close_periods(struct engine *e);
 /* Reports the open periods as they stand. */
 void measures_finish(struct engine *e);
 
+/* Tells the ledger the figures of the open periods as they stand; they are no results. */
+void measures_tell(struct engine *e);
+
 /* A cycle was decided: met, breached, cancelled. */
 void measure_verdict(struct engine *e, struct entity *n, uint32_t slot, enum msa_clock_state verdict, instant at);
 /* A cycle ended: its elapsed time is known. */

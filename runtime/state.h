@@ -48,6 +48,7 @@ struct engine {
     instant period_end;        /* first end of an open period of any measure */
     const struct event *event; /* being applied, NULL: time passes */
     bool begun, finished;
+    bool telling;              /* measures talk to the ledger alone */
     struct ids ids, lives;     /* of events; of things that were forgotten */
     instant begins, ends;      /* the agreement's term in its zone; NONE, NEVER: not bounded there */
     uint64_t sequence, notices, unmade; /* things made; told of no thing; made by an event that was then rejected */
