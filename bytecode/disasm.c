@@ -247,6 +247,7 @@ static void put_section(struct sb *b, const struct module *m, enum section_id s)
 void disasm_module(struct sb *b, const struct module *m) {
     sb_printf(b, "compiled agreement, format %d.%d", MODULE_MAJOR, MODULE_MINOR);
     if (m->n_agreement) sb_puts(b, ": "), put_quoted(b, module_str(m, m->agreement[0].name));
+    if (m->n_agreement && module_str(m, m->agreement[0].digest).n) sb_printf(b, "\nagreement sha256 %.*s", STR_ARG(module_str(m, m->agreement[0].digest)));
     sb_printf(b, "\n%u texts in %u bytes, %u places, %u words of code\n", m->n_string, m->n_text, m->n_place, m->n_code);
     sb_puts(b, "absent fields are left out; runs are shown as first..last\n");
     for (enum section_id s = SEC_STRING; s < SEC_COUNT; s = (enum section_id)(s + 1)) {

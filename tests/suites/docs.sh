@@ -9,7 +9,7 @@
 #     ```msa wrong E0404    must be refused with this code (`wrong clock E0606`: lines of a clock; `wrong E0404 NAME.msa`: kept)
 #     ```msa failing NAME.msa   kept, not checked: its examples fail on purpose
 #     ```console            `$ command` and what it prints, in the folder of the page's files; a line `…` stands for any lines
-#                           (`examples` is there, too)
+#                           (`examples` and `stdlib` are there, too)
 #     ```csv NAME.csv       a file that commands of the page use; any language, when the second word has a point in it
 #
 # BLESS=1 writes what commands print into the pages; read the difference. Arguments: pages instead of all.
@@ -132,6 +132,7 @@ for page in $pages; do
     place=$work/files.$name
     mkdir "$blocks" "$place"
     ln -s "$root/examples" "$place/examples"
+    ln -s "$root/stdlib" "$place/stdlib"
     split_page "$page" "$blocks"
     i=0
     while [ $((i += 1)) -le "$(cat "$blocks/count")" ]; do
