@@ -274,8 +274,7 @@ struct value field_get(struct field_context *c, const struct msa_result *r, enum
     case FIELD_NOTE: return a_text(r->note);
     case FIELD_ASPECT: return a_text(r->aspect);
     case FIELD_RECORDED: return a_text(r->recorded);
-    case FIELD_COMPUTED: /* one word for one thing */
-        return str_eq(text_str(r->aspect), STR("state")) && str_eq(text_str(r->computed), STR("none")) ? plain(msa_clock_state_name[MSA_NO_TARGET]) : a_text(r->computed);
+    case FIELD_COMPUTED: return a_text(r->computed);
     case FIELD_EVENT: return a_text(r->cause);
     case FIELD_INPUT: return place(c, r);
     case FIELD_VERBATIM: return a_text(r->verbatim);

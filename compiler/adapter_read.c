@@ -204,14 +204,14 @@ struct adapter_map *adapter_map_need(struct unit *u, struct adapter_info *a, str
 static bool is_word(const struct node *n, const char *word) { return n != NULL && n->kind == N_NAME && str_eq(n->text, str_of(word)); }
 
 /* What a cell gives; alternatives (`met or running`) are joined as the runtime reads them. */
-static struct str value_of(struct unit *u, const struct node *v)
+static struct str value_of(struct unit *u, const struct node *v, bool recorded)
 {
     if (v == NULL || v->kind == N_MISSING || is_word(v, "skip")) { return (struct str){ "", 0 }; }
-    if (v->kind == N_NONE) { return STR("none"); }
+    if (v->kind == N_NONE) { return recorded ? STR("no target") : STR("none"); } /* as results call that state */
     if (v->kind == N_YESNO) { return v->number ? STR("yes") : STR("no"); }
     if (v->kind != N_LIST) { return v->text.n > 0 || v->kind == N_TEXT ? v->text : source_text(u->sources, v->span); }
     struct sb b = { .arena = u->arena };
-    for (uint32_t i = 0; i < v->n; i++) { sb_printf(&b, "%s%.*s", i == 0 ? "" : " or ", STR_ARG(value_of(u, v->kid[i]))); }
+    for (uint32_t i = 0; i < v->n; i++) { sb_printf(&b, "%s%.*s", i == 0 ? "" : " or ", STR_ARG(value_of(u, v->kid[i], recorded))); }
     return sb_str(&b);
 }
 
@@ -226,7 +226,7 @@ static void check_state(struct unit *u, const struct node *v)
     for (size_t i = 0; i < countof(states); i++) {
         if (str_eq(v->text, str_of(states[i]))) { return; }
     }
-    struct diag *d = diag(u->diags, E0814_RECORDED, v->span, "`%.*s` is no state of a clock", STR_ARG(value_of(u, v)));
+    struct diag *d = diag(u->diags, E0814_RECORDED, v->span, "`%.*s` is no state of a clock", STR_ARG(value_of(u, v, true)));
     struct suggestion g;
     suggest_start(&g, v->text);
     for (size_t i = 0; i < countof(states); i++) { suggest_offer(&g, str_of(states[i])); }
@@ -234,7 +234,7 @@ static void check_state(struct unit *u, const struct node *v)
     diag_note(d, "states are met, breached, cancelled, running, paused, stopped and none; `met or running` is either");
 }
 
-static void otherwise(struct unit *u, struct adapter_map *m, const struct node *row, const struct node *v)
+static void otherwise(struct unit *u, struct adapter_map *m, const struct node *row, const struct node *v, bool recorded)
 {
     if (m->complete) { diag(u->diags, E0805_MAP_ROW, row->span, "`otherwise` stands twice in this map"); return; }
     m->complete = true;
@@ -242,7 +242,7 @@ static void otherwise(struct unit *u, struct adapter_map *m, const struct node *
     if (v == NULL || is_word(v, "skip") || v->kind == N_MISSING) { m->otherwise = OTHERWISE_SKIP; return; }
     if (is_word(v, "same")) { m->otherwise = OTHERWISE_SAME; return; }
     m->otherwise = OTHERWISE_TEXT;
-    m->otherwise_text = value_of(u, v);
+    m->otherwise_text = value_of(u, v, recorded);
     m->otherwise_value = v;
 }
 
@@ -252,7 +252,7 @@ static void map_row(struct unit *u, struct adapter_map *m, const struct node *ro
     const struct node *left = row->kid[0], *right = row->n > 1 ? row->kid[1] : NULL;
     const struct node *v = right != NULL && right->kind == N_CELL ? (right->n > 0 ? right->kid[0] : NULL) : right;
     for (uint32_t i = 0; left->kind == N_CELL && i < left->n; i++) {
-        if (left->kid[i]->kind == N_OTHERWISE) { otherwise(u, m, row, v); return; }
+        if (left->kid[i]->kind == N_OTHERWISE) { otherwise(u, m, row, v, recorded); return; }
     }
     if (m->complete) {
         struct diag *d = diag(u->diags, E0805_MAP_ROW, row->span, "no value reaches this row: `otherwise` stands before it");
@@ -269,7 +269,7 @@ static void map_row(struct unit *u, struct adapter_map *m, const struct node *ro
         diag_help(d, "`or` is for what the export recorded about a clock: `\"true\" | met or running`");
         return;
     }
-    struct map_row r = { .to = value_of(u, v), .value = v };
+    struct map_row r = { .to = value_of(u, v, recorded), .value = v };
     for (uint32_t i = 0; i < (left->kind == N_CELL ? left->n : 1); i++) {
         const struct node *k = left->kind == N_CELL ? left->kid[i] : left;
         struct str from = k->kind == N_MISSING ? STR("") : k->kind == N_TEXT ? k->text : source_text(u->sources, k->span);

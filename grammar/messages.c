@@ -24,7 +24,7 @@ static const struct { int kind; const char *usage; } usages[] = {
     { TK_SERVICE_DAY_IS, "a service day is 8 h" }, { TK_ZONE, "zone \"Europe/Berlin\"" }, { TK_MON, "mon to fri 08:00 to 12:00, 13:00 to 18:00" },
     { TK_TUE, "tue 08:00 to 12:00" }, { TK_SAT, "sat, sun 09:00 to 13:00" }, { TK_EVERY_DAY, "every day 00:00 to 24:00" },
     { TK_STARTS_ON, "starts on opened, reopened when priority is P1" }, { TK_STOPS_ON, "stops on message from provider when public" },
-    { TK_RESTARTS_ON, "restarts on reopened" }, { TK_CONTINUES_ON, "continues on reopened" }, { TK_CANCELS_ON, "cancels on cancelled" },
+    { TK_RESTARTS_ON, "restarts on message from provider while running" }, { TK_CONTINUES_ON, "continues on reopened" }, { TK_CANCELS_ON, "cancels on cancelled" },
     { TK_PAUSES_WHILE, "pauses while waiting on customer, vendor" }, { TK_PAUSES_ON, "pauses on held" }, { TK_RESUMES_ON, "resumes on released" },
     { TK_HIDDEN_WHILE, "hidden while waiting" }, { TK_MEASURED_ONLY, "measured only, counted in support" }, { TK_COUNTS_FROM, "counts from opened" },
     { TK_EXCUSED_WHEN, "excused when cause in third_party" }, { TK_ON, "on closed stop" }, { TK_ON_CHANGE_OF, "on change of priority recompute" },

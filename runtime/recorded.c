@@ -7,8 +7,7 @@ static const char *const aspect_name[] = {
 
 static struct str state_word(const struct clock *c)
 {
-    enum msa_clock_state s = clock_state(c);
-    return s == MSA_NO_TARGET ? STR("none") : str_of(msa_clock_state_name[s]);
+    return str_of(msa_clock_state_name[clock_state(c)]);
 }
 
 /* "met or running": one of these. */

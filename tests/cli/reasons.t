@@ -171,3 +171,21 @@ The list behind a figure.
   {"ticket":"T4","target":"4 h"}
   msa: 3 of 13 records rejected
   [65]
+
+States that the input recorded: `none` there is `no target`, in what was recorded and in what was found. A due time that never comes
+is `never`.
+
+  $ printf 'number,made,priority,verdict\nA,2026-03-02 09:00,1,n\nB,2026-03-02 09:00,4,n\nC,2026-03-02 09:00,4,y\nD,2026-03-02 09:00,1,e\nE,2026-03-02 09:00,2,y\n' >recorded.csv
+  $ msa eval recorded.msa recorded.csv --adapter log --format csv --columns kind,ticket,state,due,aspect,recorded,computed
+  kind,ticket,state,due,aspect,recorded,computed
+  clock,A,running,2026-03-02T13:00:00+00:00,,,
+  difference,A,running,2026-03-02T13:00:00+00:00,state,no target,running
+  clock,B,no target,,,,
+  clock,C,no target,,,,
+  difference,C,no target,,state,running,no target
+  clock,D,running,2026-03-02T13:00:00+00:00,,,
+  difference,D,running,2026-03-02T13:00:00+00:00,state,met or no target,running
+  clock,E,running,never,,,
+  $ msa eval recorded.msa recorded.csv --adapter log --as-of 2026-03-02T08:00:00Z -v --format none
+  msa: 5 records, 0 events, 0 results, 0 rejected, 0 duplicates, 5 ignored
+  msa: state of open things: 9552 bytes
