@@ -30,6 +30,8 @@ ifeq ($(origin AR),default)
 AR := $(if $(shell command -v gcc-ar),gcc-ar,ar)
 endif
 
+OBJCOPY ?= objcopy
+
 # --- flags of the project -----------------------------------------------------------------------------------------
 # libgc and a sanitizer together lose live objects without a word, so those modes use the region heap.
 HEAP ?= $(if $(filter asan fuzz,$(MODE)),region,gc)
@@ -189,6 +191,19 @@ $(COMPILE_LIB) $(RUN_LIB): $(B)/sources
 	@rm -f $@
 	$(Q)$(AR) Dcrs $@ $(filter %.o,$^)
 
+# What is installed exports the functions of its header and nothing else: no name of ours meets one of the program that links
+# it. One object, because what the files of a library call each other by must be bound before the names are made local.
+PUBLIC := $(B)/public/libmsa-compile.a $(B)/public/libmsa-run.a
+$(B)/public/names: $(wildcard include/msa/*.h)
+	@mkdir -p $(@D)
+	$(Q)grep -oh '\<msa_[a-z0-9_]*' $^ | sort -u > $@
+$(PUBLIC): $(B)/public/%.a: $(B)/%.a $(B)/public/names
+	$(say) PUBLIC $@
+	$(Q)$(LD) -r --force-group-allocation --whole-archive $< -o $(@:.a=.o)
+	$(Q)$(OBJCOPY) --keep-global-symbols=$(B)/public/names $(@:.a=.o)
+	@rm -f $@
+	$(Q)$(AR) Dcrs $@ $(@:.a=.o)
+
 LIBS := $(COMPILE_LIB) $(RUN_LIB) $(PACKAGE_LIBS) -lm
 CLI := $(call in,cli) $(GEN)/error_pages.c.o
 $(B)/msa: $(CLI) $(COMPILE_LIB) $(RUN_LIB)
@@ -254,10 +269,10 @@ MAN := $(sort $(wildcard docs/man/*.1))
 PC_EDIT = sed -e 's|@prefix@|$(PREFIX)|' -e 's|@libdir@|$(libdir)|' -e 's|@includedir@|$(includedir)|' \
           -e 's|@version@|$(VERSION)|' -e 's|@heap@|$(if $(filter gc,$(HEAP)),bdw-gc)|'
 
-install: all
+install: all $(PUBLIC)
 	$(INSTALL) -d '$(DESTDIR)$(bindir)' '$(DESTDIR)$(libdir)/pkgconfig' '$(DESTDIR)$(includedir)/msa' '$(DESTDIR)$(mandir)/man1'
 	$(if $(PROGRAM),$(INSTALL) -m 755 $(PROGRAM) '$(DESTDIR)$(bindir)/msa')
-	$(INSTALL) -m 644 $(COMPILE_LIB) $(RUN_LIB) '$(DESTDIR)$(libdir)'
+	$(INSTALL) -m 644 $(PUBLIC) '$(DESTDIR)$(libdir)'
 	$(if $(HEADERS),$(INSTALL) -m 644 $(HEADERS) '$(DESTDIR)$(includedir)/msa')
 	$(if $(MAN),$(INSTALL) -m 644 $(MAN) '$(DESTDIR)$(mandir)/man1')
 	$(PC_EDIT) tools/msa.pc.in > '$(DESTDIR)$(libdir)/pkgconfig/msa.pc'
