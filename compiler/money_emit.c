@@ -163,6 +163,13 @@ static void line_sets(struct unit *u)
             uint32_t at = mb_add_lines_charge(u->mb, (struct m_lines_charge){ l->charges.p[k].charge->index, l->charges.p[k].less });
             if (k == 0) { r.charges = at; }
         }
+        /* What a minimum adds is a fee like any other, but not to itself. */
+        bool own = false;
+        for (size_t k = 0; k < m->floors.n; k++) { own = own || m->floors.p[k]->lines == l; }
+        for (size_t k = 0; l->all_fees && !own && k < m->floors.n; k++) {
+            uint32_t at = mb_add_lines_charge(u->mb, (struct m_lines_charge){ (uint32_t)(m->charges.n + k), 0 });
+            if (r.n_charges++ == 0) { r.charges = at; }
+        }
         mb_add_lines(u->mb, r);
     }
 }
