@@ -49,8 +49,8 @@ else echo "not ok amendments-by-date: $(diff "$work/wanted" "$work/got" | tr '\n
 cat >"$work/m.msa" <<'END'
 agreement "A" { provider "P" ; customer "C" ; effective 2026-01-01 ; term 24 months ; currency EUR ; timezone "Europe/Berlin" }
 fee flat { EUR 100.00 every month }
-tax vat { 20% of (charges) }
+tax vat { 20% of (charges less credits) }
 minimum EUR 150.00 in each month over flat
 END
-"$MSA" eval "$work/m.msa" /dev/null --as-of=2026-02-01 --format=csv --columns=kind,charge,amount >"$work/all" 2>"$work/said"
+"$MSA" eval "$work/m.msa" /dev/null --as-of=2026-02-03 --format=csv --columns=kind,charge,amount >"$work/all" 2>"$work/said"
 if grep -q '^line,vat,30.00' "$work/all"; then echo "ok minimum-is-taxed"; else echo "not ok minimum-is-taxed: $(head -c 300 "$work/all" "$work/said" | tr '\n' ' ')"; fi
