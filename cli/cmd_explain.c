@@ -432,7 +432,8 @@ int cmd_explain(const struct options *o)
 {
     if (o->value[OPT_LINE] || o->value[OPT_CHARGE] || o->value[OPT_INVOICE]) { return explain_money(o); }
     if (o->value[OPT_MEASURE]) { return explain_measure(o); }
-    const char *format = o->value[OPT_FORMAT], *key = o->value[OPT_KEY] ? o->value[OPT_KEY] : o->value[OPT_TICKET];
+    bool json;
+    const char *key = o->value[OPT_KEY] ? o->value[OPT_KEY] : o->value[OPT_TICKET];
     if (!key || !*key || (o->value[OPT_KEY] && o->value[OPT_TICKET])) {
         cli_error("which one? msa explain %s %s --ticket T1, --measure NAME, or --invoice 2026-03", o->args[0], o->n_args > 1 ? o->args[1] : "EVENTS");
         return EXIT_BAD_USAGE;
@@ -441,16 +442,12 @@ int cmd_explain(const struct options *o)
         cli_error("--period belongs to --measure or --charge: msa explain %s %s --measure NAME --period 2026-03", o->args[0], o->n_args > 1 ? o->args[1] : "EVENTS");
         return EXIT_BAD_USAGE;
     }
-    if (format && strcmp(format, "text") != 0 && strcmp(format, "json") != 0) {
-        cli_error("--format of explain is text or json");
-        return EXIT_BAD_USAGE;
-    }
+    if (!explain_format(o, &json)) { return EXIT_BAD_USAGE; }
     struct agreement a;
     struct msa_options ro;
-    struct msa_fault fault;
     int status = agreement_open(&a, o, o->args[0]);
     if (status) { return status; }
-    struct explaining x = {.key = str_of(key), .clock = str_of(o->value[OPT_CLOCK]), .json = format && strcmp(format, "json") == 0};
+    struct explaining x = {.key = str_of(key), .clock = str_of(o->value[OPT_CLOCK]), .json = json};
     arena_init(&x.arena, NULL);
     fields_open(&x.fields, a.module, a.zone);
     if (!input_options(o, &a, &ro)) {
@@ -458,22 +455,16 @@ int cmd_explain(const struct options *o)
     } else {
         ro.explain_key = key;
         /* All events are judged, not only the thing's own: how it stands now is as of the last event of all. */
-        enum msa_status s = msa_run_open(a.module, &ro, (struct msa_sink){&x, take}, &x.run, &fault);
-        if (s) {
-            cli_error("%s", fault.text);
-            status = cli_status(s);
-        } else {
-            status = input_run(o, x.run);
-            if (!status && !x.any) {
-                status = nothing(&x, o, &ro);
-            } else if (!status) {
-                struct sb b = {0};
-                print(&x, &b);
-                status = cli_print(sb_str(&b));
-                sb_free(&b);
-            }
-            msa_run_close(x.run);
+        status = explain_run(o, &a, &ro, (struct msa_sink){&x, take}, &x.run);
+        if (!status && !x.any) {
+            status = nothing(&x, o, &ro);
+        } else if (!status) {
+            struct sb b = {0};
+            print(&x, &b);
+            status = cli_print(sb_str(&b));
+            sb_free(&b);
         }
+        msa_run_close(x.run);
     }
     vec_free(&x.steps);
     vec_free(&x.entries);

@@ -558,3 +558,24 @@ void explain_step_json(struct sb *b, struct field_context *fields, const struct 
     if (s->at_closing) { sb_puts(b, ",\"at_closing\":true"); }
     sb_char(b, '}');
 }
+
+/* ---- what all kinds of `msa explain` do alike ---- */
+
+bool explain_format(const struct options *o, bool *json)
+{
+    const char *format = o->value[OPT_FORMAT];
+    *json = format && strcmp(format, "json") == 0;
+    if (!format || *json || strcmp(format, "text") == 0) { return true; }
+    cli_error("--format of explain is text or json");
+    return false;
+}
+
+int explain_run(const struct options *o, const struct agreement *a, const struct msa_options *ro, struct msa_sink sink, struct msa_run **run)
+{
+    struct msa_fault fault;
+    enum msa_status s = msa_run_open(a->module, ro, sink, run, &fault);
+    if (!s) { return input_run(o, *run); }
+    *run = NULL;
+    cli_error("%s", fault.text);
+    return cli_status(s);
+}

@@ -357,40 +357,31 @@ static bool measure_known(const struct agreement *a, const char *given)
 
 int explain_measure(const struct options *o)
 {
-    const char *format = o->value[OPT_FORMAT], *name = o->value[OPT_MEASURE];
+    const char *name = o->value[OPT_MEASURE];
+    bool json;
     if (o->value[OPT_KEY] || o->value[OPT_TICKET] || o->value[OPT_CLOCK]) {
         cli_error("--measure stands alone: without --ticket, --key and --clock");
         return EXIT_BAD_USAGE;
     }
-    if (format && strcmp(format, "text") != 0 && strcmp(format, "json") != 0) {
-        cli_error("--format of explain is text or json");
-        return EXIT_BAD_USAGE;
-    }
+    if (!explain_format(o, &json)) { return EXIT_BAD_USAGE; }
     struct agreement a;
     struct msa_options ro;
-    struct msa_fault fault;
     int status = agreement_open(&a, o, o->args[0]);
     if (status) { return status; }
-    struct listing l = {.measure = str_of(name), .period = str_of(o->value[OPT_PERIOD]), .json = format && strcmp(format, "json") == 0};
+    struct listing l = {.measure = str_of(name), .period = str_of(o->value[OPT_PERIOD]), .json = json};
     arena_init(&l.arena, NULL);
     fields_open(&l.fields, a.module, a.zone);
     if (!measure_known(&a, name) || !input_options(o, &a, &ro)) {
         status = EXIT_BAD_USAGE;
     } else {
-        enum msa_status s = msa_run_open(a.module, &ro, (struct msa_sink){&l, take}, &l.run, &fault);
-        if (s) {
-            cli_error("%s", fault.text);
-            status = cli_status(s);
-        } else {
-            status = input_run(o, l.run);
-            if (!status) { status = show(&l); }
-            uint64_t rejects = msa_run_counts(l.run).rejects;
-            if (!status && rejects) {
-                cli_error("%llu records were rejected; what they would have been does not show here", (unsigned long long)rejects);
-                status = EXIT_BAD_DATA;
-            }
-            msa_run_close(l.run);
+        status = explain_run(o, &a, &ro, (struct msa_sink){&l, take}, &l.run);
+        if (!status) { status = show(&l); }
+        uint64_t rejects = l.run ? msa_run_counts(l.run).rejects : 0;
+        if (!status && rejects) {
+            cli_error("%llu records were rejected; what they would have been does not show here", (unsigned long long)rejects);
+            status = EXIT_BAD_DATA;
         }
+        msa_run_close(l.run);
     }
     vec_free(&l.cycles);
     vec_free(&l.figures);

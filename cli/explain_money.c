@@ -202,13 +202,7 @@ static bool asked_well(const struct options *o)
 int explain_money(const struct options *o)
 {
     struct explaining x = {.line = str_of(o->value[OPT_LINE]), .charge = str_of(o->value[OPT_CHARGE]), .period = str_of(o->value[OPT_PERIOD]), .invoice = str_of(o->value[OPT_INVOICE])};
-    const char *format = o->value[OPT_FORMAT];
-    if (format && strcmp(format, "text") != 0 && strcmp(format, "json") != 0) {
-        cli_error("--format of explain is text or json");
-        return EXIT_BAD_USAGE;
-    }
-    if (!asked_well(o)) { return EXIT_BAD_USAGE; }
-    x.json = format && strcmp(format, "json") == 0;
+    if (!explain_format(o, &x.json) || !asked_well(o)) { return EXIT_BAD_USAGE; }
     struct books b = {.seen = seen, .ctx = &x};
     int status = books_open(&b, o, NULL);
     if (!status && !x.lines) {
