@@ -70,6 +70,7 @@ int cmd_explain(const struct options *o);
 int cmd_invoice(const struct options *o);
 int cmd_settle(const struct options *o);
 int cmd_dates(const struct options *o);
+int cmd_exposure(const struct options *o);
 int cmd_test(const struct options *o);
 int cmd_calendar(const struct options *o);
 int cmd_version(const struct options *o);

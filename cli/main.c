@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 static int (*const run_command[CMD_COUNT])(const struct options *o) = {
-    [CMD_CHECK] = cmd_check, [CMD_COMPILE] = cmd_compile, [CMD_EVAL] = cmd_eval, [CMD_EXPLAIN] = cmd_explain, [CMD_INVOICE] = cmd_invoice, [CMD_SETTLE] = cmd_settle, [CMD_DATES] = cmd_dates, [CMD_TEST] = cmd_test,
+    [CMD_CHECK] = cmd_check, [CMD_COMPILE] = cmd_compile, [CMD_EVAL] = cmd_eval, [CMD_EXPLAIN] = cmd_explain, [CMD_INVOICE] = cmd_invoice, [CMD_SETTLE] = cmd_settle, [CMD_DATES] = cmd_dates, [CMD_EXPOSURE] = cmd_exposure, [CMD_TEST] = cmd_test,
     [CMD_CALENDAR] = cmd_calendar, [CMD_DISASM] = cmd_disasm, [CMD_EXPLAIN_ERROR] = cmd_explain_error, [CMD_VERSION] = cmd_version, [CMD_HELP] = cmd_help,
 };
 

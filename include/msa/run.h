@@ -272,6 +272,28 @@ struct msa_money_step { unsigned depth; struct msa_text text, value; struct msa_
 /* Expands a line (MSA_LINE) into its arithmetic. Only inside the call of the sink, with the result given there. */
 int msa_explain_money(struct msa_run *r, const struct msa_result *result, int (*step)(void *ctx, const struct msa_money_step *s), void *ctx);
 
+/* ---- the worst case: runtime/exposure.c ---- */
+/* What is known of a value that formulas read, by its name: a quantity, measure, series, field of an event, `time` in hours; of the
+ * name of a fee that events bring about, how often it comes in a month. Ends are decimals or, with %, percentages; an empty one is open. */
+struct msa_bound { struct msa_text name, from, to; };
+enum msa_exposed_what { MSA_EXPOSED_FEE, MSA_EXPOSED_TAX, MSA_EXPOSED_CREDIT, MSA_EXPOSED_LIABILITY };
+struct msa_exposed {
+    enum msa_exposed_what what;
+    enum msa_party party;        /* who would pay */
+    uint32_t clause, capped_by;  /* capped_by: clause of the cap that bounds it; 0: none */
+    struct msa_text name, title; /* of a liability: the kind of incident, empty for all others */
+    struct msa_text period, formula; /* "each month"; the formula in words, long ones cut; empty: a fixed sum */
+    bool unbounded;              /* then `why` names the value that has no bound */
+    int64_t most;                /* minor units; MSA_NONE when unbounded */
+    struct msa_text why, currency;
+    unsigned places;
+};
+/* The largest fee, tax and credit of each period, and liability: no case within the bounds comes to more. All texts live during
+ * the call. */
+void msa_exposure(const struct msa_module *m, const struct msa_bound *bounds, size_t n, void (*each)(void *ctx, const struct msa_exposed *e), void *ctx);
+/* Names that bounds can be given for; false beyond the last. The same may come twice. */
+bool msa_exposure_reads(const struct msa_module *m, size_t i, struct msa_text *name);
+
 /* ---- calendars of a module, for questions: runtime/ask.c ---- */
 struct msa_calendar;             /* one calendar in one zone; used by one thread; the module must outlive it */
 /* Names in order of the module, "24x7" and "never" first; false beyond the last. `local`: its zone comes from a thing. */
