@@ -8,7 +8,7 @@ from oracle.money.amounts import CURRENCIES, ByContractYear, Flat, Money, PerUni
 from oracle.money.charges import Charge, Free, Labour, OfFact, Quantity
 from oracle.money.credits import Bands, Cap, Miss, Rent, Share, Steps
 from oracle.money.dates import add_months, iso
-from oracle.money.ledger import Agreement, Book, Interest
+from oracle.money.ledger import Agreement, Book, Interest, WayOut
 
 ZONES = ('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe')
 MODES = ('half up', 'half even', 'down', 'up')
@@ -16,7 +16,7 @@ RATES = ('engineer', 'senior', 'trainee')
 
 
 # What msa does not do yet as the oracle says, kept out of the random cases until it does.
-OPEN = {'contract year', 'two caps', 'full months', 'as told', 'ceiling'}
+OPEN = set()
 
 
 # ---- numbers ---------------------------------------------------------------------------------------------------------------
@@ -146,6 +146,11 @@ def agreement_text(a):
     if a.pays:
         out.append('event paid { means payment ; amount : money, required ; invoice : text }')
         out.append('payments ' + {'oldest': 'oldest first', 'largest': 'largest first', 'told': 'as told'}[a.allocation])
+    if a.way_out:
+        w = a.way_out
+        out.append('event told { means notice ; by giver : party ; right : text }')
+        out.append('customer may terminate "Out" {\n    notice %d days\n%s    settles %s of remaining %s "%s"\n}' % (
+            w.notice, '    ends not before %d months after the start\n' % w.months if w.months else '', percent(w.part), w.fee, w.title))
     if a.interest:
         if a.interest.series:
             out.append('series base_rate {\n    from | rate\n%s\n}' % '\n'.join('    %s | %s' % (iso(d), percent(x)) for d, x in a.interest.series))
@@ -473,5 +478,26 @@ def debts(r):
     return a, events, as_of
 
 
-FAMILIES = {'fees': fees, 'models': models, 'labour': labour, 'late': late_models, 'credits': credits, 'debts': debts}
+def ends(r):
+    """7: notice, the last day, what was billed beyond it given back, a share of what remains."""
+    while True:
+        a = random_agreement(r)
+        a.billing = r.choice(['month'] * 3 + ['quarter', 'contract month'])
+        if a.last - a.effective > 200:
+            break
+    for i in range(8):
+        a.charges.append(Charge('flat%d' % i, every=r.choice(['month'] * 3 + ['quarter', 'year', 'contract month']), advance=r.random() < .6,
+                                prorated=r.choice([None, 'day', 'thirtieths']), price=Flat(payable(r, a.cash, 1, 9000))))
+    months = r.choice([None, None, 3, 5])
+    a.way_out = WayOut('Rest', r.choice([5, 30, 60, 90]), months, F(r.randrange(1, 100), 100), 'flat%d' % r.randrange(8))
+    room = a.last - a.way_out.notice - 2
+    given = r.randrange(a.effective + 1, max(a.effective + 2, room))
+    as_of = r.randrange(a.effective + 100, a.last + 100)
+    events = []
+    if given < as_of and a.way_out.last_day(a, given) < a.last:
+        events.append({'t': a.zone.instant(given * DAY + r.choice([0, 10 * HOUR, DAY - US])), 'event': 'told', 'giver': 'customer', 'right': 'Out'})
+    return a, events, as_of
+
+
+FAMILIES = {'fees': fees, 'models': models, 'labour': labour, 'late': late_models, 'credits': credits, 'debts': debts, 'ends': ends}
 __all__ = ['FAMILIES', 'agreement_text', 'event_line', 'Always']

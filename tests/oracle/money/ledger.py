@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from oracle.calendar import ymd
 from oracle.money.amounts import rounded
-from oracle.money.dates import add_months, days_360, period_of, start_of
+from oracle.money.dates import add_months, days_360, period_of, periods, share, start_of
 
 
 class Agreement:
@@ -17,10 +17,34 @@ class Agreement:
         self.due = ('days', 30)
         self.allocation, self.interest = 'oldest', None
         self.pays, self.rent = False, None
+        self.way_out = None     # WayOut
         self.minor = Fraction(1, 10 ** cash.places)
 
     def round(self, x):
         return rounded(x, self.minor, self.mode)
+
+
+class WayOut:
+    """A power to terminate: days of notice, months before which it does not end, a share of what remains of a fee (A6, A7)."""
+
+    def __init__(self, title, notice, months, part, fee):
+        self.title, self.notice, self.months, self.part, self.fee = title, notice, months, part, fee
+
+    def last_day(self, a, given):
+        """The day of the notice is day zero, the last of its days ends the agreement."""
+        earliest = add_months(a.effective, self.months) - 1 if self.months else a.effective
+        return max(given + self.notice, earliest)
+
+    def remaining(self, a, last, term_last):
+        """What the fee would have cost from the day after to the last day of the term."""
+        c = next(c for c in a.charges if c.name == self.fee)
+        total = Fraction(0)
+        for p in periods(c.every, last + 1, term_last, a.effective):
+            # By day: the line of the period over the days that it is for.
+            first, l = max(p.first, a.effective), min(p.last, term_last)
+            line = a.round(c.price.value(None, p) * share(p, first, l, c.prorated or 'day'))
+            total += line * Fraction(l - max(p.first, last + 1) + 1, l - first + 1)
+        return self.part * total
 
 
 class Bill:
@@ -134,9 +158,17 @@ class Book:
         self.lines, self.invoices, self.billed, self.remembered = {}, [], {}, {}
         self.credit_left = self.balance = Fraction(0)
         self.money = [f for f in self.facts if f['event'] in ('paid', 'contested', 'agreed')]
-        for bill in bills(a, as_of):
+        term_last, told = a.last, [f for f in self.facts if f['event'] == 'told'][:1]
+        given = a.zone.date(told[0]['t']) if told else None
+        end = a.way_out.last_day(a, given) if told else term_last
+        a.last = end
+        days = bills(a, as_of)
+        for bill in days:
+            # An invoice knows the end when it knows the notice.
+            a.last = term_last if told and bill.day < given else end
             self.payments(start_of(a.zone, bill.day + 1))
-            self.issue(bill)
+            self.issue(bill, a.way_out.remaining(a, end, term_last) if told and bill.day == end else 0)
+        a.last = term_last
         self.payments(start_of(a.zone, as_of))
 
     # ---- lines ----
@@ -148,14 +180,21 @@ class Book:
             self.lines[k] = self.lines.get(k, 0) + due
         return due
 
-    def issue(self, bill):
+    def issue(self, bill, settled):
         a = self.a
         known = known_by(self.facts, start_of(a.zone, bill.day + 1))
         fees, due = Fraction(0), due_day(a, bill.day)
         for c in a.charges:
             if c.kind == 'fee':
+                gone = {k for k in self.billed if k[0] == c.name}
                 for key, x, period in self.worth(c, bill, known):
                     fees += self.line(bill, c.name, key, x, period)
+                    gone.discard(key)
+                for key in sorted(gone) if c.every else ():
+                    # Billed ahead, and nothing is owed for it any more.
+                    fees += self.line(bill, c.name, key, Fraction(0), key[1])
+        if settled:
+            fees += self.line(bill, a.way_out.title, ('settled',), settled, '')
         interest = Fraction(0)
         if a.interest:
             for invoice in self.invoices:
@@ -183,7 +222,7 @@ class Book:
             q = c.price.units
             mine = [f for f in known if f['event'].startswith(q + '_')] if q else []
             for p, f, l in c.due_periods(a, bill):
-                what = (c.name, p.name, tuple(x['number_'] for x in mine if a.zone.date(x['t']) <= l))
+                what = (c.name, p.name, f, l, tuple(x['number_'] for x in mine if a.zone.date(x['t']) <= l))
                 if what not in self.remembered:
                     self.remembered[what] = c.of_period(a, p, f, l, mine)
                 yield (c.name, p.name), self.remembered[what], p.name

@@ -114,7 +114,7 @@ def smallest(msa, where, a, events, as_of, charge):
     for c in [c for c in a.charges if c.name != charge]:
         kept = a.charges
         a.charges = [x for x in kept if x is not c]
-        if a.rent and c.name in a.rent.fees or not differs(events):
+        if a.rent and c.name in a.rent.fees or a.way_out and c.name == a.way_out.fee or not differs(events):
             a.charges = kept
     n = len(events)
     while n > 0:
