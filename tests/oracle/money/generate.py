@@ -16,7 +16,7 @@ RATES = ('engineer', 'senior', 'trainee')
 
 
 # What msa does not do yet as the oracle says, kept out of the random cases until it does.
-OPEN = set()
+OPEN = {'interest after the end'}
 
 
 # ---- numbers ---------------------------------------------------------------------------------------------------------------
@@ -459,6 +459,8 @@ def debts(r):
         if a.interest.basis in ('full months', 'started months'):
             a.interest.daily = False
     as_of = r.randrange(a.effective + 30, a.last + 150)
+    if 'interest after the end' in OPEN:
+        as_of = min(as_of, a.last + 1)
     totals = Book(a, [], as_of).invoices
     events = []
     for v in totals:
