@@ -618,6 +618,7 @@ struct invoice *billing_issue(struct ledger *l, date day, bool last, bool draft)
     for (uint32_t i = 0; i < made.lines.n; i++) { give_line(l, v, &made.lines.p[i], i, !draft); }
     if (draft) { return NULL; }
     l->last_horizon = horizon;
+    l->paid_since = false;
     if (!made.lines.n) { return NULL; }
     vec_push(&l->invoices, l->arena, made);
     v = &vec_last(&l->invoices);

@@ -34,6 +34,7 @@ static void pay(struct ledger *l, struct payment *p, struct invoice *v, date day
     if (amount <= 0) { return; }
     p->left -= amount;
     v->open -= amount;
+    l->paid_since = true;
     /* Money that came before the invoice counts from the day of issue. */
     vec_push(&v->paid, l->arena, ((struct allocation_of){day, amount}));
     give_payment(l, p, v, amount, day);

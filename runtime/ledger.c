@@ -101,7 +101,7 @@ void ledger_begin(struct ledger *l, instant at)
 /* Nothing happens any more when the agreement has ended, the last invoice is issued and every debt is settled. */
 static bool idle(const struct ledger *l)
 {
-    if (!l->closed || l->late.n) { return false; }
+    if (!l->closed || l->late.n || l->paid_since) { return false; }
     for (uint32_t i = 0; i < l->m->n_charge; i++) {
         if (l->dirty[i] < FAR_DATE) { return false; }
     }

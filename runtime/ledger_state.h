@@ -145,6 +145,7 @@ struct ledger {
     date first_incident;            /* NO_DATE */
     int64_t *claimed;               /* by LIMIT: used up */
     VEC(struct stop) stops;         /* suspensions, for the fees that do not go on */
+    bool paid_since;                /* money came in after the last invoice: interest up to that day is still to be billed */
     bool unclaimed;                 /* credits are worked out as if they had been claimed */
     const struct invoice *giving;   /* the invoice whose line is being given */
     instant last_horizon;           /* of the last invoice */

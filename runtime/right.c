@@ -16,6 +16,7 @@ static void touch_clocks(struct ledger *l, const struct m_right *r, int change)
 static struct msa_result *tell(struct ledger *l, enum msa_result_kind kind, const struct m_right *r, date day, const char *state, date last)
 {
     struct msa_result *x = ledger_result(l, kind, day, r->clause);
+    if (kind == MSA_STATE) { x->at = day_begin(l, day + 1); } /* the effect is at the end of the day (A7) */
     x->standing = result_text(str_of(state));
     x->title = result_text(module_str(l->m, r->title));
     x->last_day = last;
