@@ -76,7 +76,7 @@ enum value_type {
 enum clause_flags { CLAUSE_MANUAL = 1, CLAUSE_TEXT = 2 };
 enum attr_flags { ATTR_DERIVED = 1 /* kept up by handlers, not set by input */ };
 enum event_flags { EVENT_CREATES = 1, EVENT_ENDS = 2 /* the entity's life; see ENTITY.forget_after */, EVENT_CANCELS = 4 };
-enum field_flags { FIELD_REQUIRED = 1 };
+enum field_flags { FIELD_REQUIRED = 1, FIELD_CHECKED = 2 /* nothing reads it: its type is looked at, it has no slot */ };
 enum classifier_kind {
     CLASS_SCALE,    /* class = value */
     CLASS_TEXTS,    /* sorted texts with their classes; any other text: class `classes - 2`, the last but one */

@@ -144,7 +144,7 @@ static bool verify_events(struct verifier *v) {
         const struct m_event_field *f = &m->event_field[i];
         REQUIRE(verify_good_type(f->type, f->scale), EVENT_FIELD, i, 0, "type %u with scale %d", f->type, (int)f->scale);
         REQUIRE(good_value(m, f->type, f->scale, f->initial, f->initial_text), EVENT_FIELD, i, 0, "the initial value %lld is no %s", (long long)f->initial, value_type_name(f->type));
-        REQUIRE(!(f->flags & ~(uint32_t)FIELD_REQUIRED), EVENT_FIELD, i, 0, "flags %u", f->flags);
+        REQUIRE(f->flags <= FIELD_CHECKED, EVENT_FIELD, i, 0, "flags %u", f->flags);
     }
     for (uint32_t i = 0; i < m->n_event; i++) {
         const struct m_event *e = &m->event[i];
@@ -157,13 +157,19 @@ static bool verify_events(struct verifier *v) {
         }
         struct arena_mark mark = arena_mark(v->a);
         struct slotted *s = ARENA_ARRAY(v->a, struct slotted, e->n_fields);
+        uint32_t n = 0;
         for (uint32_t k = 0; k < e->n_fields; k++) {
             uint32_t at = e->fields + k;
             REQUIRE(!owned[at], EVENT_FIELD, at, place, "it belongs to two events, the second is %u", i);
             owned[at] = 1;
-            s[k] = (struct slotted){ m->event_field[at].type, m->event_field[at].slot };
+            if (m->event_field[at].flags & FIELD_CHECKED) {
+                REQUIRE(!m->event_field[at].slot, EVENT_FIELD, at, place, "a field that is only checked has the slot %u", m->event_field[at].slot);
+                continue;
+            }
+            REQUIRE(k == n, EVENT_FIELD, at, place, "field %u of the event stands behind fields that are only checked", k);
+            s[n++] = (struct slotted){ m->event_field[at].type, m->event_field[at].slot };
         }
-        REQUIRE(dense_slots(v->a, s, e->n_fields, &v->event[i], &bad), EVENT_FIELD, e->fields + bad, place, "slot %u is out of order or taken", m->event_field[e->fields + bad].slot);
+        REQUIRE(dense_slots(v->a, s, n, &v->event[i], &bad), EVENT_FIELD, e->fields + bad, place, "slot %u is out of order or taken", m->event_field[e->fields + bad].slot);
         arena_release(v->a, mark);
     }
     for (uint32_t i = 0; i < m->n_event_field; i++) REQUIRE(owned[i], EVENT_FIELD, i, 0, "it belongs to none of %u events", m->n_event);

@@ -398,12 +398,20 @@ static void events(struct unit *u)
     for (size_t i = 0; i < u->events.n; i++) {
         struct event_info *ev = u->events.p[i];
         struct m_event r = { .name = emit_str(u, ev->name), .entity = ev->entity != NULL ? ev->entity->index : NO_REF, .flags = ev->flags, .handler = NO_REF, .clause = clause_of(u, ev->symbol), .fields = mb_count(u->mb, SEC_EVENT_FIELD) };
-        for (size_t k = 0; k < ev->fields.n; k++) {
-            struct field_info *f = ev->fields.p[k];
-            if (!f->used) { continue; }
-            mb_add_event_field(u->mb, (struct m_event_field){ .name = emit_str(u, f->name), .type = f->type.vt, .scale = scale_ref(f->type), .slot = f->slot,
-                .initial = f->initial != NULL ? f->initial->number : NONE, .initial_text = f->initial != NULL ? emit_str(u, f->initial->text) : 0, .flags = f->required ? FIELD_REQUIRED : 0 });
-            r.n_fields++;
+        for (int used = 1; used >= 0; used--) { /* those that nothing reads come last: a wrong value in them is a reject, too (B2) */
+            for (size_t k = 0; k < ev->fields.n; k++) {
+                const struct field_info *f = ev->fields.p[k];
+                if (f->used != used) { continue; }
+                struct m_event_field x = { .name = emit_str(u, f->name), .type = f->type.vt, .scale = scale_ref(f->type), .initial = NONE, .flags = FIELD_CHECKED };
+                if (used) {
+                    x.slot = f->slot;
+                    x.initial = f->initial != NULL ? f->initial->number : NONE;
+                    x.initial_text = f->initial != NULL ? emit_str(u, f->initial->text) : 0;
+                    x.flags = f->required ? FIELD_REQUIRED : 0;
+                }
+                mb_add_event_field(u->mb, x);
+                r.n_fields++;
+            }
         }
         mb_add_event(u->mb, r);
     }

@@ -204,6 +204,27 @@ static bool read_fields(struct input *s, const struct schema_event *e, struct re
     return true;
 }
 
+/* B2: a value that does not fit is a reject also where no clause reads the field. False: rejected. */
+static bool check_fields(struct input *s, const struct schema_event *e)
+{
+    for (const struct schema_field *f = e->field + e->n_fields, *end = f + e->n_checked; f < end; f++) {
+        const struct json_value *v = given(s, f->key);
+        struct why why;
+        int64_t nowhere;
+        if (v == NULL) { continue; }
+        struct json_value plain = *v;
+        struct str t;
+        if (v->escaped) {
+            if (!input_text(s, v, &t)) { return false; }
+            plain.p = t.p;
+            plain.n = (uint32_t)t.n;
+        }
+        bool good = f->type == VT_TEXT ? decode_is_text(&plain, &why) : decode_scalar(&s->run->schema, (struct value_kind){ f->type, f->scale }, &plain, &nowhere, &why);
+        if (!good) { return bad_field(s, f->name.p, f->name.n, v, why.text), false; }
+    }
+    return true;
+}
+
 /* What a record with an id says, as far as the agreement looks: the same event again says the same, however it is written. */
 static uint64_t content_of(const struct record *rec, const struct schema_event *e, const char *end)
 {
@@ -270,7 +291,7 @@ void input_event(struct input *s)
         rec->ev.has_id = true;
         rec->ev.id = hash_128(t.p, t.n);
     }
-    if (read_fields(s, e, rec, &text)) {
+    if (read_fields(s, e, rec, &text) && check_fields(s, e)) {
         if (id) { rec->ev.content = content_of(rec, e, text); }
         record_done(s, rec, text);
         input_push(s, rec);

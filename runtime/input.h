@@ -38,6 +38,7 @@ struct schema_event {
     uint32_t next;               /* another kind of event of the same name (another entity), or NO_REF */
     uint8_t rank;                /* 1 creation, 2 others (C1) */
     uint32_t n_fields, n_scalars, n_texts;
+    uint32_t n_checked;          /* fields behind those: only their type is looked at */
     const struct schema_field *field;
 };
 struct schema_scale { struct str name; uint32_t n; const struct str *value; struct lookup lookup; };

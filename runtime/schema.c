@@ -120,13 +120,17 @@ static void make_event(struct schema *s, const struct module_facts *facts, uint3
                                  .rank = e->flags & EVENT_CREATES ? 1 : 2, .n_fields = e->n_fields, .field = field,
                                  .n_scalars = facts->event[i].scalars, .n_texts = facts->event[i].texts };
     if (e->entity != NO_REF) { se->entity_key = key_of(s, module_str(m, m->entity[e->entity].key)); }
+    while (se->n_fields && m->event_field[e->fields + se->n_fields - 1].flags & FIELD_CHECKED) {
+        se->n_fields--;
+        se->n_checked++;
+    }
     for (uint32_t j = 0; j < e->n_fields; j++) {
         const struct m_event_field *f = &m->event_field[e->fields + j];
         struct str name = module_str(m, f->name);
         field[j] = (struct schema_field){ .name = name, .initial_text = module_str(m, f->initial_text), .initial = f->initial,
                                           .key = key_of(s, name), .type = f->type, .scale = f->scale, .slot = f->slot, .flags = f->flags };
         uint32_t *most = f->type == VT_TEXT ? &se->n_texts : &se->n_scalars;
-        if (f->slot >= *most) { *most = f->slot + 1; }
+        if (j < se->n_fields && f->slot >= *most) { *most = f->slot + 1; }
     }
     if (!lookup_add(&s->event, se->name, i)) {
         uint32_t first = lookup_get(&s->event, se->name.p, se->name.n);

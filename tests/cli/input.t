@@ -171,3 +171,34 @@ As a file it says the same; an instant is read as any other, and lies within the
   $ printf 'at,event,ticket,priority,advance\n2026-10-26T09:00:00Z,opened,B,P1,\n,,,,2026-10-26T10:30:00Z\n' | msa eval night.msa - --only clock --columns kind,ticket,at,state --format csv
   kind,ticket,at,state
   clock,B,2026-10-26T11:30:00+01:00,breached
+
+A field that is declared has a value of its type, also where no clause reads it.
+
+  $ cat >unread.msa <<'END'
+  > agreement "Unread" { provider "P" ; customer "C" ; effective 2026-01-01 ; timezone "UTC" }
+  > scale level: low, high
+  > entity case { }
+  > event begun of case { creates ; level: level ; note: text ; times: count ; size: number }
+  > event grown of case { size: number }
+  > section 1 "x" {
+  >     1.1 clock work of case { starts on begun ; measured only }
+  >     1.2 measure sizes "Sizes" { sum of size of grown ; each month }
+  > }
+  > END
+  $ cat >unread.ndjson <<'END'
+  > {"at":"2026-01-02T00:00:00Z","event":"begun","case":"A","level":"low","note":5,"times":4,"size":1.5}
+  > {"at":"2026-01-02T00:00:00Z","event":"begun","case":"B","level":"hihg"}
+  > {"at":"2026-01-02T00:00:00Z","event":"begun","case":"C","note":["x"]}
+  > {"at":"2026-01-02T00:00:00Z","event":"begun","case":"D","times":"m\u0061ny"}
+  > {"at":"2026-01-02T00:00:00Z","event":"begun","case":"E","size":null,"other":[{}]}
+  > {"at":"2026-01-02T00:00:00Z","event":"grown","case":"A","size":2,"level":"hihg"}
+  > END
+  $ msa eval unread.msa unread.ndjson --only reject,clock --format csv --columns kind,case,input,reason
+  kind,case,input,reason
+  reject,,unread.ndjson:2:65,"`level`: `hihg` is not one of low, high; did you mean `high`?"
+  reject,,unread.ndjson:3:64,`note`: a list where a text was expected
+  reject,,unread.ndjson:4:65,`times`: the text `many` where a whole number was expected
+  clock,A,unread.ndjson:1,
+  clock,E,unread.ndjson:5,
+  msa: 3 of 6 records rejected
+  [65]
