@@ -198,6 +198,8 @@ void right_fact(struct ledger *l, const struct fact *f, uint32_t role)
 
 /* ---- what if ---- */
 
+enum { FARTHEST_YEARS = 20 }; /* every day until then is worked out */
+
 static bool asked_for(const struct m_right *r, const struct settle_question *q)
 {
     unsigned both = RIGHT_CONVENIENCE | RIGHT_CAUSE, wanted = q->reason == MSA_FOR_CONVENIENCE ? RIGHT_CONVENIENCE : RIGHT_CAUSE;
@@ -242,6 +244,7 @@ instant ledger_leave(struct ledger *l, const struct settle_question *q)
     date first = NO_DATE;
     uint32_t given = NO_REF;
     ledger_begin(l, l->e->now);
+    if (q->on > civil_add_months(l->today, 12 * FARTHEST_YEARS)) { return no_way(l, 0, STR("it is more than 20 years ahead"), NO_DATE); }
     if (l->end < FAR_DATE) { return no_way(l, l->ending ? l->ending->clause : 0, str_printf(&l->e->scratch, "the agreement ends on %.*s anyway", STR_ARG(date_words(l, l->end))), l->end); }
     bool renews = l->m->agreement[0].term_renews != NONE && !l->no_renewal;
     if (q->on > l->term_last && !renews) { return no_way(l, 0, str_printf(&l->e->scratch, "the term ends on %.*s", STR_ARG(date_words(l, l->term_last))), l->term_last); }

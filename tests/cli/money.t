@@ -266,6 +266,9 @@ The final account of a day that has not come.
   $ msa settle harbour.msa harbour.ndjson --on 2026-07-31 --by customer --for cause
   msa: not on that day: no clause gives this power
   [1]
+  $ msa settle harbour.msa harbour.ndjson --on 9999-12-31
+  msa: not on that day: it is more than 20 years ahead
+  [1]
   $ msa settle harbour.msa harbour.ndjson --on 2026-02-30
   msa: --on 2026-02-30: there is no such date
   [64]
