@@ -586,9 +586,9 @@ struct invoice *billing_issue(struct ledger *l, date day, bool last, bool draft)
     l->making = v;
     learn(l, horizon);
     made.name = str_dup(l->arena, period_words(l, t->period, t->period_n, made.period));
-    for (size_t i = 0; i < l->invoices.n; i++) {
-        if (str_eq(l->invoices.p[i].name, made.name)) { made.name = str_printf(l->arena, "%.*s-%u", STR_ARG(made.name), made.number); }
-    }
+    unsigned same = 0;
+    for (size_t i = 0; i < l->invoices.n; i++) { same += l->invoices.p[i].period.first == made.period.first; }
+    if (same) { made.name = str_printf(l->arena, "%.*s-%u", STR_ARG(made.name), same + 1); } /* 2027-12-2: the second of its period */
     made.due = due_date(l, day);
     for (int pass = 0; pass < 2; pass++) { /* credits and discounts may be of what the same invoice bills */
         for (uint32_t c = 0; c < l->m->n_charge; c++) {
