@@ -488,11 +488,16 @@ static bool verify_examples(struct verifier *v) {
     const struct module *m = v->m;
     for (uint32_t i = 0; i < m->n_expect; i++) {
         const struct m_expect *x = &m->expect[i];
-        REQUIRE(x->kind <= EXPECT_NO_CLOCK && x->flags < EXPECT_NO_DATA * 2, EXPECT, i, x->place, "kind %u, flags %u", x->kind, x->flags);
+        REQUIRE(x->kind <= EXPECT_REFUSED && x->flags < EXPECT_NO_DATA * 2, EXPECT, i, x->place, "kind %u, flags %u", x->kind, x->flags);
         REQUIRE(x->clock != NO_REF || (x->kind != EXPECT_CLOCK && x->kind != EXPECT_NO_CLOCK), EXPECT, i, x->place, "kind %u without a clock", x->kind);
         REQUIRE(x->measure != NO_REF || x->kind != EXPECT_MEASURE, EXPECT, i, x->place, "kind %u without a measure", x->kind);
         REQUIRE(x->calendar != NO_REF || x->kind != EXPECT_OPEN, EXPECT, i, x->place, "kind %u without a calendar", x->kind);
         REQUIRE(x->func != NO_REF || x->kind != EXPECT_VALUE, EXPECT, i, x->place, "kind %u without a function", x->kind);
+        REQUIRE(x->charge != NO_REF || x->kind != EXPECT_CHARGE, EXPECT, i, x->place, "kind %u without a charge", x->kind);
+        REQUIRE(x->quantity != NO_REF || x->kind != EXPECT_LEVEL, EXPECT, i, x->place, "kind %u without a quantity", x->kind);
+        REQUIRE(x->right != NO_REF || x->kind != EXPECT_RIGHT, EXPECT, i, x->place, "kind %u without a right", x->kind);
+        REQUIRE((x->day == NONE || (x->day >= -200000 && x->day < 5000000)) && (x->day_last == NONE || (x->day_last >= -200000 && x->day_last < 5000000)),
+                EXPECT, i, x->place, "day %lld is outside the years that calendars know", (long long)x->day);
         if (x->func != NO_REF) {
             uint32_t kind = m->func[x->func].kind;
             REQUIRE((kind == FUNC_PREDICATE || kind == FUNC_VALUE || kind == FUNC_VALUE_TEXT) && m->func[x->func].event == NO_REF, EXPECT, i, x->place,

@@ -3,6 +3,7 @@
 #include "compiler/example.h"
 #include "base/civil.h"
 #include "compiler/literal.h"
+#include "compiler/charge.h"
 #include "compiler/money.h"
 
 /* ---- values ---- */
@@ -168,15 +169,14 @@ static struct example_info *example(struct unit *u, struct source_module *m, con
         as_of = line;
         x->as_of = instant_of(u, line->kid[0]);
     }
-    for (uint32_t i = 0; i < n->n; i++) {
-        if (n->kid[i]->kind == N_EXPECTMONEY) {
-            struct diag *d = diag(u->diags, W1001_NOT_JUDGED, n->kid[i]->span, "this version does not judge what is expected of money");
-            diag_help(d, "try the agreement on a file of events: `msa eval`");
-        }
-        if (n->kid[i]->kind == N_EXLINE && n->kid[i]->op != OP_EVENT_LINE && n->kid[i]->op != OP_AS_OF) { example_expect(u, x, n->kid[i]); }
-    }
     bool expects = false;
-    for (uint32_t i = 0; i < n->n; i++) { expects |= n->kid[i]->kind == N_EXPECTMONEY || (n->kid[i]->kind == N_EXLINE && n->kid[i]->op != OP_EVENT_LINE && n->kid[i]->op != OP_AS_OF); }
+    for (uint32_t i = 0; i < n->n; i++) {
+        const struct node *line = n->kid[i];
+        if (line->kind == N_EXPECTMONEY) { example_money(u, x, line); }
+        else if (line->kind != N_EXLINE || line->op == OP_EVENT_LINE || line->op == OP_AS_OF) { continue; }
+        else { example_expect(u, x, line); }
+        expects = true;
+    }
     if (!expects && !x->unclear && unit_mistakes(u) == errors) {
         struct diag *d = diag(u->diags, W0901_EXPECTS_NOTHING, span_is_none(n->name_span) ? n->span : n->name_span, "this example expects nothing");
         diag_help(d, "say what must come of it: `expect response of \"T1\" met`");
@@ -220,7 +220,9 @@ static struct m_expect expect_record(struct unit *u, const struct expectation *e
     struct m_expect r = { .kind = e->kind, .flags = e->flags, .entity = emit_str(u, e->key), .clock = e->clock != NULL ? e->clock->index : NO_REF,
         .measure = e->measure != NULL ? e->measure->index : NO_REF, .calendar = e->calendar != NULL ? e->calendar->index : NO_REF, .func = NO_REF,
         .state = emit_str(u, e->state), .cycle = e->cycle, .at = e->at, .due = e->due, .due_first = e->due_first, .stopped = e->stopped, .elapsed = e->elapsed, .paused = e->paused,
-        .text = emit_str(u, e->text), .part = e->part, .whole = e->whole, .reading = emit_str(u, e->reading), .place = place_of(u, e->node->span) };
+        .text = emit_str(u, e->text), .part = e->part, .whole = e->whole, .reading = emit_str(u, e->reading), .place = place_of(u, e->node->span),
+        .charge = e->charge != NULL ? e->charge->index : NO_REF, .quantity = e->quantity != NULL ? e->quantity->index : NO_REF, .right = e->right,
+        .amount = e->amount, .day = e->day, .day_last = e->day_last };
     if (e->value != NULL) { r.func = emit_predicate(u, e->entity, NULL, e->value, "expect"); }
     return r;
 }

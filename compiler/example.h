@@ -15,6 +15,8 @@ struct expectation {
     struct clock_info *clock; struct measure_info *measure; struct calendar_info *calendar;
     struct entity_info *entity; struct tex *value;
     uint32_t cycle; int64_t at, due, due_first, stopped, elapsed, paused, part, whole;
+    struct charge_info *charge; struct quantity_info *quantity; uint32_t right; /* RIGHT or NO_REF */
+    int64_t amount, day, day_last;  /* minor units; dates, both in */
     struct str state, text, reading;
 };
 struct example_key { struct str key; struct entity_info *entity; uint32_t next; /* of the same text, of another entity; NO_REF */ };
@@ -31,4 +33,16 @@ struct example_info {
 
 /* example_expect.c */
 void example_expect(struct unit *u, struct example_info *x, const struct node *line);
+struct expectation expectation(struct unit *u, enum expect_kind kind, const struct node *line);
+/* Does an event of the example tell about the entity `key`, of kind `want` (NULL: any)? False after a message. */
+bool told_about(struct unit *u, struct example_info *x, const struct node *key, struct entity_info *want);
+/* The number of n digits at `from`, -1 when they are none; a date at the start of s, NONE when there is none. */
+int64_t example_digits(struct str s, size_t from, size_t n);
+int64_t example_date(struct str s);
+/* The name that the runtime gives the period (runtime/period.c); n = 0: what is written is no such period. How it is written. */
+struct str example_period(struct unit *u, uint32_t period, uint32_t period_n, struct str written);
+const char *example_period_form(uint32_t period, uint32_t period_n);
+
+/* example_money.c */
+void example_money(struct unit *u, struct example_info *x, const struct node *line);
 #endif

@@ -4,11 +4,11 @@
 #include "compiler/example.h"
 #include "compiler/literal.h"
 
-static struct expectation expectation(struct unit *u, enum expect_kind kind, const struct node *line)
+struct expectation expectation(struct unit *u, enum expect_kind kind, const struct node *line)
 {
     struct str words = str_trim(source_text(u->sources, line->span));
     if (str_starts(words, STR("expect "))) { words = str_trim(str_slice(words, 7, words.n)); }
-    return (struct expectation){ .kind = kind, .node = line, .at = NONE, .due = NONE, .due_first = NONE, .stopped = NONE, .elapsed = NONE, .paused = NONE, .part = NONE, .whole = NONE, .reading = words };
+    return (struct expectation){ .kind = kind, .node = line, .at = NONE, .due = NONE, .due_first = NONE, .stopped = NONE, .elapsed = NONE, .paused = NONE, .part = NONE, .whole = NONE, .amount = NONE, .day = NONE, .day_last = NONE, .right = NO_REF, .reading = words };
 }
 
 /* ---- what it is about ---- */
@@ -23,7 +23,7 @@ static struct entity_info *entity_of(struct example_info *x, struct str key, str
     return NULL;
 }
 
-static bool told_about(struct unit *u, struct example_info *x, const struct node *key, struct entity_info *want)
+bool told_about(struct unit *u, struct example_info *x, const struct node *key, struct entity_info *want)
 {
     if (entity_of(x, key->text, want) != NULL) { return true; }
     if (x->unclear) { return false; }
@@ -194,7 +194,7 @@ static void open_at(struct unit *u, struct example_info *x, const struct node *l
 
 /* ---- measures ---- */
 
-static int64_t digits(struct str s, size_t from, size_t n)
+int64_t example_digits(struct str s, size_t from, size_t n)
 {
     int64_t v = 0;
     for (size_t i = from; i < from + n; i++) {
@@ -204,22 +204,20 @@ static int64_t digits(struct str s, size_t from, size_t n)
     return v;
 }
 
-/* A date at the start of s; NONE when there is none. */
-static int64_t date_in(struct str s)
+int64_t example_date(struct str s)
 {
-    int64_t y = digits(s, 0, 4), m = digits(s, 5, 2), d = digits(s, 8, 2);
+    int64_t y = example_digits(s, 0, 4), m = example_digits(s, 5, 2), d = example_digits(s, 8, 2);
     if (y < 0 || m < 1 || d < 1 || s.p[4] != '-' || s.p[7] != '-' || !civil_valid((int)y, (int)m, (int)d)) { return NONE; }
     return civil_date((int)y, (int)m, (int)d);
 }
 
-/* The name that the runtime gives the period (runtime/period.c); n = 0: what is written is none of this measure. */
-static struct str period_name(struct unit *u, const struct measure_info *m, struct str written)
+struct str example_period(struct unit *u, uint32_t period, uint32_t period_n, struct str written)
 {
     struct str none = { "", 0 };
-    int64_t y = digits(written, 0, 4), mo = written.n >= 7 && written.p[4] == '-' ? digits(written, 5, 2) : -1, day = written.n >= 10 ? date_in(written) : NONE;
+    int64_t y = example_digits(written, 0, 4), mo = written.n >= 7 && written.p[4] == '-' ? example_digits(written, 5, 2) : -1, day = written.n >= 10 ? example_date(written) : NONE;
     bool year = written.n == 4 && y >= 0, month = written.n == 7 && y >= 0 && mo >= 1 && mo <= 12, one_date = written.n == 10 && day != NONE;
-    if (m->period_n == 1) {
-        switch ((enum period_kind)m->period) {
+    if (period_n == 1) {
+        switch ((enum period_kind)period) {
         case PERIOD_DAY: return one_date ? written : none;
         case PERIOD_MONTH: return month ? written : none;
         case PERIOD_YEAR: return year ? written : none;
@@ -236,14 +234,14 @@ static struct str period_name(struct unit *u, const struct measure_info *m, stru
     struct str rest = str_trim(str_slice(written, 10, written.n));
     if (day == NONE || !str_starts(rest, STR("to"))) { return none; }
     rest = str_trim(str_slice(rest, 2, rest.n));
-    if (rest.n != 10 || date_in(rest) == NONE || date_in(rest) < day) { return none; }
+    if (rest.n != 10 || example_date(rest) == NONE || example_date(rest) < day) { return none; }
     return str_printf(u->arena, "%.*s to %.*s", 10, written.p, 10, rest.p);
 }
 
-static const char *period_form(const struct measure_info *m)
+const char *example_period_form(uint32_t period, uint32_t period_n)
 {
-    if (m->period_n != 1) { return "its first and last day: `in 2026-01-15 to 2026-02-14`"; }
-    switch ((enum period_kind)m->period) {
+    if (period_n != 1) { return "its first and last day: `in 2026-01-15 to 2026-02-14`"; }
+    switch ((enum period_kind)period) {
     case PERIOD_DAY: return "a date: `in 2026-03-06`";
     case PERIOD_WEEK: return "a date that lies in it: `in 2026-03-02`";
     case PERIOD_MONTH: return "`in 2026-03`";
@@ -310,11 +308,11 @@ static void measure(struct unit *u, struct example_info *x, const struct node *l
     if (s == NULL || s->info == NULL || v == NULL || v->kind == N_BROKEN) { return; }
     e.measure = s->info;
     struct span at = span_is_none(line->name_span) ? line->span : line->name_span;
-    e.text = e.measure->period == PERIOD_ALL ? STR("all") : period_name(u, e.measure, period);
+    e.text = e.measure->period == PERIOD_ALL ? STR("all") : example_period(u, e.measure->period, e.measure->period_n, period);
     if (e.measure->period == PERIOD_ALL ? period.n > 0 : e.text.n == 0) {
         struct diag *d = diag(u->diags, E0908_EXPECT_MEASURE, line->span, period.n > 0 ? "`%.*s` has no period `%.*s`" : "it is not said for which period `%.*s` is expected%.*s", STR_ARG(e.measure->name), STR_ARG(period));
         if (e.measure->period == PERIOD_ALL) { diag_help(d, "it is measured over the whole term: leave `in …` out"); }
-        else { diag_help(d, "write %s", period_form(e.measure)); }
+        else { diag_help(d, "write %s", example_period_form(e.measure->period, e.measure->period_n)); }
         return;
     }
     if (!measure_groups(u, x, &e, group, n, at) || !measure_value(u, x, &e, v)) { return; }

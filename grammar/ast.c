@@ -238,6 +238,14 @@ struct node *ast_instant(struct parse *p, struct span span, const struct token *
     n->number2 = offset != NULL ? offset->number : NONE;
     return n;
 }
+struct node *ast_midnight(struct parse *p, const struct token *d)
+{
+    struct node *n = ast_leaf(p, N_INSTANT, 0, d->span);
+    n->text = token_text(p, d);
+    n->number = d->number * DAY_US;
+    n->number2 = NONE;
+    return n;
+}
 struct node *ast_band(struct parse *p, struct span span, struct node *lo, bool lo_in, struct node *hi, bool hi_in)
 {
     struct node *n = ast_two(p, N_BAND, 0, span, lo, hi);

@@ -48,6 +48,7 @@ struct node *ast_name(struct parse *p, const struct token *t);
 struct node *ast_name_of(struct parse *p, struct span span, const struct token *t, struct node *of);
 struct node *ast_text(struct parse *p, const struct token *t);
 struct node *ast_literal(struct parse *p, const struct token *t);  /* NUMBER PERCENT COUNTED MONEY DATE TIME */
+struct node *ast_midnight(struct parse *p, const struct token *d);   /* the first instant of a date */
 struct node *ast_instant(struct parse *p, struct span span, const struct token *d, const struct token *t, const struct token *offset);
 struct node *ast_weekday(struct parse *p, struct span span, int weekday);
 struct node *ast_yesno(struct parse *p, struct span span, bool yes);

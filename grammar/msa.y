@@ -97,7 +97,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> EACH_CONTRACT_MONTH "each contract month" EACH_CONTRACT_YEAR "each contract year"
 %token <tok> OUTAGES_OF_AT_LEAST "outages of at least" CUT_AT_PERIOD_ENDS "cut at period ends" FIXED "fixed" SET "set" GOAL "goal"
 %token <tok> EXPECT "expect" EXPECT_NO "expect no" EXPECT_NOTIFY "expect notify" EXPECT_NO_NOTIFY "expect no notify"
-%token <tok> EXPECT_REJECT "expect reject" AS_OF "as of"
+%token <tok> EXPECT_REJECT "expect reject" EXPECT_REFUSED "expect refused" AS_OF "as of"
 %token <tok> READS_CSV "reads csv" READS_NDJSON "reads ndjson" COLUMN "column" TIME_WORD "time" STREAM_EACH "stream each"
 %token <tok> SKIP_DUPLICATE_ROWS "skip duplicate rows" MAP "map" ONCE "once" ROW_WORD "row" EACH_OF "each of" UNUSED "unused"
 %token <tok> RECORDED "recorded"
@@ -704,6 +704,7 @@ exline: instant name args              { $$ = ast_event_line(p, @$, $instant, $n
       | instant name TEXT args         { $$ = ast_event_line(p, @$, $instant, $name, ast_text(p, $TEXT), $args); }
       | instant name NUMBER args       { $$ = ast_event_line(p, @$, $instant, $name, ast_literal(p, $NUMBER), $args); }
       | "as of" instant                { $$ = ast_one(p, N_EXLINE, OP_AS_OF, @$, $instant); }
+      | "as of" DATE                   { $$ = ast_one(p, N_EXLINE, OP_AS_OF, @$, ast_midnight(p, $DATE)); }
       | "expect" expect_left name args { $$ = ast_expect_state(p, @$, $2, $name, $args, false); }
       | "expect" expect_left name "at" instant { $$ = ast_expect_open(p, @$, $2, $name, $instant); }
       | "expect" expect_left "is" exval { $$ = ast_expect_is(p, @$, $2, $exval); }
@@ -1175,6 +1176,7 @@ money_exline: "expect charge" name "in" experiod sum { $$ = ast_expect_charge(p,
     | "expect active on" DATE          { $$ = ast_expect_now(p, @$, "active", $2); }
     | "expect terminated on" DATE      { $$ = ast_expect_now(p, @$, "terminated", $2); }
     | "expect" expect_left "on" DATE sum { $$ = ast_expect_level(p, @$, $2, $DATE, $sum); }
+    | "expect refused"                 { $$ = ast_leaf(p, N_EXPECTMONEY, OP_EXPECT_REFUSED, @$); }
     | "expect right" TEXT "on" DATE    { $$ = ast_expect_right(p, @$, $TEXT, $DATE, false); }
     | "expect right" clause_number "on" DATE { $$ = ast_expect_right(p, @$, $2, $DATE, false); }
     | "expect no right" TEXT "on" DATE { $$ = ast_expect_right(p, @$, $TEXT, $DATE, true); }

@@ -10,8 +10,17 @@
  *                    share millionths of one per cent
  *   VALUE            func: a predicate, which has to say yes; entity: key
  *   REJECT           at least one record is rejected
+ *   CHARGE           charge; entity: key; amount is the sum of its lines of the period named in text, or of those from day to
+ *                    day_last
+ *   INVOICE          text: the name of its period; amount: total; due
+ *   OWED, SETTLEMENT, LIMIT   day, amount
+ *   STATE            state; day
+ *   LEVEL            quantity, day; amount in millionths
+ *   RIGHT            right, day; EXPECT_NOT
+ *   REFUSED          at least one event is refused by a clause
  * reading is the expectation as written (but of measures). A record that is rejected unexpectedly fails the example as well. */
 #include "msa/run.h"
+#include "runtime/examples.h"
 #include "runtime/input.h"
 #include "runtime/state.h"
 #include <stdio.h>
@@ -36,6 +45,7 @@ struct trial {
     VEC(struct seen_notice) notices;
     VEC(struct seen_measure) measures;
     VEC(struct str) rejects;
+    struct seen_money money;
     struct sb expected, got;
     const struct zone *zone;
 };
@@ -101,17 +111,17 @@ static int take(void *ctx, const struct msa_result *r)
     case MSA_BREACH:
     case MSA_DIFFERENCE:
     case MSA_DUPLICATE:
-    case MSA_LINE:
-    case MSA_INVOICE:
     case MSA_PAYMENT:
     case MSA_CREDIT:
+    case MSA_DEADLINE:
+    case MSA_LIABILITY:
+    case MSA_RESULT_KIND_COUNT: break;
+    case MSA_LINE:
+    case MSA_INVOICE:
     case MSA_STATE:
     case MSA_RIGHT:
-    case MSA_DEADLINE:
     case MSA_REFUSED:
-    case MSA_LIABILITY:
-    case MSA_SETTLEMENT:
-    case MSA_RESULT_KIND_COUNT: break;
+    case MSA_SETTLEMENT: seen_money(&t->money, r); break;
     }
     return 0;
 }
@@ -349,6 +359,8 @@ static bool holds(struct trial *t, const struct m_expect *x)
     case EXPECT_MEASURE: return expect_measure(t, x);
     case EXPECT_VALUE: return expect_value(t, x);
     case EXPECT_REJECT: return expect_reject(t);
+    case EXPECT_CHARGE: case EXPECT_INVOICE: case EXPECT_OWED: case EXPECT_STATE: case EXPECT_LIMIT: case EXPECT_SETTLEMENT: case EXPECT_LEVEL:
+    case EXPECT_RIGHT: case EXPECT_REFUSED: return money_holds(&t->money, t->run->engine, x, &t->got);
     }
     return false;
 }
@@ -446,7 +458,7 @@ enum msa_status msa_example_run(const struct msa_module *m, size_t i, struct msa
     struct msa_example about = {.name = {name.p, name.n}, .clause = x->clause, .place = place_of(m->m, x->place)};
     t.memory = (struct memory){.resize = memory_default.resize, .out_of_memory = out_of_memory, .ctx = &t};
     arena_init(&t.arena, &t.memory);
-    t.expected.arena = t.got.arena = &t.arena;
+    t.expected.arena = t.got.arena = t.money.arena = &t.arena;
     t.zone = zone.n ? zone_load(zone.p) : NULL;
     if (!t.zone) { t.zone = zone_load("UTC"); }
     sink.begin(sink.ctx, &about);

@@ -27,6 +27,19 @@ grep -n '^    expect ' tests/data/expectations.msa | cut -d: -f1 | while read -r
     say "expectations-fail-$line" $? "$work/out"
 done
 
+"$MSA" test tests/data/expect_money.msa >"$work/out" 2>&1
+say expectations-of-money-hold $? "$work/out"
+grep -n '^    expect ' tests/data/expect_money.msa | cut -d: -f1 | while read -r line; do
+    sed "${line}{
+        s/expect active/expect suspended/; t; s/expect suspended/expect active/; t; s/expect terminated/expect active/; t; s/expect no right/expect right/; t
+        s/expect right/expect no right/; t; s/expect refused/expect reject/; t; s/0\$/1/; t; s/1\$/2/; t; s/5\$/6/; t; s/7\$/8/; t; s/9\$/8/
+    }" tests/data/expect_money.msa >"$work/other.msa"
+    "$MSA" test "$work/other.msa" >"$work/out" 2>&1
+    status=$?
+    [ $status -eq 1 ] && grep -q "other.msa:$line\$" "$work/out" && [ "$(grep -c '^    .*other.msa:' "$work/out")" -eq 1 ]
+    say "expectations-of-money-fail-$line" $? "$work/out"
+done
+
 "$MSA" eval tests/data/adapters/nested.msa tests/data/adapters/nested.ndjson --adapter nested --format ndjson >"$work/out" 2>&1
 if [ -n "${BLESS:-}" ]; then cp "$work/out" tests/data/adapters/nested.expect; fi
 cmp -s "$work/out" tests/data/adapters/nested.expect

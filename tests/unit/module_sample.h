@@ -148,8 +148,8 @@ static inline struct module_builder *sample_builder(struct arena *a) {
     sample_functions(mb, place);
     sample_clocks(mb, clause, place);
     sample_adapter(mb, clause);
-    uint32_t expect = mb_add_expect(mb, (struct m_expect){ .kind = EXPECT_CLOCK, .entity = sample_text(mb, "T1"), .clock = 0, .measure = NO_REF, .calendar = NO_REF, .func = NO_REF, .state = sample_text(mb, "met"), .at = NONE, .due = 5, .due_first = NONE, .stopped = NONE, .elapsed = NONE, .paused = NONE, .part = NONE, .whole = NONE });
-    mb_add_expect(mb, (struct m_expect){ .kind = EXPECT_VALUE, .clock = NO_REF, .measure = NO_REF, .calendar = NO_REF, .func = SAMPLE_PREDICATE, .at = NONE, .due = NONE, .due_first = NONE, .stopped = NONE, .elapsed = NONE, .paused = NONE, .part = NONE, .whole = NONE });
+    uint32_t expect = mb_add_expect(mb, (struct m_expect){ .kind = EXPECT_CLOCK, .entity = sample_text(mb, "T1"), .clock = 0, .measure = NO_REF, .calendar = NO_REF, .func = NO_REF, .state = sample_text(mb, "met"), .at = NONE, .due = 5, .due_first = NONE, .stopped = NONE, .elapsed = NONE, .paused = NONE, .part = NONE, .whole = NONE, .charge = NO_REF, .quantity = NO_REF, .right = NO_REF, .amount = NONE, .day = NONE, .day_last = NONE });
+    mb_add_expect(mb, (struct m_expect){ .kind = EXPECT_VALUE, .clock = NO_REF, .measure = NO_REF, .calendar = NO_REF, .func = SAMPLE_PREDICATE, .at = NONE, .due = NONE, .due_first = NONE, .stopped = NONE, .elapsed = NONE, .paused = NONE, .part = NONE, .whole = NONE, .charge = NO_REF, .quantity = NO_REF, .right = NO_REF, .amount = NONE, .day = NONE, .day_last = NONE });
     mb_add_example(mb, (struct m_example){ .name = sample_text(mb, "Friday evening"), .clause = clause, .events = sample_text(mb, "{\"at\":\"2026-03-06T22:50:00Z\"}\n"), .as_of = NONE, .expects = expect, .n_expects = 2, .place = place });
     return mb;
 }
