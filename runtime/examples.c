@@ -20,7 +20,7 @@
  *   REFUSED          at least one event is refused by a clause
  * reading is the expectation as written (but of measures). A record that is rejected unexpectedly fails the example as well. */
 #include "msa/run.h"
-#include "runtime/examples.h"
+#include "runtime/examples_money.h"
 #include "runtime/input.h"
 #include "runtime/state.h"
 #include <stdio.h>

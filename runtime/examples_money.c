@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Expectations of money: from results where they say it, else from the ledger as it stands when the example has been run.
  * A day that is asked about has to be over, and its state is that at its end (A7). */
-#include "runtime/examples.h"
+#include "runtime/examples_money.h"
 #include "runtime/ledger_state.h"
 
 #define LINES_SHOWN 6

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What an example's run said about money, and whether that is what is expected (examples_money.c). */
-#ifndef MSA_RUNTIME_EXAMPLES_H
-#define MSA_RUNTIME_EXAMPLES_H
+#ifndef MSA_RUNTIME_EXAMPLES_MONEY_H
+#define MSA_RUNTIME_EXAMPLES_MONEY_H
 #include "base/str.h"
 #include "msa/run.h"
 #include "runtime/state.h"
