@@ -87,11 +87,17 @@ static struct account *account_of(struct ledger *l, uint32_t charge, struct days
 
 struct working { struct ledger *l; uint32_t charge; struct days period; };
 
+static void changed(struct ledger *l, date day)
+{
+    if (day < l->changed_from) { l->changed_from = day; }
+}
+
 static void take_drawn(void *ctx, const struct drawn *d)
 {
     struct working *w = ctx;
     struct ledger *l = w->l;
     struct account *a = account_of(l, w->charge, w->period, d->sub);
+    if (a->now != d->minor || !a->stamp) { changed(l, d->day); }
     a->now = d->minor;
     a->stamp = l->stamp;
     a->day = d->day;
@@ -110,7 +116,10 @@ static void work(struct ledger *l, uint32_t charge, struct days period, instant 
     charge_draw(l, charge, period, horizon, making, NULL, take_drawn, &w);
     for (int32_t i = l->first_account[charge]; i >= 0; i = l->accounts.p[i].next) {
         struct account *a = &l->accounts.p[i];
-        if (a->period.first == period.first && a->stamp != l->stamp) { a->now = 0; }
+        if (a->period.first == period.first && a->stamp != l->stamp && a->now) {
+            changed(l, a->day);
+            a->now = 0;
+        }
     }
     if (period.last > l->done_to[charge]) { l->done_to[charge] = period.last; }
 }
@@ -184,11 +193,10 @@ static int64_t used_before(struct ledger *l, const struct m_cap *cap, const size
 {
     const struct account *a = &l->accounts.p[order[k]];
     int64_t used = 0;
-    for (size_t i = 0; i < k; i++) {
+    for (size_t i = k; i-- > 0;) { /* backwards in time: a window is left for good */
         const struct account *b = &l->accounts.p[order[i]];
-        if (!in_set(l->m, cap->lines, b->charge)) { continue; }
-        bool same = cap->window == WINDOW_ENTITY ? str_eq(a->key, b->key) : b->day >= w.first && b->day <= w.last;
-        if (same) { used += magnitude(b->owed); }
+        if (cap->window != WINDOW_ENTITY && b->day < w.first) { break; }
+        if (in_set(l->m, cap->lines, b->charge) && (cap->window != WINDOW_ENTITY || str_eq(a->key, b->key))) { used += magnitude(b->owed); }
     }
     return used;
 }
@@ -222,7 +230,7 @@ static void apply_cap(struct ledger *l, const struct m_cap *cap, const size_t *o
 }
 
 /* Line by line, each by all of its caps: what a line takes of a room is what it comes to in the end. */
-static void apply_caps(struct ledger *l, instant horizon, const struct invoice *making)
+static void apply_caps(struct ledger *l, date from, instant horizon, const struct invoice *making)
 {
     const struct module *m = l->m;
     size_t n = 0, *order = ARENA_ARRAY(&l->e->scratch, size_t, l->accounts.n);
@@ -235,6 +243,7 @@ static void apply_caps(struct ledger *l, instant horizon, const struct invoice *
     qsort(sorted, n, sizeof *sorted, in_order);
     for (size_t k = 0; k < n; k++) { order[k] = (size_t)(sorted[k] - l->accounts.p); }
     for (size_t k = 0; k < n; k++) {
+        if (l->accounts.p[order[k]].day < from) { continue; }
         for (uint32_t c = 0; c < m->n_cap; c++) {
             if (in_set(m, m->cap[c].lines, l->accounts.p[order[k]].charge)) { apply_cap(l, &m->cap[c], order, k, horizon, making); }
         }
@@ -258,12 +267,23 @@ static void largest_only(struct ledger *l)
 
 static void settle_accounts(struct ledger *l, instant horizon, const struct invoice *making)
 {
+    date from = l->changed_from;
+    if (from < FAR_DATE && ledger_terms(l)->combine == COMBINE_LARGEST) { from = period_of_kind(l, PERIOD_MONTH, 1, from).first; }
+    for (uint32_t i = 0; from < FAR_DATE && i < l->m->n_cap; i++) { /* a limit may be a share of what is earned later in its window */
+        const struct m_cap *cap = &l->m->cap[i];
+        struct at_hand h = {.day = l->changed_from, .period = {l->changed_from, l->changed_from}, .nominal = {l->changed_from, l->changed_from}};
+        struct days w = window_days(l, cap->window, cap->window_n, &h);
+        date first = cap->window == WINDOW_ENTITY || cap->window == WINDOW_TERM ? l->start : w.first;
+        if (first < from) { from = first; }
+    }
     for (size_t i = 0; i < l->accounts.n; i++) {
+        if (l->accounts.p[i].day < from) { continue; }
         l->accounts.p[i].owed = l->accounts.p[i].now;
         l->accounts.p[i].capped_by = 0;
     }
     if (ledger_terms(l)->combine == COMBINE_LARGEST) { largest_only(l); }
-    apply_caps(l, horizon, making);
+    apply_caps(l, from, horizon, making);
+    l->changed_from = FAR_DATE;
 }
 
 /* ---- lines ---- */

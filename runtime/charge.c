@@ -178,16 +178,28 @@ static int64_t signed_minor(struct ledger *l, const struct at_hand *h, mpq_srcpt
     return c->kind == CHARGE_CREDIT || c->kind == CHARGE_DISCOUNT ? -minor : minor;
 }
 
+static int64_t months_in(uint32_t period)
+{
+    switch ((enum period_kind)period) {
+    case PERIOD_MONTH: case PERIOD_CONTRACT_MONTH: return 1;
+    case PERIOD_QUARTER: return 3;
+    case PERIOD_YEAR: case PERIOD_CONTRACT_YEAR: return 12;
+    case PERIOD_DAY: case PERIOD_WEEK: case PERIOD_ALL: break;
+    }
+    return 0;
+}
+
 /* Days of a period that the life of the charge leaves, as a share of it (A4). */
 static void share_of(const struct m_charge *c, struct days clipped, struct days nominal, mpq_ptr out)
 {
     int64_t part = (int64_t)clipped.last - clipped.first + 1, whole = (int64_t)nominal.last - nominal.first + 1;
     if (c->flags & CHARGE_BY_THIRTIETHS) {
         /* Each month has thirty days: the 31st counts as the 30th, and what ends on the last day of a month has all of them. */
-        struct ymd a = civil_ymd(clipped.first), b = civil_ymd(clipped.last), x = civil_ymd(nominal.first), y = civil_ymd(nominal.last + 1);
+        struct ymd a = civil_ymd(clipped.first), b = civil_ymd(clipped.last);
         int64_t last = b.day == civil_days_in_month(b.year, b.month) ? 30 : b.day, first = a.day > 30 ? 30 : a.day;
         part = ((int64_t)b.year - a.year) * 360 + ((int64_t)b.month - a.month) * 30 + last - first + 1;
-        whole = ((int64_t)y.year - x.year) * 360 + ((int64_t)y.month - x.month) * 30 + (y.day > 30 ? 30 : y.day) - (x.day > 30 ? 30 : x.day);
+        int64_t months = months_in(c->period);
+        whole = months ? 30 * months * (c->period_n ? c->period_n : 1) : whole;
     }
     exact_set(out, part, whole);
 }

@@ -273,11 +273,31 @@ static void say_stretch(struct ledger *l, struct trace *trace, struct days d, in
     trace_words(l, trace, 1, text, STR(""), l->m->clause[t->interest_clause].place);
 }
 
+/* Whether one rate and one principal make one sum of many days: nothing is rounded or added on the way. */
+static bool by_stretches(const struct ledger *l)
+{
+    const struct m_terms *t = ledger_terms(l);
+    if (t->compound != COMPOUND_NONE || t->interest_flags & INTEREST_ROUND_DAY || (t->days_over != DAYS_365 && t->days_over != DAYS_360)) { return false; }
+    for (uint32_t i = 0; i <= t->interest; i++) {
+        if (l->m->exact[i].op == EX_SERIES && l->m->exact[i].mode != SERIES_HALF_YEAR) { return false; }
+    }
+    return true;
+}
+
+/* The last day with the same principal as d, at most `to`. */
+static date same_until(const struct invoice *v, date d, date to)
+{
+    for (size_t i = 0; i < v->paid.n; i++) {
+        if (v->paid.p[i].day >= d && v->paid.p[i].day < to) { to = v->paid.p[i].day; }
+    }
+    return to;
+}
+
 /* From the day after due to `to` or the day of the last payment, both in. */
 void debt_interest(struct ledger *l, const struct invoice *v, date to, instant horizon, mpq_ptr out, struct trace *trace)
 {
     const struct m_terms *t = ledger_terms(l);
-    bool net = (t->interest_flags & INTEREST_ON_NET) != 0, fixed = rate_is_fixed(l);
+    bool net = (t->interest_flags & INTEREST_ON_NET) != 0, fixed = rate_is_fixed(l), long_steps = by_stretches(l);
     mpq_set_ui(out, 0, 1);
     if (v->due == NO_DATE) { return; }
     if (t->days_over == DAYS_FULL_MONTHS || t->days_over == DAYS_STARTED_MONTHS) {
@@ -306,6 +326,12 @@ void debt_interest(struct ledger *l, const struct invoice *v, date to, instant h
         exact_from_minor(base, p, l->places);
         if (t->compound != COMPOUND_NONE) { mpq_add(base, base, added); }
         day_share(l, d, share);
+        date first = d;
+        if (long_steps) {
+            d = same_until(v, d, to);
+            exact_set(part, (int64_t)d - first + 1, 1);
+            mpq_mul(share, share, part);
+        }
         mpq_mul(part, base, rate);
         mpq_mul(part, part, share);
         if (t->interest_flags & INTEREST_ROUND_DAY) { exact_round(part, cent, l->rounding); }
@@ -313,8 +339,8 @@ void debt_interest(struct ledger *l, const struct invoice *v, date to, instant h
         if (!exact_fits(out)) { ledger_trap(l, NULL, t->interest_clause, "interest grows too long a number; round it for each day"); }
         if (compounds(l, v->due, d)) { mpq_set(added, out); }
         if (trace && before >= 0 && (p != before || !mpq_equal(rate, last_rate))) {
-            say_stretch(l, trace, (struct days){from, d - 1}, before, last_rate);
-            from = d;
+            say_stretch(l, trace, (struct days){from, first - 1}, before, last_rate);
+            from = first;
         }
         before = p;
         if (trace) { mpq_set(last_rate, rate); }

@@ -123,6 +123,7 @@ struct ledger {
     date *dirty;                    /* by charge: from this day on something may have changed */
     date *done_to;                  /* by charge: periods up to here were worked out */
     uint32_t stamp;
+    date changed_from;              /* accounts of earlier days are as the last invoice left them; FAR_DATE */
     uint8_t *reads;                 /* by charge and FACT: whether its formulas read such facts */
 
     VEC(struct invoice) invoices;
