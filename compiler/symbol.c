@@ -302,6 +302,7 @@ uint32_t clause_for(struct unit *u, const struct node *decl, const struct node *
 const char *symbol_word(const struct symbol *s)
 {
     if (s->kind != SYM_CHARGE) { return symbol_kind_word[s->kind]; }
+    if (s->node->kind == N_DUTY) { return "duty"; }
     return s->node->op == OP_CREDIT ? "credit" : s->node->op == OP_DISCOUNT ? "discount" : s->node->op == OP_TAX ? "tax" : "fee";
 }
 

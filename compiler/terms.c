@@ -246,6 +246,7 @@ static void declaration(struct unit *u, struct source_module *m, const struct no
     case N_RIGHT: right_check(u, m, n, section); break;
     case N_LIMITS: limits_check(u, m, n, section); break;
     case N_DUTY: case N_RECOVERY: {
+        if (n->kind == N_DUTY && duty_check(u, m, n, section)) { break; }
         struct diag *d = diag(u->diags, W1001_NOT_JUDGED, span_is_none(n->name_span) ? n->span : n->name_span, "this version does not judge %s", n->kind == N_DUTY ? "duties" : "recoveries");
         diag_help(d, "write a clock, and what is owed: `credit late { on CLOCK breached ; USD 100.00 }`");
         break;

@@ -20,6 +20,8 @@ struct right_info {
 };
 struct limit_info { const struct node *node, *section; uint32_t party, flags; struct amount *amount; struct str kind; };
 
+/* duty.c: a duty by a day of each period; false: it is of another form. */
+bool duty_check(struct unit *u, struct source_module *m, const struct node *n, const struct node *section);
 /* rights.c */
 void right_check(struct unit *u, struct source_module *m, const struct node *n, const struct node *section);
 void limits_check(struct unit *u, struct source_module *m, const struct node *n, const struct node *section);

@@ -175,6 +175,7 @@ static bool events_value(struct ledger *l, const struct at_hand *h, const struct
     int64_t n = 0;
     date last = h->nominal.last;
     if (x->mode && h->nominal.first + (int64_t)x->mode - 1 < last) { last = h->nominal.first + (date)x->mode - 1; }
+    if (x->mode && (last < h->period.first || last > h->period.last)) { return false; } /* nothing had to be done by then */
     const facts *f = &l->by_kind[x->ref];
     for (size_t i = 0; i < f->n; i++) {
         bool of_key = !h->key.n || str_eq(h->key, f->p[i]->key);
