@@ -194,6 +194,7 @@ static void event(struct unit *u, struct symbol *s)
         struct attr_info *a = attr_named(ev->entity, f->text);
         if (a != NULL && type_eq(a->type, x->type)) { x->sets = a; }
         (void)names_id(ev->field_names, x->name);
+        if (x->sets == NULL && names_id(ev->own_names, x->name) > ev->own.n) { vec_push(&ev->own, u->arena, x); }
         vec_push(&ev->fields, u->arena, x);
     }
 }
@@ -204,7 +205,7 @@ static void events(struct unit *u)
         struct symbol *s = u->all.p[i];
         if (s->kind != SYM_EVENT) { continue; }
         struct event_info *ev = ARENA_NEW(u->arena, struct event_info);
-        *ev = (struct event_info){ .name = s->name, .symbol = s, .field_names = names_make(u->arena) };
+        *ev = (struct event_info){ .name = s->name, .symbol = s, .field_names = names_make(u->arena), .own_names = names_make(u->arena) };
         s->info = ev;
         vec_push(&u->events, u->arena, ev);
     }
@@ -246,7 +247,12 @@ static void spans_first(struct unit *u, struct symbol *s)
         if (n->kid[i]->op == OP_SPAN_MATCHED_BY) { x->matched_by = n->kid[i]->kid[0]->text; }
         if (n->kid[i]->op == OP_SPAN_REASON) { x->reason = n->kid[i]->kid[0]->text; }
     }
-    if (x->entity != NULL) { vec_push(&x->entity->spans, u->arena, x); }
+    if (x->entity == NULL) { return; }
+    vec_push(&x->entity->spans, u->arena, x);
+    if (x->entity->spans.n == 257) { /* of the record's limit, once (verify.c) */
+        struct diag *d = diag(u->diags, E0630_TOO_MANY_SPANS, n->name_span, "more than 256 spans for one kind of thing");
+        diag_help(d, "put spans that differ only in why into one, and tell them apart by `reason`");
+    }
 }
 
 static void spans_events(struct unit *u, struct spans_info *x)

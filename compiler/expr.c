@@ -157,10 +157,9 @@ static struct tex *name(struct unit *u, const struct scope *sc, const struct nod
             return broken(u, e->span);
         }
     }
-    bool is_field = sc->event != NULL && names_find(sc->event->field_names, n) != 0;
-    for (size_t i = 0; is_field && i < sc->event->fields.n; i++) {
-        struct field_info *f = sc->event->fields.p[i];
-        if (!str_eq(f->name, n) || f->sets != NULL) { continue; }
+    uint32_t own = sc->event != NULL ? names_find(sc->event->own_names, n) : 0;
+    if (own != 0) {
+        struct field_info *f = sc->event->own.p[own - 1];
         f->used = true;
         struct tex *x = tex_new(u, X_FIELD, f->type, e->span);
         x->ref = f;

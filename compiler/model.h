@@ -99,7 +99,7 @@ struct field_info {
 };
 struct event_info {
     struct str name; struct symbol *symbol; struct entity_info *entity; uint32_t flags; bool sets_any;
-    VEC(struct field_info *) fields; struct names *field_names; uint32_t index, scalars, texts;
+    VEC(struct field_info *) fields, own /* those that set nothing */; struct names *field_names, *own_names; uint32_t index, scalars, texts;
 };
 
 struct calendar_info {

@@ -38,6 +38,9 @@ large_program() {
         print "use itil\nclock c of ticket {\nstarts on opened ; stops on resolved ; on closed stop ; target 400 h in 24x7"
         for (i = 1; i <= 65; i++) print i " h before due notify \"Lead\""
         print "}" }' ;;
+    E0630) awk 'BEGIN {
+        print "use itil"
+        for (i = 0; i < 256; i++) print "spans s" i " of ticket { from opened; to closed }" }' ;; # itil has one of its own
     E0701) awk 'BEGIN { # each value is wanted again when the next one is made: 300 registers
         print "use itil\nvalue v0 of ticket = length(category)"
         for (i = 1; i <= 300; i++) print "value v" i " of ticket = v" i - 1 " + v" i - 1

@@ -43,7 +43,7 @@ count() {
     valgrind --tool=callgrind --callgrind-out-file=/dev/null "$MSA" check "$work/$2.msa" 2>&1 >/dev/null | sed -n 's/.*Collected : *\([0-9]*\).*/\1/p'
 }
 for kind in values clauses comments lines-before blank-lines-between separators braces-closed-wrong rows-text rows-collect rows-first rows-one-cell \
-    rows-two-inputs rows-target rows-broken-wrong map-rows scale-values example-lines examples fields calendars conditions in-list prose long-name; do
+    rows-two-inputs rows-target rows-broken-wrong map-rows scale-values example-lines examples fields attributes calendars conditions in-list prose long-name; do
     base=$(count $kind 1) small=$(count $kind 500) large=$(count $kind 2000)
     if [ -z "$base" ] || [ -z "$small" ] || [ -z "$large" ]; then
         echo "not ok scaling-$kind: could not be measured"
