@@ -215,6 +215,10 @@ static struct amount *per_step(struct unit *u, const struct amount_scope *sc, co
     if (q == NULL) { return broken(u, e->span); }
     take_unit(step, q);
     if (!same_type(step->type, q->type)) { return do_not_fit(u, e->span, "counted in such steps", q, step); }
+    /* Points of a share are points of percentage: its limit is a percentage, and 2 points are 2 %. */
+    if (str_eq(e->kid[1]->title, STR("points")) && e->n > 3 && e->kid[3] != NULL && e->kid[3]->kind == N_PERCENT) {
+        step = amount_product(u, step->span, step, amount_const(u, AMOUNT(AMOUNT_NUMBER), 1, 100, step->span));
+    }
     if (e->n > 3 && e->kid[3] != NULL) {
         struct amount *limit = amount_check(u, sc, e->kid[3]);
         take_unit(limit, q);
