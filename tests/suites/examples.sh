@@ -48,7 +48,7 @@ done
 
 # What a reader of the agreement would ask about; not where in the files it stands, which every comment moves.
 columns=kind,clause,at,key,clock,cycle,state,due,stopped,elapsed,paused,by,step,recipients,reason,measure,period,part,whole
-columns=$columns,value,aspect,recorded,computed
+columns=$columns,value,aspect,recorded,computed,charge,line,invoice,issued,last_day,quantity,price,amount,total,open,note
 
 for folder in examples/*; do
     name=$(basename "$folder")

@@ -31,3 +31,14 @@ else
     printf '%s\n' "$out" >&2
     echo "not ok random-agreements: $last"
 fi
+
+# Two years of a whole agreement, worked out a second time.
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+"$msa" eval examples/northwind/agreement.msa examples/northwind/events.ndjson --as-of 2028-02-20T00:00:00-05:00 --format ndjson >"$work/results" 2>"$work/err"
+if "$python" tests/oracle/northwind.py examples/northwind/events.ndjson "$work/results" --no-duties >"$work/found"; then
+    echo "ok northwind"
+else
+    cat "$work/found" >&2
+    echo "not ok northwind: $(tail -n 1 "$work/found")"
+fi
