@@ -210,7 +210,7 @@ enum charge_trigger { TRIGGER_EVERY, TRIGGER_DATE, TRIGGER_END, TRIGGER_FACT, TR
 enum charge_flags {
     CHARGE_ADVANCE = 1, CHARGE_BY_DAY = 2 /* prorated over the real days */, CHARGE_BY_THIRTIETHS = 4, CHARGE_PART_INSIDE = 8, CHARGE_PART_OUTSIDE = 16,
     CHARGE_LEVELS = 32 /* amount of the level of each day, by its share of the period */, CHARGE_ROUND_LINES = 64 /* tax: on each line */, CHARGE_WAIVED = 128,
-    CHARGE_STEPS_AT_END = 256 /* steps and minimum over all parts together */,
+    CHARGE_STEPS_AT_END = 256 /* steps and minimum over all parts together */, CHARGE_ONCE = 512 /* on the first of its facts, not on each */,
 };
 enum unused_credit { UNUSED_CARRIES = 1, UNUSED_PAID_OUT_AT_END = 2, UNUSED_FORFEITED = 4, UNUSED_PAID_OUT = 8 };
 enum exception_effect { EFFECT_NO_CHARGE, EFFECT_FACTOR, EFFECT_AMOUNT };

@@ -44,7 +44,15 @@ static void once(struct unit *u, struct charge_info *c, const struct node *slot)
 {
     const struct node *k = slot->n > 0 ? slot->kid[0] : NULL;
     if (k == NULL) { return; }
-    if (k->kind == N_PHRASE) { on_events(u, c, slot); return; }
+    if (k->kind == N_PHRASE) {
+        bool of_each = c->entity != NULL;
+        on_events(u, c, slot);
+        c->flags |= CHARGE_ONCE;
+        if (!of_each || c->fact == NULL) { return; }
+        struct diag *d = diag(u->diags, W1001_NOT_JUDGED, slot->span, "this version charges the first event of all, not that of each %.*s", STR_ARG(c->entity->name));
+        diag_help(d, "leave out `of %.*s` when one charge is meant; for one each, give the event a condition that holds once: `on EVENT when …`", STR_ARG(c->entity->name));
+        return;
+    }
     c->trigger = TRIGGER_DATE;
     c->on = k->kind == N_DATE ? k->number : NONE;
     if (k->kind == N_NAME && u->effective == NONE && u->agreement != NULL) {

@@ -429,13 +429,15 @@ static void draw_facts(struct ledger *l, struct at_hand *h, draw_fn *give, void 
     mpq_ptr sum = ledger_number(l), units = ledger_number(l), amount = ledger_number(l);
     int64_t rounded = 0, period = 0;
     size_t n = 0;
-    if (c->free != NO_REF && c->free_carry) { from.first = life.first; }
+    bool once = c->flags & CHARGE_ONCE;
+    if (once || (c->free != NO_REF && c->free_carry)) { from.first = life.first; }
     struct days at = c->free != NO_REF ? period_of_kind(l, c->free_period, c->free_period_n, from.first) : h->nominal;
     struct trace *trace = h->trace;
     mpq_ptr ceiling = c->sum_max != NO_REF ? ledger_number(l) : NULL;
     if (ceiling && !formula(l, h, c->sum_max, ceiling)) { ceiling = NULL; }
     if (c->free != NO_REF) { new_lot(l, h, &lots, period); }
-    for (size_t i = 0; i < f->n; i++) {
+    bool done = false; /* charged once: by the first that counts, in this period or before; later ones give nothing */
+    for (size_t i = 0; i < f->n && !done; i++) {
         const struct fact *x = f->p[i];
         if (x->day < from.first || x->day < life.first || x->day > life.last || x->day > h->nominal.last || !fact_visible(x, h->horizon)) { continue; }
         while (c->free != NO_REF && x->day > at.last) {
@@ -447,7 +449,12 @@ static void draw_facts(struct ledger *l, struct at_hand *h, draw_fn *give, void 
         h->key = x->key;
         h->trace = trace && x->day >= h->nominal.first && (!trace->only || trace->only == x) ? trace : NULL;
         size_t mark = l->n_temp;
-        if ((c->when == NO_REF || formula_yes(l, h, c->when)) && fact_amount(l, h, c->free != NO_REF ? &lots : NULL, units, amount) && x->day >= h->nominal.first) {
+        bool counts = false;
+        if ((c->when == NO_REF || formula_yes(l, h, c->when)) && fact_amount(l, h, c->free != NO_REF ? &lots : NULL, units, amount)) {
+            done = once;
+            counts = x->day >= h->nominal.first;
+        }
+        if (counts) {
             except(l, h, amount);
             each(l, h, amount);
             under_ceiling(l, h, ceiling, rounded, amount);

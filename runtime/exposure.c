@@ -324,6 +324,7 @@ static struct range occasions(struct exposure *x, const struct m_charge *c, unsi
     case TRIGGER_END: return whole(x, 0, 1);
     case TRIGGER_FACT:
     case TRIGGER_OVERDUE:
+        if (c->flags & CHARGE_ONCE) { return whole(x, 0, 1); }
         if (!months) { return upwards(x, STR("the term")); }
         return times(x, named(x, fact.n ? fact : STR("overdue"), upwards(x, fact.n ? str_printf(x->arena, "the number of %.*s", STR_ARG(fact)) : STR("the number of late invoices"))), whole(x, 1, months));
     case TRIGGER_EVERY: break;
@@ -620,7 +621,7 @@ static void one_charge(struct exposure *x, uint32_t i, void (*each)(void *, cons
         r = times(x, not_below_zero(x, r), occasions(x, c, 1, false));
         x->charge = c;
         if (c->sum_max != NO_REF) { r = extreme(r, value(x, c->sum_max), false); }
-        e.period = out(c->sum_max != NO_REF ? period_word(x, c->sum_period, c->sum_period_n) : STR("each month"));
+        e.period = out(c->sum_max != NO_REF ? period_word(x, c->sum_period, c->sum_period_n) : c->flags & CHARGE_ONCE ? STR("once") : STR("each month"));
     } else {
         e.period = out(c->trigger == TRIGGER_EVERY ? period_word(x, c->period, c->period_n) : c->trigger == TRIGGER_END ? STR("once, at the end") : STR("once"));
     }

@@ -351,3 +351,33 @@ What falls due.
   [65]
   $ msa dates desk.msa --as-of 2026-01-15
   nothing falls due
+
+# A fee that is paid once: the first event that meets its condition; one told late that lies before it takes its place
+
+  $ msa invoice once.msa once.ndjson --as-of 2026-04-15
+    2026-03  2026-03-01, due 2026-03-15  EUR 15.00  15.00 open, overdue
+  $ msa invoice once.msa once.ndjson --as-of 2026-07-15 --period 2026-06
+  Invoice 2026-06
+    from P
+    to   C
+    by   "Once"
+    Issued on Monday 1 June 2026, due on Monday 15 June 2026
+  
+  Fees
+    5.1  Correction: Setup, 2026-02                                     -15.00
+           EUR 15.00 was billed, EUR 0.00 is owed with what is known now
+           because of golive at once.ndjson:3
+    5.1  Setup, 2026-01-20                                               19.00
+  
+         Total EUR                                                        4.00
+         Open, overdue                                                    4.00
+  $ msa exposure once.msa
+  Fees, owed by the customer
+    5.1 Setup, once: unbounded (size has no upper bound)
+        EUR 10 + (EUR 1 x size)
+  
+  Liability of the provider
+    in general, the term: unbounded (no clause limits it)
+  
+  Liability of the customer
+    in general, the term: unbounded (no clause limits it)
