@@ -344,6 +344,21 @@ static void payable(struct unit *u, const struct amount *x)
     diag_help(d, "write an amount that can be paid; prices of a unit may be finer: `charge … at …`");
 }
 
+/* Dates between which nothing can be charged: an end before the beginning, or days outside a term that does not renew. */
+static void never_in_force(struct unit *u, const struct charge_info *c)
+{
+    int64_t last = u->term_renews == NONE ? u->term_last : NONE;
+    const char *why = NULL;
+    if (c->successor != NULL) { return; } /* an amendment may end what never began */
+    if (c->first != NONE && c->last != NONE && c->first > c->last) { why = "ends before it begins"; }
+    else if (c->first != NONE && last != NONE && c->first > last) { why = "begins after the last day of the term"; }
+    else if (c->last != NONE && u->effective != NONE && c->last < u->effective) { why = "ends before the agreement takes effect"; }
+    else if (c->trigger == TRIGGER_DATE && c->on != NONE && ((u->effective != NONE && c->on < u->effective) || (last != NONE && c->on > last))) { why = "falls on a day outside the term"; }
+    if (why == NULL) { return; }
+    struct diag *d = diag(u->diags, E1008_NEVER_CHARGED, c->node->name_span, "the %s `%.*s` can never be charged: it %s", symbol_word(c->symbol), STR_ARG(c->symbol->name), why);
+    diag_help(d, "look at its dates, and at `effective` and `term` of the agreement");
+}
+
 static void charge(struct unit *u, struct charge_info *c)
 {
     const struct node *n = c->node;
@@ -379,6 +394,7 @@ static void charge(struct unit *u, struct charge_info *c)
         diag_help(d, "write the amount, `USD 4,500.00`, or `charge … at …`");
         return;
     }
+    never_in_force(u, c);
     bool levels = amount_reads(c->units, EX_LEVEL) || amount_reads(c->amount, EX_LEVEL);
     if (c->trigger == TRIGGER_EVERY && levels && c->level == LEVEL_BY_DAY) { c->flags |= CHARGE_LEVELS; }
     /* A4: parts of a period are charged by day; what is worked out from the period itself is no sum for all of it. */
