@@ -349,10 +349,12 @@ static void never_in_force(struct unit *u, const struct charge_info *c)
 {
     int64_t last = u->term_renews == NONE ? u->term_last : NONE;
     const char *why = NULL;
-    if (c->successor != NULL) { return; } /* an amendment may end what never began */
-    if (c->first != NONE && c->last != NONE && c->first > c->last) { why = "ends before it begins"; }
+    bool until = false; /* written here: an amendment may end what has not begun */
+    for (uint32_t i = 0; i < c->node->n; i++) { until = until || (c->node->kid[i] != NULL && c->node->kid[i]->kind == N_CSLOT && c->node->kid[i]->op == OP_UNTIL_DATE); }
+    if (c->successor != NULL) { return; }
+    if (until && c->first != NONE && c->last != NONE && c->first > c->last) { why = "ends before it begins"; }
     else if (c->first != NONE && last != NONE && c->first > last) { why = "begins after the last day of the term"; }
-    else if (c->last != NONE && u->effective != NONE && c->last < u->effective) { why = "ends before the agreement takes effect"; }
+    else if (until && c->last != NONE && u->effective != NONE && c->last < u->effective) { why = "ends before the agreement takes effect"; }
     else if (c->trigger == TRIGGER_DATE && c->on != NONE && ((u->effective != NONE && c->on < u->effective) || (last != NONE && c->on > last))) { why = "falls on a day outside the term"; }
     if (why == NULL) { return; }
     struct diag *d = diag(u->diags, E1008_NEVER_CHARGED, c->node->name_span, "the %s `%.*s` can never be charged: it %s", symbol_word(c->symbol), STR_ARG(c->symbol->name), why);

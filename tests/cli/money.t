@@ -381,3 +381,8 @@ What falls due.
   
   Liability of the customer
     in general, the term: unbounded (no clause limits it)
+
+# An amendment may take out a fee before it begins
+
+  $ msa check removed_early.msa
+  removed_early.msa: no mistakes
