@@ -122,7 +122,10 @@ static void plain_slot(struct unit *u, struct charge_info *c, const struct node 
     case OP_FROM_DATE: if (c->first == NONE || s->kid[0]->number > c->first) { c->first = s->kid[0]->number; } break;
     case OP_UNTIL_DATE: if (c->last == NONE || s->kid[0]->number < c->last) { c->last = s->kid[0]->number; } break;
     case OP_SPREAD: c->spread = (uint32_t)(s->kid[0]->number / 1000000) * (str_eq(s->kid[0]->text, STR("year")) ? 12 : 1); break;
-    case OP_WAIVED: c->flags |= CHARGE_WAIVED; break;
+    case OP_WAIVED: /* for good, or through a date: then it is charged from the day after */
+        if (s->n == 0 || s->kid[0] == NULL) { c->flags |= CHARGE_WAIVED; }
+        else if (c->first == NONE || s->kid[0]->number + 1 > c->first) { c->first = s->kid[0]->number + 1; }
+        break;
     case OP_CLAIMED: c->claim_days = s->kid[0]->number / 1000000 * (str_eq(s->kid[0]->text, STR("week")) ? 7 : 1); break;
     case OP_UNUSED_CREDITS: c->leftover |= (uint32_t)s->number; break;
     case OP_ROUND_LINES: c->flags |= CHARGE_ROUND_LINES; break;

@@ -724,7 +724,9 @@ void charge_draw(struct ledger *l, uint32_t charge, struct days nominal, instant
     if (empty(clipped) || c->flags & CHARGE_WAIVED || c->kind == CHARGE_TAX) { return; }
     struct at_hand h = {.charge = c, .period = clipped, .nominal = nominal, .day = clipped.last, .horizon = horizon, .time = NONE, .invoice = making, .trace = trace};
     switch ((enum charge_trigger)c->trigger) {
-    case TRIGGER_FACT: draw_facts(l, &h, give, ctx); break;
+    case TRIGGER_FACT:
+        if (claimed(l, &h)) { draw_facts(l, &h, give, ctx); }
+        break;
     case TRIGGER_OVERDUE: draw_overdue(l, &h, give, ctx); break;
     case TRIGGER_EVERY:
     case TRIGGER_DATE:
