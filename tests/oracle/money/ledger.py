@@ -203,6 +203,10 @@ class Book:
         fees += interest
         earned = self.credits(bill, known)
         made = Invoice(bill, due)
+        same = sum(v.period == bill.period.first for v in self.invoices)
+        made.period = bill.period.first
+        if same:
+            made.name += '-%d' % (same + 1)     # 2027-12-2: the second of its period
         made.interest = interest
         made.total = fees - self.apply(bill, fees, earned)
         if any(k[0] == bill.day for k in self.lines) or made.total:
