@@ -53,11 +53,11 @@ Changes of the target, by whom and how, and the reasons of a pause. A wait that 
 
   $ msa explain changes.msa changes.ndjson --ticket T1 --clock resolution
   Ticket T1, clock resolution: met
-    Clause resolution of "Changes" (changes.msa:4).
+    Clause resolution of "Changes" (changes.msa:5).
     It started on Monday 2 March 2026, 09:00 (opened, line 1).
-    The target is 8.5 h in office, for priority P3 (changes.msa:14).
-    Until Monday 2 March 2026, 14:00 (changed, line 7) it was 8.5 h in office, for priority P3 (changes.msa:14); on the change: recompute.
-    Until Monday 2 March 2026, 15:00 (changed, line 8) it was 8 h in office, for priority P2 (changes.msa:13); on the change: recompute.
+    The target is 8.5 h in office, for priority P3 (changes.msa:15).
+    Until Monday 2 March 2026, 14:00 (changed, line 7) it was 8.5 h in office, for priority P3 (changes.msa:15); on the change: recompute.
+    Until Monday 2 March 2026, 15:00 (changed, line 8) it was 8 h in office, for priority P2 (changes.msa:14); on the change: recompute.
     Counted from 09:00 to 10:00: 1 h; 1 h in all.
     Paused from 10:00 (waiting on customer, line 2) to 13:00 (resumed, line 6): 3 h of open time left out.
     It stayed paused on Monday 2 March 2026, 11:00 (waiting on customer, vendor, line 3).
@@ -69,29 +69,29 @@ Changes of the target, by whom and how, and the reasons of a pause. A wait that 
     It stopped on Tuesday 3 March 2026, 12:00 (resolved, line 9).
     Met: 8 h 30 min counted.
   $ msa explain changes.msa changes.ndjson --ticket T1 --clock resolution --format json | grep -o '"step":"[a-z]*_*target".*still_paused[^}]*}'
-  "step":"target","at":"2026-03-02T09:00:00+00:00","amount":30600,"calendar":"office","target":"8.5 h","source":"changes.msa:14:20"},{"step":"earlier_target","from":"2026-03-02T09:00:00+00:00","to":"2026-03-02T14:00:00+00:00","amount":30600,"calendar":"office","target":"8.5 h","source":"changes.msa:14:20","event":"changed","line":7,"policy":"recompute","by":{"priority":"P3"}},{"step":"earlier_target","from":"2026-03-02T14:00:00+00:00","to":"2026-03-02T15:00:00+00:00","amount":28800,"calendar":"office","target":"8 h","source":"changes.msa:13:20","event":"changed","line":8,"policy":"recompute","by":{"priority":"P2"}},{"step":"counted","from":"2026-03-02T09:00:00+00:00","to":"2026-03-02T10:00:00+00:00","open":3600,"total":3600,"day":"2026-03-02","calendar":"office"},{"step":"paused","from":"2026-03-02T10:00:00+00:00","to":"2026-03-02T13:00:00+00:00","open":10800,"calendar":"office","reason":"waiting on customer","event":"waiting","line":2,"end_event":"resumed","end_line":6},{"step":"still_paused","at":"2026-03-02T11:00:00+00:00","reason":"waiting on customer, vendor","event":"waiting","line":3},{"step":"still_paused","at":"2026-03-02T12:00:00+00:00","reason":"waiting on vendor","event":"resumed","line":5}
+  "step":"target","at":"2026-03-02T09:00:00+00:00","amount":30600,"calendar":"office","target":"8.5 h","source":"changes.msa:15:20"},{"step":"earlier_target","from":"2026-03-02T09:00:00+00:00","to":"2026-03-02T14:00:00+00:00","amount":30600,"calendar":"office","target":"8.5 h","source":"changes.msa:15:20","event":"changed","line":7,"policy":"recompute","by":{"priority":"P3"}},{"step":"earlier_target","from":"2026-03-02T14:00:00+00:00","to":"2026-03-02T15:00:00+00:00","amount":28800,"calendar":"office","target":"8 h","source":"changes.msa:14:20","event":"changed","line":8,"policy":"recompute","by":{"priority":"P2"}},{"step":"counted","from":"2026-03-02T09:00:00+00:00","to":"2026-03-02T10:00:00+00:00","open":3600,"total":3600,"day":"2026-03-02","calendar":"office"},{"step":"paused","from":"2026-03-02T10:00:00+00:00","to":"2026-03-02T13:00:00+00:00","open":10800,"calendar":"office","reason":"waiting on customer","event":"waiting","line":2,"end_event":"resumed","end_line":6},{"step":"still_paused","at":"2026-03-02T11:00:00+00:00","reason":"waiting on customer, vendor","event":"waiting","line":3},{"step":"still_paused","at":"2026-03-02T12:00:00+00:00","reason":"waiting on vendor","event":"resumed","line":5}
 
 No target at first, a change that would have lengthened, a change to none.
 
   $ msa explain changes.msa changes.ndjson --ticket T2
   Ticket T2, clock resolution: cancelled
-    Clause resolution of "Changes" (changes.msa:4).
+    Clause resolution of "Changes" (changes.msa:5).
     It started on Monday 2 March 2026, 09:00 (opened, line 10).
-    The target is 4 h in 24x7, for priority P1 (changes.msa:12).
+    The target is 4 h in 24x7, for priority P1 (changes.msa:13).
     Until Monday 2 March 2026, 10:00 (changed, line 11) there was none, for priority missing.
-    Until Monday 2 March 2026, 10:10 (changed, line 12) it was 8.5 h in office, for priority P3 (changes.msa:14); on the change: recompute.
+    Until Monday 2 March 2026, 10:10 (changed, line 12) it was 8.5 h in office, for priority P3 (changes.msa:15); on the change: recompute.
     Counted from 09:00 to 10:30: 1 h 30 min; 1 h 30 min in all.
     It was cancelled on Monday 2 March 2026, 10:30 (changed, line 13).
     Due on Monday 2 March 2026, 13:00, first promised for Monday 2 March 2026, 17:30.
     Cancelled, because no target applies any more, no verdict: 1 h 30 min counted.
   
   Ticket T2, clock response: met
-    Clause response of "Changes" (changes.msa:18).
+    Clause response of "Changes" (changes.msa:19).
     It started on Monday 2 March 2026, 09:00 (opened, line 10).
-    The target is 2 h in 24x7, for priority P1 (changes.msa:25).
+    The target is 2 h in 24x7, for priority P1 (changes.msa:26).
     Until Monday 2 March 2026, 10:00 (changed, line 11) there was none, for priority missing.
-    Until Monday 2 March 2026, 10:10 (changed, line 12) it was 3 h in office, for priority P3 (changes.msa:26); on the change: never lengthen.
-    On Monday 2 March 2026, 10:30 (changed, line 13) it would have become 3 h in office, for priority P4 (changes.msa:26), due later: never lengthen.
+    Until Monday 2 March 2026, 10:10 (changed, line 12) it was 3 h in office, for priority P3 (changes.msa:27); on the change: never lengthen.
+    On Monday 2 March 2026, 10:30 (changed, line 13) it would have become 3 h in office, for priority P4 (changes.msa:27), due later: never lengthen.
     Counted from 09:00 to 11:00: 2 h; 2 h in all.
     Due on Monday 2 March 2026, 11:00, first promised for Monday 2 March 2026, 12:00.
     It stopped on Monday 2 March 2026, 11:00 (responded, line 14).
@@ -101,18 +101,18 @@ Used up exactly at closing; a pause by a state, which a wait goes on with.
 
   $ msa explain changes.msa changes.ndjson --ticket T3 --clock resolution
   Ticket T3, clock resolution: met
-    Clause resolution of "Changes" (changes.msa:4).
+    Clause resolution of "Changes" (changes.msa:5).
     It started on Monday 2 March 2026, 09:00 (opened, line 15).
-    The target is 8.5 h in office, for priority P3 (changes.msa:14).
+    The target is 8.5 h in office, for priority P3 (changes.msa:15).
     Counted from 09:00 to 17:30: 8 h 30 min; 8 h 30 min in all.
     Due on Monday 2 March 2026, 17:30, at closing.
     It stopped on Monday 2 March 2026, 17:30 (resolved, line 17).
     Met: 8 h 30 min counted.
   $ msa explain changes.msa changes.ndjson --ticket T4 --clock resolution
   Ticket T4, clock resolution: paused
-    Clause resolution of "Changes" (changes.msa:4).
+    Clause resolution of "Changes" (changes.msa:5).
     It started on Monday 2 March 2026, 09:00 (opened, line 18).
-    The target is 8 h in office, for priority P2 (changes.msa:13).
+    The target is 8 h in office, for priority P2 (changes.msa:14).
     Counted from 09:00 to 10:00: 1 h; 1 h in all.
     Paused from 10:00 (changed, line 20) to Tuesday 3 March 2026, 12:00: 10 h 30 min of open time left out.
     It stayed paused on Monday 2 March 2026, 16:00 (waiting on customer, line 21).

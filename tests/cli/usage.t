@@ -87,8 +87,8 @@
   E0104 (unclosed-brace): a `{` is never closed
   $ msa explain-error e0104 | grep -c '^```msa'
   2
-  $ msa explain-error E9999
-  msa: there is no message E9999; `msa explain-error` lists all
+  $ msa explain-error E99999999
+  msa: there is no message E99999999; `msa explain-error` lists all
   [64]
   $ msa explain-error | grep -c '^[EW][0-9][0-9][0-9][0-9]  ' | awk '{ print ($1 > 50) }'
   1
