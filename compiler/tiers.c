@@ -253,10 +253,62 @@ static struct amount *tier_end(struct unit *u, const struct amount_scope *sc, co
     if (n->number <= 0) { diag(u->diags, E0307_EMPTY_RANGE, k->span, "no units lie in `%.*s`", STR_ARG(source_text(u->sources, tier->span))); return NULL; }
     struct amount *end = amount_const(u, sc->units_type, n->number, n->per, k->span);
     if (tier->op == OP_NEXT_UNITS && so_far != NULL) {
-        if (so_far->per != n->per) { return NULL; }
+        if (so_far->per != n->per) {
+            diag(u->diags, E1004_TIERS, k->span, "the rows do not count in parts of one size");
+            return NULL;
+        }
         end->number += so_far->number;
     }
     return end;
+}
+
+static int64_t whole_units(struct unit *u, const struct node *e)
+{
+    struct amount *n = e->kind == N_NUMBER ? amount_literal(u, e) : NULL;
+    bool whole = n != NULL && n->type.base != AMOUNT_ERROR && n->per > 0 && n->number % n->per == 0 && n->number / n->per <= 1000000000;
+    return whole ? n->number / n->per : -1;
+}
+
+/* Where the units of a row end that is written as a band (`1 to 40`, `at most 40`) or as a tier, in whole units; 0: it has no end,
+ * -1: that cannot be read off it. */
+static int64_t band_end(struct unit *u, const struct node *row, int64_t so_far)
+{
+    if (row->kind == N_BROKEN || row->n < 1 || row->kid[0]->n != 1) { return -1; }
+    const struct node *e = row->kid[0]->kid[0], *to = NULL;
+    if (e->kind == N_OTHERWISE || e->kind == N_ANY || (e->kind == N_TIER && e->op == OP_BEYOND)) { return 0; }
+    if (e->kind == N_TIER && e->n > 0) { to = e->kid[0]; }
+    else if (e->kind == N_RANGE || (e->kind == N_BAND && (e->kid[1] == NULL || e->number2 == 1))) { to = e->kid[1]; }
+    else { return -1; }
+    bool up_to = e->kind == N_RANGE && e->kid[0] != NULL && e->kid[0]->kind == N_NAME && str_eq(e->kid[0]->text, STR("up"));
+    if (e->kind != N_TIER && e->kid[0] != NULL && !up_to) {
+        int64_t from = whole_units(u, e->kid[0]);
+        if (from != so_far && from != so_far + 1) { return -1; }
+    }
+    if (to == NULL) { return 0; }
+    int64_t end = whole_units(u, to);
+    return end > 0 && e->kind == N_TIER && e->op == OP_NEXT_UNITS ? end + so_far : end > 0 ? end : -1;
+}
+
+/* A row that says which quantities it is for, where it has to say how many units: the whole column is shown as it is to be. */
+static void not_a_tier(struct unit *u, const struct node *slot, const struct node *row)
+{
+    struct sb b = { .arena = u->arena };
+    int64_t so_far = 0;
+    bool beyond = false, known = true;
+    for (uint32_t i = 2; i < slot->n && known; i++) {
+        int64_t end = beyond ? -1 : band_end(u, slot->kid[i], so_far);
+        known = end == 0 ? i > 2 : end > so_far;
+        beyond = end == 0;
+        if (i > 2) { sb_puts(&b, ", "); }
+        if (beyond) { sb_puts(&b, "`beyond`"); }
+        else if (known) { sb_puts(&b, i == 2 ? "`first " : "`next "); sb_u64(&b, (uint64_t)(end - so_far)); sb_puts(&b, "`"); }
+        so_far = beyond ? so_far : end;
+    }
+    struct diag *d = diag(u->diags, E1004_TIERS, row->kid[0]->span, "`%.*s` does not say how many units the row is for", STR_ARG(str_trim(source_text(u->sources, row->kid[0]->span))));
+    if (known && !beyond) { sb_puts(&b, ", `beyond`"); }
+    diag_note(d, "the rows of prices count units, each from the end of the one above it");
+    if (known) { diag_help(d, "begin the rows with %.*s", STR_ARG(sb_str(&b))); }
+    else { diag_help(d, "begin the first row with `first N`, those below it with `next N`, and the last with `beyond`"); }
 }
 
 struct amount *tiers_check(struct unit *u, const struct amount_scope *sc, struct charge_info *c, const struct node *slot)
@@ -282,9 +334,22 @@ struct amount *tiers_check(struct unit *u, const struct amount_scope *sc, struct
         const struct node *row = slot->kid[i + 2];
         struct amount_row *r = &x->row[i];
         *r = (struct amount_row){ .span = row->span, .from = so_far, .flags = ROW_TO_IN };
-        if (row->kind == N_BROKEN || row->n < 2 || row->kid[0]->n < 1 || row->kid[1]->n < 1) { u->untold++; return broken(u, slot->span); }
+        if (row->kind == N_BROKEN) { u->untold++; return broken(u, slot->span); }
+        if (row->n != 2) {
+            struct diag *d = diag(u->diags, E0409_ROW_WIDTH, row->span, "this row has %u cell%s, and a price needs two", row->n, row->n == 1 ? "" : "s");
+            diag_help(d, "the first cell says for how many units, the second how much");
+            return broken(u, slot->span);
+        }
+        if (row->kid[0]->n < 1 || row->kid[1]->n < 1) {
+            struct diag *d = diag(u->diags, E0402_BLANK_CELL, row->kid[row->kid[0]->n < 1 ? 0 : 1]->span, "this cell is blank");
+            diag_help(d, "write `first N`, `next N` or `beyond` in the first cell, the price in the second");
+            return broken(u, slot->span);
+        }
         const struct node *tier = row->kid[0]->kid[0];
-        if (tier->kind != N_TIER) { u->untold++; return broken(u, slot->span); }
+        if (tier->kind != N_TIER || row->kid[0]->n > 1) {
+            if (node_broken(row->kid[0])) { u->untold++; } else { not_a_tier(u, slot, row); }
+            return broken(u, slot->span);
+        }
         bool last = i + 1 == x->n_rows, beyond = tier->op == OP_BEYOND, first = tier->op == OP_FIRST_UNITS;
         if (beyond != last || first != (i == 0 && !beyond)) {
             struct diag *d = diag(u->diags, E1004_TIERS, row->span, !last ? "only the last row is `beyond`" : !beyond ? "it is not said what more units cost" : "only the first row is `first`");
