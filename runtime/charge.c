@@ -420,6 +420,23 @@ static void under_ceiling(struct ledger *l, const struct at_hand *h, mpq_srcptr 
     (void)h;
 }
 
+bool charge_can_price(struct ledger *l, uint32_t charge, const struct fact *f)
+{
+    const struct m_charge *c = &l->m->charge[charge];
+    struct days nominal = fact_period(l, c, f->day);
+    struct at_hand h = {.charge = c, .period = nominal, .nominal = nominal, .day = f->day, .horizon = NEVER, .fact = f, .time = NONE, .key = f->key};
+    size_t mark = l->n_temp;
+    mpq_ptr units = ledger_number(l), amount = ledger_number(l);
+    bool can = (c->when != NO_REF && !formula_yes(l, &h, c->when)) || fact_amount(l, &h, NULL, units, amount);
+    if (!can && !f->backwards && c->part_of != NO_REF && f->from != NONE && f->to != NONE) { /* no part of it is meant, or the price is missing */
+        intervals p = {0};
+        parts(l, c, f, &p);
+        can = !p.n;
+    }
+    l->n_temp = mark;
+    return can;
+}
+
 static void draw_facts(struct ledger *l, struct at_hand *h, draw_fn *give, void *ctx)
 {
     const struct m_charge *c = h->charge;

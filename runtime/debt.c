@@ -85,6 +85,10 @@ void debt_fact(struct ledger *l, const struct fact *f, uint32_t role)
     bool has = l->m->fact[f->kind].n_values && f->value[0] != NONE;
     if (has) { to_minor(l, f->value[0], &amount); }
     struct invoice *v = invoice_named(l, f->text);
+    if (has && amount < 0) {
+        ledger_refuse(l, f, ledger_terms(l)->clause, STR("an amount below zero is no payment: money that went back is said by correcting the payment itself"));
+        return;
+    }
     if (role == ROLE_PAYMENT) {
         struct payment p = {.day = f->day, .at = f->at, .amount = amount, .left = amount, .reference = f->text, .line = f->line, .file = f->file};
         vec_push(&l->payments, l->arena, p);

@@ -159,6 +159,36 @@ static struct fact *new_fact(struct ledger *l, uint32_t kind, struct entity *n, 
     return f;
 }
 
+void ledger_refuse(struct ledger *l, const struct fact *f, uint32_t clause, struct str why)
+{
+    struct msa_result *r = ledger_result(l, MSA_REFUSED, f->day, clause);
+    r->at = f->at;
+    r->line = f->line;
+    if (f->line && f->file < l->e->n_files) { r->file = result_text(l->e->files[f->file]); }
+    if (f->entity != NO_REF) { r->entity = result_text(module_str(l->m, l->e->kind[f->entity].record->name)); }
+    r->key = result_text(f->key);
+    r->reason = result_text(why);
+    r->id = result_text(str_printf(&l->e->scratch, "%.*s/refused/%u", STR_ARG(result_clause_name(l->e, clause)), f->sequence + 1));
+    result_give(l->e);
+}
+
+/* Work that no price fits, a length below zero: told when it comes, never lost in silence. */
+static void tell_what_cannot_be_charged(struct ledger *l, const struct fact *f)
+{
+    for (uint32_t i = 0; i < l->m->n_charge; i++) {
+        const struct m_charge *c = &l->m->charge[i];
+        if (c->trigger != TRIGGER_FACT || c->fact != f->kind) { continue; }
+        struct days life = charge_life(l, c);
+        if (f->day < life.first || f->day > life.last) { continue; }
+        struct str name = module_str(l->m, c->name);
+        if (f->backwards) {
+            ledger_refuse(l, f, c->clause, str_printf(&l->e->scratch, "%.*s charges nothing for it: it lasts less than no time", STR_ARG(name)));
+        } else if (!charge_can_price(l, i, f)) {
+            ledger_refuse(l, f, c->clause, str_printf(&l->e->scratch, "%.*s charges nothing for it: a value that the price needs is missing (its time, a rate of this name, an amount)", STR_ARG(name)));
+        }
+    }
+}
+
 static void take(struct ledger *l, struct fact *f)
 {
     facts *all = &l->by_kind[f->kind];
@@ -173,6 +203,7 @@ static void take(struct ledger *l, struct fact *f)
     uint32_t role = l->m->fact[f->kind].role;
     if (role == ROLE_CHARGE || role == ROLE_CLAIM) {
         if (f->known <= f->at) { billing_touch(l, f); }
+        tell_what_cannot_be_charged(l, f);
         for (uint32_t q = 0; q < l->m->n_quantity; q++) {
             const struct m_quantity *r = &l->m->quantity[q];
             for (uint32_t s = 0; s < r->n_sources; s++) {
@@ -193,7 +224,8 @@ void ledger_fact(struct ledger *l, struct entity *n, uint32_t fact, const int64_
     if (value[FACT_KNOWN] != NONE && value[FACT_KNOWN] > f->at) { f->known = value[FACT_KNOWN]; }
     f->from = value[FACT_FROM];
     f->to = value[FACT_TO];
-    if (f->to != NONE && f->from != NONE && f->to < f->from) { f->to = f->from; }
+    f->backwards = f->to != NONE && f->from != NONE && f->to < f->from;
+    if (f->backwards) { f->to = f->from; }
     f->value = arena_copy(l->arena, value + FACT_SLOTS, r->n_values * sizeof *value);
     f->text = text.p ? str_dup(l->arena, text) : (struct str){"", 0};
     take(l, f);

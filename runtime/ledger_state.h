@@ -16,6 +16,7 @@ struct fact {
     uint32_t kind, sequence;        /* FACT; order of arrival */
     instant at, known, gone;        /* gone: withdrawn as known then; NEVER */
     instant from, to;               /* its interval; NONE */
+    bool backwards;                 /* it ends before it begins */
     date day;                       /* of `from`, else of `at` */
     const int64_t *value;
     struct str text, key;           /* key of its thing */
@@ -189,6 +190,9 @@ typedef void draw_fn(void *ctx, const struct drawn *d);
 void charge_draw(struct ledger *l, uint32_t charge, struct days nominal, instant horizon, const struct invoice *making, struct trace *trace, draw_fn *each, void *ctx);
 /* Which facts each charge reads, itself or through quantities and sums of lines. */
 void charge_reads(struct ledger *l);
+/* Whether a fact of this charge has an amount; false: something that the price needs is missing. True where nothing of it is
+ * charged at all. */
+bool charge_can_price(struct ledger *l, uint32_t charge, const struct fact *f);
 /* The nominal period of a charge that holds a day; false: the charge has no life there. */
 bool charge_period(const struct ledger *l, uint32_t charge, date day, struct days *nominal);
 /* Its life: validity and the agreement's; empty: first > last. */
@@ -231,6 +235,8 @@ void ledger_deadline(struct ledger *l, uint32_t clause, date last, struct str wh
 void right_account(struct ledger *l, date day);
 /* ---- ledger.c ---- */
 instant day_begin(const struct ledger *l, date d);
+/* A valid event that a clause does not allow. */
+void ledger_refuse(struct ledger *l, const struct fact *f, uint32_t clause, struct str why);
 date day_of(const struct ledger *l, instant t);
 struct msa_result *ledger_result(struct ledger *l, enum msa_result_kind kind, date day, uint32_t clause);
 struct str date_words(struct ledger *l, date d);

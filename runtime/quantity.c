@@ -22,6 +22,7 @@ static int64_t source_units(const struct ledger *l, const struct fact *f, const 
 static void apply(struct ledger *l, keyed_levels *k, const struct merged *x, int64_t *total)
 {
     int64_t v = source_units(l, x->fact, x->source);
+    if (v < 0) { return; } /* refused when it came */
     struct keyed *of = NULL;
     for (size_t i = 0; i < k->n && !of; i++) {
         if (str_eq(k->p[i].key, x->fact->text)) { of = &k->p[i]; }
@@ -38,6 +39,7 @@ static void apply(struct ledger *l, keyed_levels *k, const struct merged *x, int
     case QUANTITY_TAKES:
     case QUANTITY_ONE_LESS: of->units -= v; break;
     }
+    if (of->units < 0) { of->units = 0; }
     *total += of->units - before;
 }
 
@@ -167,6 +169,14 @@ int64_t quantity_level(struct ledger *l, uint32_t quantity, date day, instant ho
 void quantity_fact(struct ledger *l, uint32_t quantity, const struct fact *f)
 {
     const struct m_quantity *q = &l->m->quantity[quantity];
+    const struct m_fact *kind = &l->m->fact[f->kind];
+    for (uint32_t i = 0; i < q->n_sources; i++) {
+        const struct m_quantity_source *s = &l->m->quantity_source[q->sources + i];
+        if (s->fact == f->kind && s->mode <= QUANTITY_TAKES && s->value < kind->n_values && f->value[s->value] != NONE && f->value[s->value] < 0) {
+            ledger_refuse(l, f, q->clause, str_printf(&l->e->scratch, "%.*s cannot be below zero", STR_ARG(module_str(l->m, q->name))));
+            return;
+        }
+    }
     if (q->may_fall == NO_REF) { return; }
     struct levels v = {0};
     build(l, quantity, NEVER, &v, f);

@@ -111,6 +111,7 @@ static void notice(struct ledger *l, const struct fact *f, uint32_t i)
     s->noticed = f->day;
     s->last_day = last;
     struct msa_result *x = tell(l, MSA_RIGHT, r, f->day, "notice", last);
+    if (told != NO_DATE && told < last) { x->reason = result_text(str_printf(&l->e->scratch, "%.*s was asked for; the notice is longer", STR_ARG(date_words(l, told)))); }
     x->at = f->at;
     x->line = f->line;
     if (f->file < l->e->n_files) { x->file = result_text(l->e->files[f->file]); }
