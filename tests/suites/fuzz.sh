@@ -32,7 +32,7 @@ printf '0001-01-01 00:00Z' >"$work/instant/seeds/b"
 for t in $targets; do
     if ! ${CC:-gcc} -std=c17 -g -O1 -D_POSIX_C_SOURCE=200809L -iquote . -Iinclude -fsanitize=address,undefined -fno-sanitize-recover=all -o "$work/$t/replay" \
         "tests/fuzz/fuzz_$t.c" tests/tools/replay.c build/asan/libmsa-compile.a build/asan/libmsa-run.a \
-        $(pkg-config --libs simdjson libxxhash libmd zlib) -lcctz -lcsv -lstdc++ -lm >"$work/$t/cc" 2>&1; then
+        $(pkg-config --libs simdjson libxxhash libmd zlib gmp) -lcctz -lcsv -lstdc++ -lm >"$work/$t/cc" 2>&1; then
         cat "$work/$t/cc" >&2
         echo "not ok replay-$t: does not build"
         continue

@@ -151,7 +151,7 @@ static void recorded_values(void **state)
     kit_event(&k, "2026-03-02T11:00:00Z", RESOLVED, "A", -1);
     assert_int_equal(recorded(&k, "2026-03-02T11:00:00Z", EVENT_RECORDED, 1, "A", NONE, "running or met"), MSA_OK);
     assert_int_equal(recorded(&k, "2026-03-02T11:00:00Z", EVENT_RECORDED, 2, "A", kit_time("2026-03-02T12:05:00Z"), NULL), MSA_OK);
-    assert_int_equal(recorded(&k, "2026-03-02T11:00:00Z", EVENT_RECORDED, 1, "B", NONE, "none or met"), MSA_OK);
+    assert_int_equal(recorded(&k, "2026-03-02T11:00:00Z", EVENT_RECORDED, 1, "B", NONE, "no target or met"), MSA_OK);
     kit_event(&k, "2026-03-02T11:00:00Z", CLOSED, "A", -1);
     struct msa_fault why;
     assert_int_equal(engine_finish(k.engine, kit_time("2026-03-03T00:00:00Z"), &why), MSA_OK);
