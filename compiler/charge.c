@@ -296,6 +296,20 @@ static void free_units(struct unit *u, struct charge_info *c, const struct node 
     if (s->n > 1 && s->kid[1] != NULL) { c->free_carry = (uint32_t)(s->kid[1]->number / 1000000) * (str_eq(s->kid[1]->text, STR("year")) ? 12 : 1); }
 }
 
+/* Without anything to measure no row of numbers holds, `otherwise` neither: nothing is credited, and the text should say so. */
+static void no_data_unsaid(struct unit *u, const struct charge_info *c, const struct node *slot, const struct amount *x)
+{
+    if (c->kind != CHARGE_CREDIT || x->op != EX_CHOOSE || x->a == NULL || x->a->op != EX_MEASURE) { return; }
+    const struct measure_info *m = x->a->ref;
+    if (m->kind == MEASURE_COUNT || m->kind == MEASURE_SUM) { return; }
+    for (uint32_t i = 0; i < x->n_rows; i++) {
+        if (x->row[i].flags & ROW_NO_DATA) { return; }
+    }
+    struct diag *d = diag(u->diags, W1002_NO_DATA_ROW, slot->kid[0]->span, "no row says what is owed when there is nothing to measure");
+    diag_note(d, "such a period is `no data`, which is no number: no other row holds for it, and nothing is credited");
+    diag_help(d, "add the row `no data | %.*s 0.00`, or what is to be credited then", STR_ARG(u->currency.n > 0 ? u->currency : STR("USD")));
+}
+
 static void price_slot(struct unit *u, struct charge_info *c, const struct node *s)
 {
     struct amount_scope sc = scope_of(c);
@@ -308,9 +322,11 @@ static void price_slot(struct unit *u, struct charge_info *c, const struct node 
     if (s->op == OP_PRICE) { priced(u, c, s); }
     else if (s->op == OP_CHARGING) { charging(u, c, s); }
     else if (s->op == OP_BY_TABLE) {
+        size_t mistakes = unit_mistakes(u);
         struct amount *x = bands_check(u, &sc, s);
         if (x->type.base == AMOUNT_MONEY && x->type.per.n > 0) { per_unit(u, &sc, c, x); }
         else { c->amount = x; }
+        if (unit_mistakes(u) == mistakes) { no_data_unsaid(u, c, s, x); }
         if (x->type.base != AMOUNT_ERROR && x->type.base != AMOUNT_MONEY) {
             struct diag *d = diag(u->diags, E0302_TYPE, s->span, "the rows of this table are no amounts of money");
             diag_label(d, s->n > 2 ? s->kid[2]->span : s->span, "this is %.*s", STR_ARG(amount_word(u, x->type)));

@@ -116,6 +116,7 @@ static void check(struct unit *u)
     unit_check_money(u);
     unit_check_adapters(u);
     unit_check_examples(u);
+    if (diags_errors(u->diags) == 0) { currency_unsaid(u); }
 }
 
 /* The compiler's own modules are proven like any other; a refusal here is a mistake of ours. */

@@ -3,6 +3,7 @@
 #include "compiler/money.h"
 #include "base/checked.h"
 #include "base/currency.h"
+#include "compiler/charge.h"
 #include "compiler/unit.h"
 
 static struct str currency_of(const struct node *e) { return e->title; }
@@ -40,6 +41,17 @@ bool currency_check(struct unit *u, const struct node *e)
     if (currency_places(code) < 0 && currency_near(code) != NULL) { diag_help(d, "did you mean `%s`?", currency_near(code)); }
     else { diag_help(d, "an agreement has one currency: write the amount in it, or make an agreement of its own for the other"); }
     return false;
+}
+
+void currency_unsaid(struct unit *u)
+{
+    if (u->agreement == NULL || u->currency.n == 0 || u->money->charges.n == 0) { return; }
+    for (uint32_t i = 0; i < u->agreement->n; i++) {
+        if (u->agreement->kid[i]->kind == N_HEADER && u->agreement->kid[i]->op == OP_CURRENCY) { return; }
+    }
+    struct diag *d = diag(u->diags, W1003_NO_CURRENCY, span_is_none(u->agreement->name_span) ? u->agreement->span : u->agreement->name_span, "the agreement charges and does not say in which currency, nor how it is rounded");
+    diag_note(d, "%.*s is taken from the first amount, and half a unit of its last decimal is rounded up", STR_ARG(u->currency));
+    diag_help(d, "write `currency %.*s, rounding half up`, or `half even`, `down`, `up`", STR_ARG(u->currency));
 }
 
 struct str money_decimal(struct unit *u, const struct node *e)

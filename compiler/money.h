@@ -9,6 +9,7 @@ void currency_set(struct unit *u, struct str code, struct span at);
 /* Written as `$5`? The parser has said what is wrong (E0114). */
 bool money_by_sign(struct unit *u, const struct node *e);
 /* Is the MONEY node e in the agreement's currency? False after a message. */
+void currency_unsaid(struct unit *u);   /* W1003; after the charges are checked */
 bool currency_check(struct unit *u, const struct node *e);
 /* The number of a MONEY node as a decimal, without commas and closing zeros: `USD 4,500.00` gives 4500. Any size. */
 struct str money_decimal(struct unit *u, const struct node *e);
