@@ -86,7 +86,7 @@ void debt_fact(struct ledger *l, const struct fact *f, uint32_t role)
     if (has) { to_minor(l, f->value[0], &amount); }
     struct invoice *v = invoice_named(l, f->text);
     if (has && amount < 0) {
-        ledger_refuse(l, f, ledger_terms(l)->clause, STR("an amount below zero is no payment: money that went back is said by correcting the payment itself"));
+        ledger_refuse(l, f, ledger_terms(l)->clause, (struct str){0}, STR("an amount below zero is no payment: money that went back is said by correcting the payment itself"));
         return;
     }
     if (role == ROLE_PAYMENT) {
@@ -97,12 +97,7 @@ void debt_fact(struct ledger *l, const struct fact *f, uint32_t role)
         return;
     }
     if (!v) {
-        struct msa_result *r = ledger_result(l, MSA_REFUSED, f->day, ledger_terms(l)->clause);
-        r->line = f->line;
-        if (f->file < l->e->n_files) { r->file = result_text(l->e->files[f->file]); }
-        r->reason = result_text(str_printf(&l->e->scratch, "there is no invoice \"%.*s\" to dispute", STR_ARG(f->text)));
-        r->id = result_text(str_printf(&l->e->scratch, "%.*s/refused/%u", STR_ARG(result_clause_name(l->e, r->clause)), f->sequence + 1));
-        result_give(l->e);
+        ledger_refuse(l, f, ledger_terms(l)->clause, (struct str){0}, str_printf(&l->e->scratch, "there is no invoice \"%.*s\" to dispute", STR_ARG(f->text)));
         return;
     }
     if (role == ROLE_SETTLED) {

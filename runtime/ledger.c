@@ -159,7 +159,7 @@ static struct fact *new_fact(struct ledger *l, uint32_t kind, struct entity *n, 
     return f;
 }
 
-void ledger_refuse(struct ledger *l, const struct fact *f, uint32_t clause, struct str why)
+void ledger_refuse(struct ledger *l, const struct fact *f, uint32_t clause, struct str what, struct str why)
 {
     struct msa_result *r = ledger_result(l, MSA_REFUSED, f->day, clause);
     r->at = f->at;
@@ -167,6 +167,7 @@ void ledger_refuse(struct ledger *l, const struct fact *f, uint32_t clause, stru
     if (f->line && f->file < l->e->n_files) { r->file = result_text(l->e->files[f->file]); }
     if (f->entity != NO_REF) { r->entity = result_text(module_str(l->m, l->e->kind[f->entity].record->name)); }
     r->key = result_text(f->key);
+    r->charge = result_text(what);
     r->reason = result_text(why);
     r->id = result_text(str_printf(&l->e->scratch, "%.*s/refused/%u", STR_ARG(result_clause_name(l->e, clause)), f->sequence + 1));
     result_give(l->e);
@@ -182,9 +183,9 @@ static void tell_what_cannot_be_charged(struct ledger *l, const struct fact *f)
         if (f->day < life.first || f->day > life.last) { continue; }
         struct str name = module_str(l->m, c->name);
         if (f->backwards) {
-            ledger_refuse(l, f, c->clause, str_printf(&l->e->scratch, "%.*s charges nothing for it: it lasts less than no time", STR_ARG(name)));
+            ledger_refuse(l, f, c->clause, name, str_printf(&l->e->scratch, "%.*s charges nothing for it: it lasts less than no time", STR_ARG(name)));
         } else if (!charge_can_price(l, i, f)) {
-            ledger_refuse(l, f, c->clause, str_printf(&l->e->scratch, "%.*s charges nothing for it: a value that the price needs is missing (its time, a rate of this name, an amount)", STR_ARG(name)));
+            ledger_refuse(l, f, c->clause, name, str_printf(&l->e->scratch, "%.*s charges nothing for it: a value that the price needs is missing (its time, a rate of this name, an amount)", STR_ARG(name)));
         }
     }
 }

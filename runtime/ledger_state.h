@@ -235,8 +235,8 @@ void ledger_deadline(struct ledger *l, uint32_t clause, date last, struct str wh
 void right_account(struct ledger *l, date day);
 /* ---- ledger.c ---- */
 instant day_begin(const struct ledger *l, date d);
-/* A valid event that a clause does not allow. */
-void ledger_refuse(struct ledger *l, const struct fact *f, uint32_t clause, struct str why);
+/* A valid event that a clause does not allow; `what`: the fee or quantity, or empty. */
+void ledger_refuse(struct ledger *l, const struct fact *f, uint32_t clause, struct str what, struct str why);
 date day_of(const struct ledger *l, instant t);
 struct msa_result *ledger_result(struct ledger *l, enum msa_result_kind kind, date day, uint32_t clause);
 struct str date_words(struct ledger *l, date d);

@@ -75,25 +75,20 @@ static int64_t least_allowed(struct ledger *l, const struct m_quantity *q, const
     return (least + 999999) / 1000000 * 1000000;
 }
 
-static void refuse(struct ledger *l, const struct m_quantity *q, const struct fact *f, int64_t asked, int64_t allowed)
+static struct str units_words(struct ledger *l, int64_t units)
 {
-    struct msa_result *r = ledger_result(l, MSA_REFUSED, f->day, q->clause);
-    r->at = f->at;
-    r->line = f->line;
-    if (f->file < l->e->n_files) { r->file = result_text(l->e->files[f->file]); }
-    r->charge = result_text(module_str(l->m, q->name));
-    struct sb b = {.arena = &l->e->scratch};
     mpq_t x;
     mpq_init(x);
-    exact_set(x, asked, 1000000);
-    struct str a = exact_text(&l->e->scratch, x);
-    exact_set(x, allowed, 1000000);
-    struct str c = exact_text(&l->e->scratch, x);
+    exact_set(x, units, 1000000);
+    struct str s = exact_text(&l->e->scratch, x);
     mpq_clear(x);
-    sb_printf(&b, "%.*s may not fall to %.*s in this period: it is counted as %.*s", STR_ARG(module_str(l->m, q->name)), STR_ARG(a), STR_ARG(c));
-    r->reason = result_text(sb_str(&b));
-    r->id = result_text(str_printf(&l->e->scratch, "%.*s/refused/%u", STR_ARG(result_clause_name(l->e, q->clause)), f->sequence + 1));
-    result_give(l->e);
+    return s;
+}
+
+static void refuse(struct ledger *l, const struct m_quantity *q, const struct fact *f, int64_t asked, int64_t allowed)
+{
+    ledger_refuse(l, f, q->clause, module_str(l->m, q->name), str_printf(&l->e->scratch, "%.*s may not fall to %.*s in this period: it is counted as %.*s", STR_ARG(module_str(l->m, q->name)),
+                                              STR_ARG(units_words(l, asked)), STR_ARG(units_words(l, allowed))));
 }
 
 /* All days' levels as known at a horizon. `tell`: the fact whose refusal is to be told. */
@@ -173,7 +168,7 @@ void quantity_fact(struct ledger *l, uint32_t quantity, const struct fact *f)
     for (uint32_t i = 0; i < q->n_sources; i++) {
         const struct m_quantity_source *s = &l->m->quantity_source[q->sources + i];
         if (s->fact == f->kind && s->mode <= QUANTITY_TAKES && s->value < kind->n_values && f->value[s->value] != NONE && f->value[s->value] < 0) {
-            ledger_refuse(l, f, q->clause, str_printf(&l->e->scratch, "%.*s cannot be below zero", STR_ARG(module_str(l->m, q->name))));
+            ledger_refuse(l, f, q->clause, module_str(l->m, q->name), str_printf(&l->e->scratch, "%.*s cannot be below zero", STR_ARG(module_str(l->m, q->name))));
             return;
         }
     }

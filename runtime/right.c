@@ -61,17 +61,6 @@ static date month_end(date day)
     return civil_date(a.year, a.month, civil_days_in_month(a.year, a.month));
 }
 
-static void refuse(struct ledger *l, const struct fact *f, uint32_t clause, struct str why)
-{
-    struct msa_result *x = ledger_result(l, MSA_REFUSED, f->day, clause);
-    x->at = f->at;
-    x->line = f->line;
-    if (f->file < l->e->n_files) { x->file = result_text(l->e->files[f->file]); }
-    x->reason = result_text(why);
-    x->id = result_text(str_printf(&l->e->scratch, "%.*s/refused/%u", STR_ARG(result_clause_name(l->e, clause)), f->sequence + 1));
-    result_give(l->e);
-}
-
 /* The last day on which notice prevents the next renewal; that of the term where no time is asked for. */
 static date last_notice(const struct ledger *l)
 {
@@ -173,9 +162,9 @@ void right_fact(struct ledger *l, const struct fact *f, uint32_t role)
     if (same_word(f->text, "renewal") || same_word(f->text, "non-renewal")) {
         date latest = last_notice(l);
         if (l->m->agreement[0].term_renews == NONE || l->term_last == FAR_DATE) {
-            refuse(l, f, 0, STR("the agreement does not renew"));
+            ledger_refuse(l, f, 0, (struct str){0}, STR("the agreement does not renew"));
         } else if (f->day > latest) {
-            refuse(l, f, 0, str_printf(&l->e->scratch, "the last day for this notice was %.*s", STR_ARG(date_words(l, latest))));
+            ledger_refuse(l, f, 0, (struct str){0}, str_printf(&l->e->scratch, "the last day for this notice was %.*s", STR_ARG(date_words(l, latest))));
         } else {
             l->no_renewal = true;
             billing_ends(l, l->term_last);
@@ -194,7 +183,7 @@ void right_fact(struct ledger *l, const struct fact *f, uint32_t role)
         return;
     }
     uint32_t clause = other == NO_REF ? 0 : l->m->right[other].clause;
-    refuse(l, f, clause, other == NO_REF ? STR("no clause gives this power") : STR("what the clause asks for is not given"));
+    ledger_refuse(l, f, clause, (struct str){0}, other == NO_REF ? STR("no clause gives this power") : STR("what the clause asks for is not given"));
 }
 
 /* ---- what if ---- */
