@@ -413,6 +413,20 @@ static void account_lines(struct ledger *l, struct invoice *v, instant horizon, 
     }
 }
 
+noreturn static void too_large(struct ledger *l, const struct at_hand *h)
+{
+    ledger_trap(l, h, h->charge->clause, "an amount is larger than 10^15 of the smallest unit of the currency");
+}
+
+#define SUM_MAX (1000 * MINOR_MAX)
+
+/* A sum of lines, each within 10^15 (A1), stays far from what 64 bits hold. */
+static void add_minor(struct ledger *l, uint32_t clause, int64_t *sum, int64_t more)
+{
+    *sum += more; /* within 10^18 and 10^15 */
+    if (*sum > SUM_MAX || *sum < -SUM_MAX) { ledger_trap(l, NULL, clause, "the sum of an invoice is larger than 10^18 of the smallest unit of the currency"); }
+}
+
 /* Service credits never push an invoice below zero unless they are paid out (A5). */
 static void credits_against_fees(struct ledger *l, struct invoice *v, bool last, bool draft)
 {
@@ -422,10 +436,10 @@ static void credits_against_fees(struct ledger *l, struct invoice *v, bool last,
         const struct line *x = &v->lines.p[i];
         const struct m_charge *c = x->charge == NO_REF ? NULL : &l->m->charge[x->charge];
         if (c && c->kind == CHARGE_CREDIT) {
-            credits += x->amount;
+            add_minor(l, clause, &credits, x->amount);
             if (c->leftover) { leftover = c->leftover; }
         } else {
-            fees += x->amount;
+            add_minor(l, clause, &fees, x->amount);
         }
     }
     if (l->carried) {
@@ -459,10 +473,11 @@ static void taxes(struct ledger *l, struct invoice *v)
                 one.lines.p = v->lines.p + k;
                 one.lines.n = 1;
                 h.invoice = &one;
-                if (formula(l, &h, c->amount, amount) && exact_minor(&part, amount, l->places, l->rounding)) { minor += part; }
+                if (formula(l, &h, c->amount, amount) && !exact_minor(&part, amount, l->places, l->rounding)) { too_large(l, &h); }
+                add_minor(l, c->clause, &minor, part);
             }
-        } else if (!formula(l, &h, c->amount, amount) || !exact_minor(&minor, amount, l->places, l->rounding)) {
-            minor = 0;
+        } else if (formula(l, &h, c->amount, amount) && !exact_minor(&minor, amount, l->places, l->rounding)) {
+            too_large(l, &h);
         }
         l->n_temp = mark;
         if (minor) {
@@ -623,14 +638,14 @@ struct invoice *billing_issue(struct ledger *l, date day, bool last, bool draft)
     credits_against_fees(l, v, last, draft);
     taxes(l, v);
     for (size_t i = 0; i < v->lines.n; i++) {
-        made.total += v->lines.p[i].amount;
+        add_minor(l, t->clause, &made.total, v->lines.p[i].amount);
         if (v->lines.p[i].what != LINE_TAX) { made.net += v->lines.p[i].amount; }
     }
     size_t n = v->lines.n;
     made.bearing = made.total;
     interest_lines(l, v, day, horizon, draft);
     for (size_t i = n; i < v->lines.n; i++) {
-        made.total += v->lines.p[i].amount;
+        add_minor(l, t->clause, &made.total, v->lines.p[i].amount);
         made.net += v->lines.p[i].amount;
     }
     made.open = made.total;

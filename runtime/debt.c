@@ -72,18 +72,15 @@ void debt_allocate(struct ledger *l, date day)
     }
 }
 
-static bool to_minor(struct ledger *l, int64_t money, int64_t *minor)
-{
-    (void)l;
-    *minor = money / 1000;
-    return money % 1000 == 0;
-}
-
 void debt_fact(struct ledger *l, const struct fact *f, uint32_t role)
 {
     int64_t amount = 0;
     bool has = l->m->fact[f->kind].n_values && f->value[0] != NONE;
-    if (has) { to_minor(l, f->value[0], &amount); }
+    if (has && f->value[0] % 1000) {
+        ledger_refuse(l, f, ledger_terms(l)->clause, (struct str){0}, STR("the amount is finer than the smallest unit of the currency, which nobody can pay"));
+        return;
+    }
+    if (has) { amount = f->value[0] / 1000; }
     struct invoice *v = invoice_named(l, f->text);
     if (has && amount < 0) {
         ledger_refuse(l, f, ledger_terms(l)->clause, (struct str){0}, STR("an amount below zero is no payment: money that went back is said by correcting the payment itself"));

@@ -19,7 +19,9 @@ static int64_t source_units(const struct ledger *l, const struct fact *f, const 
     return l->m->fact_value[kind->values + s->value].type == VT_COUNT ? v * 1000000 : v;
 }
 
-static void apply(struct ledger *l, keyed_levels *k, const struct merged *x, int64_t *total)
+#define UNITS_MAX INT64_C(1000000000000000000) /* 10^12 units, in millionths */
+
+static void apply(struct ledger *l, uint32_t clause, keyed_levels *k, const struct merged *x, int64_t *total)
 {
     int64_t v = source_units(l, x->fact, x->source);
     if (v < 0) { return; } /* refused when it came */
@@ -35,12 +37,12 @@ static void apply(struct ledger *l, keyed_levels *k, const struct merged *x, int
     switch ((enum quantity_mode)x->source->mode) {
     case QUANTITY_SETS: of->units = v; break;
     case QUANTITY_ADDS:
-    case QUANTITY_ONE_MORE: of->units += v; break;
+    case QUANTITY_ONE_MORE: if (ckd_add(&of->units, of->units, v)) { of->units = INT64_MAX; } break;
     case QUANTITY_TAKES:
     case QUANTITY_ONE_LESS: of->units -= v; break;
     }
     if (of->units < 0) { of->units = 0; }
-    *total += of->units - before;
+    if (of->units > UNITS_MAX || ckd_add(total, *total, of->units - before) || *total > UNITS_MAX) { ledger_trap(l, NULL, clause, "a quantity is larger than 10^12"); }
 }
 
 static int64_t node_units(struct ledger *l, uint32_t node, date day, int64_t base)
@@ -124,7 +126,7 @@ static void build(struct ledger *l, uint32_t quantity, instant horizon, struct l
     vec_clear(&v->p);
     vec_push(&v->p, l->arena, ((struct level){NO_DATE, total}));
     for (size_t i = 0; i < all.n; i++) {
-        apply(l, &keyed, &all.p[i], &total);
+        apply(l, q->clause, &keyed, &all.p[i], &total);
         int64_t units = total;
         date day = all.p[i].fact->day;
         int64_t least = least_allowed(l, q, v, day);

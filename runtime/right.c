@@ -120,6 +120,10 @@ static void incident(struct ledger *l, const struct fact *f)
         if (kind.n && str_eq(kind, f->text)) { limit = x; }
     }
     if (!limit) { return; }
+    if (claimed && f->value[0] % 1000) {
+        ledger_refuse(l, f, limit->clause, (struct str){0}, STR("the amount is finer than the smallest unit of the currency, which nobody can pay"));
+        return;
+    }
     size_t index = (size_t)(limit - l->m->limit);
     struct msa_result *r;
     struct str clause = result_clause_name(l->e, limit->clause);
