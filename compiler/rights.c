@@ -45,7 +45,7 @@ static void slot(struct unit *u, const struct amount_scope *sc, struct right_inf
     case OP_REQUIRES: r->requires = amount_all(u, r->requires, amount_condition(u, sc, k->kind == N_WHEN ? k->kid[0] : k)); break;
     case OP_UNTIL: r->until = amount_condition(u, sc, k->kind == N_WHEN ? k->kid[0] : k); break;
     case OP_UNTIL_PAID:
-        r->until = amount_two(u, EX_LE, AMOUNT(AMOUNT_FLAG), s->span, money_state(u, STATE_OVERDUE, s->span), amount_const(u, AMOUNT(AMOUNT_MONEY), 0, 1, s->span));
+        r->until = amount_two(u, EX_LE, AMOUNT(AMOUNT_FLAG), s->span, money_state(u, STATE_UNDISPUTED, s->span), amount_const(u, AMOUNT(AMOUNT_MONEY), 0, 1, s->span));
         break;
     case OP_NOTICE: days_or_months(u, k, &r->notice, &r->notice_months); break;
     case OP_CURE: days_or_months(u, k, &r->cure, NULL); break;

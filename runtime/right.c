@@ -36,11 +36,10 @@ static bool holds(struct ledger *l, const struct m_right *r, date day, instant h
     return (r->when == NO_REF || formula_yes(l, &h, r->when)) && (r->requires == NO_REF || formula_yes(l, &h, r->requires));
 }
 
-/* Until the stated condition, or paid in full: nothing overdue any more. */
 static bool over(struct ledger *l, const struct m_right *r, date day, instant horizon)
 {
     struct at_hand h = on_day(day, horizon);
-    return r->until == NO_REF ? debt_overdue(l, day, false) == 0 : formula_yes(l, &h, r->until);
+    return r->until != NO_REF && formula_yes(l, &h, r->until);
 }
 
 /* ---- notices ---- */
@@ -266,6 +265,17 @@ instant ledger_leave(struct ledger *l, const struct settle_question *q)
 
 /* ---- days ---- */
 
+/* Of the suspensions in force, the first day; NO_DATE. */
+static date suspended_since(const struct ledger *l)
+{
+    date first = NO_DATE;
+    for (uint32_t i = 0; i < l->m->n_right; i++) {
+        const struct right_state *s = &l->right[i];
+        if (l->m->right[i].kind == RIGHT_SUSPEND && s->phase == RIGHT_IN_FORCE && (first == NO_DATE || s->in_force < first)) { first = s->in_force; }
+    }
+    return first;
+}
+
 static void suspend_day(struct ledger *l, const struct m_right *r, struct right_state *s, date day, instant horizon)
 {
     if (s->phase == RIGHT_NOTICED && over(l, r, day, horizon)) {
@@ -275,7 +285,7 @@ static void suspend_day(struct ledger *l, const struct m_right *r, struct right_
     } else if (s->phase == RIGHT_NOTICED && day >= s->last_day) {
         s->phase = RIGHT_IN_FORCE;
         s->in_force = day;
-        if (l->suspended_since == NO_DATE) { l->suspended_since = day; }
+        l->suspended_since = suspended_since(l);
         tell(l, MSA_STATE, r, day, "suspended", NO_DATE);
         result_give(l->e);
         touch_clocks(l, r, 1);
@@ -283,7 +293,7 @@ static void suspend_day(struct ledger *l, const struct m_right *r, struct right_
         billing_stopped(l, day + 1);
     } else if (s->phase == RIGHT_IN_FORCE && over(l, r, day, horizon)) {
         s->phase = RIGHT_IDLE;
-        l->suspended_since = NO_DATE;
+        l->suspended_since = suspended_since(l);
         for (size_t i = 0; i < l->stops.n; i++) {
             if (l->stops.p[i].right == r && l->stops.p[i].days.last == FAR_DATE) { l->stops.p[i].days.last = day; }
         }
