@@ -29,12 +29,6 @@ void billing_touch(struct ledger *l, const struct fact *f)
     }
 }
 
-static void touch_all(struct ledger *l, date from)
-{
-    struct fact f = {.kind = NO_REF, .day = from};
-    billing_touch(l, &f);
-}
-
 /* What happened earlier and has become known by now. */
 static void learn(struct ledger *l, instant horizon)
 {
@@ -618,7 +612,6 @@ struct invoice *billing_issue(struct ledger *l, date day, bool last, bool draft)
     struct day_at at = {day, made.period, last, draft};
     instant horizon = draft ? (l->e->now == NEVER ? NEVER : l->e->now + 1) : day_begin(l, day + 1);
     struct invoice *v = &made;
-    l->making = v;
     learn(l, horizon);
     made.name = str_dup(l->arena, period_words(l, t->period, t->period_n, made.period));
     unsigned same = 0;
@@ -649,7 +642,6 @@ struct invoice *billing_issue(struct ledger *l, date day, bool last, bool draft)
         made.net += v->lines.p[i].amount;
     }
     made.open = made.total;
-    l->making = NULL;
     for (uint32_t i = 0; i < made.lines.n; i++) { give_line(l, v, &made.lines.p[i], i, !draft); }
     if (draft) { return NULL; }
     l->last_horizon = horizon;
@@ -673,8 +665,6 @@ void billing_day(struct ledger *l, date day)
         return;
     }
     if (day >= l->end && !l->closed) {
-        if (l->end_seen != l->end) { touch_all(l, l->end + 1 < l->start ? l->start : l->end); }
-        l->end_seen = l->end;
         measures_tell(l->e); /* the figures of periods that the end cuts */
         billing_issue(l, day, true, false);
         right_account(l, day);

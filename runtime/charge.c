@@ -21,13 +21,6 @@ struct days period_of_kind(const struct ledger *l, uint32_t kind, uint32_t n, da
     return (struct days){p.first, p.last};
 }
 
-static bool empty(struct days d) { return d.first > d.last; }
-
-static struct days both(struct days a, struct days b)
-{
-    return (struct days){a.first > b.first ? a.first : b.first, a.last < b.last ? a.last : b.last};
-}
-
 struct days charge_life(const struct ledger *l, const struct m_charge *c)
 {
     struct days life = {l->start, l->end};
@@ -37,7 +30,7 @@ struct days charge_life(const struct ledger *l, const struct m_charge *c)
 }
 
 /* A single sum is due on one day, or in equal parts month by month from it. */
-static date once_on(const struct ledger *l, const struct m_charge *c)
+date charge_once_on(const struct ledger *l, const struct m_charge *c)
 {
     return c->trigger == TRIGGER_END ? l->end : c->on == NONE ? l->start : (date)c->on;
 }
@@ -60,7 +53,7 @@ bool charge_period(const struct ledger *l, uint32_t charge, date day, struct day
         break;
     case TRIGGER_DATE:
     case TRIGGER_END: {
-        date on = once_on(l, c);
+        date on = charge_once_on(l, c);
         *nominal = (struct days){on, on};
         if (day < on && c->spread < 2) { return false; }
         if (c->spread > 1) {
@@ -78,7 +71,7 @@ bool charge_period(const struct ledger *l, uint32_t charge, date day, struct day
         *nominal = fact_period(l, c, day);
         break;
     }
-    return !empty(both(*nominal, life));
+    return !days_empty(days_both(*nominal, life));
 }
 
 struct days window_days(const struct ledger *l, uint32_t kind, uint32_t n, const struct at_hand *h)
@@ -300,7 +293,7 @@ static void describe(struct ledger *l, const struct at_hand *h, struct drawn *d)
 
 struct lots { VEC(struct { mpq_ptr left; int64_t period; }) p; };
 
-static void take_free(struct ledger *l, struct lots *lots, mpq_ptr units)
+static void take_free(struct lots *lots, mpq_ptr units)
 {
     for (size_t i = 0; i < lots->p.n && mpq_sgn(units) > 0; i++) {
         mpq_ptr left = lots->p.p[i].left;
@@ -312,7 +305,6 @@ static void take_free(struct ledger *l, struct lots *lots, mpq_ptr units)
             mpq_set_ui(left, 0, 1);
         }
     }
-    (void)l;
 }
 
 static void new_lot(struct ledger *l, const struct at_hand *h, struct lots *lots, int64_t period)
@@ -368,7 +360,7 @@ static bool part_amount(struct ledger *l, struct at_hand *h, struct lots *lots, 
     mpq_ptr u = ledger_number(l), v = ledger_number(l);
     if (has_units) {
         if (!formula(l, h, h->charge->units, u)) { return false; }
-        if (lots) { take_free(l, lots, u); }
+        if (lots) { take_free(lots, u); }
         h->units = u;
     }
     bool there = priced(l, h, v);
@@ -409,7 +401,7 @@ static bool fact_amount(struct ledger *l, struct at_hand *h, struct lots *lots, 
 }
 
 /* The ceiling of the period leaves a line what earlier lines have not used up. */
-static void under_ceiling(struct ledger *l, const struct at_hand *h, mpq_srcptr ceiling, int64_t used, mpq_ptr amount)
+static void under_ceiling(struct ledger *l, mpq_srcptr ceiling, int64_t used, mpq_ptr amount)
 {
     if (!ceiling) { return; }
     mpq_ptr room = ledger_number(l);
@@ -417,7 +409,6 @@ static void under_ceiling(struct ledger *l, const struct at_hand *h, mpq_srcptr 
     mpq_sub(room, ceiling, room);
     if (mpq_sgn(room) < 0) { mpq_set_ui(room, 0, 1); }
     if (mpq_cmp(amount, room) > 0) { mpq_set(amount, room); }
-    (void)h;
 }
 
 bool charge_can_price(struct ledger *l, uint32_t charge, const struct fact *f)
@@ -474,7 +465,7 @@ static void draw_facts(struct ledger *l, struct at_hand *h, draw_fn *give, void 
         if (counts) {
             except(l, h, amount);
             each(l, h, amount);
-            under_ceiling(l, h, ceiling, rounded, amount);
+            under_ceiling(l, ceiling, rounded, amount);
             struct drawn d = {.sub = x->sequence + 1, .fact = x, .day = x->day, .key = x->key, .minor = signed_minor(l, h, amount)};
             describe(l, h, &d);
             mpq_add(sum, sum, amount);
@@ -536,8 +527,8 @@ static int64_t days_stopped(const struct ledger *l, const struct at_hand *h, str
         const struct m_right *r = l->stops.p[i].right;
         bool goes_on = !r->n_continues;
         for (uint32_t k = 0; k < r->n_continues; k++) { goes_on = goes_on || l->m->lines_charge[r->continues + k].charge == charge; }
-        struct days d = both(l->stops.p[i].days, in);
-        if (!goes_on && !empty(d)) { n += (int64_t)d.last - d.first + 1; }
+        struct days d = days_both(l->stops.p[i].days, in);
+        if (!goes_on && !days_empty(d)) { n += (int64_t)d.last - d.first + 1; }
     }
     return n;
 }
@@ -631,8 +622,6 @@ static void floor_and_ceiling(struct ledger *l, const struct at_hand *h, mpq_ptr
     }
 }
 
-static int64_t lines_minor(struct ledger *l, uint32_t lines, struct days nominal, instant horizon);
-
 static void draw_one(struct ledger *l, struct at_hand *h, uint32_t sub, draw_fn *give, void *ctx)
 {
     const struct m_charge *c = h->charge;
@@ -702,7 +691,7 @@ static void draw_spread(struct ledger *l, struct at_hand *h, draw_fn *give, void
     int64_t all = signed_minor(l, h, amount), *part = ARENA_ARRAY(&l->e->scratch, int64_t, c->spread), *weight = ARENA_ARRAY(&l->e->scratch, int64_t, c->spread);
     for (uint32_t i = 0; i < c->spread; i++) { weight[i] = 1; }
     exact_allocate(all, weight, c->spread, part);
-    int64_t k = months_since(once_on(l, c), h->nominal.first);
+    int64_t k = months_since(charge_once_on(l, c), h->nominal.first);
     struct drawn d = {.day = h->period.last, .minor = part[k]};
     if (h->nominal.last >= l->end) { /* it ends: the rest is due */
         for (uint32_t i = (uint32_t)k + 1; i < c->spread; i++) { d.minor += part[i]; }
@@ -736,9 +725,9 @@ static void draw_overdue(struct ledger *l, struct at_hand *h, draw_fn *give, voi
 void charge_draw(struct ledger *l, uint32_t charge, struct days nominal, instant horizon, const struct invoice *making, struct trace *trace, draw_fn *give, void *ctx)
 {
     const struct m_charge *c = &l->m->charge[charge];
-    struct days clipped = both(nominal, charge_life(l, c));
+    struct days clipped = days_both(nominal, charge_life(l, c));
     size_t mark = l->n_temp;
-    if (empty(clipped) || c->flags & CHARGE_WAIVED || c->kind == CHARGE_TAX) { return; }
+    if (days_empty(clipped) || c->flags & CHARGE_WAIVED || c->kind == CHARGE_TAX) { return; }
     struct at_hand h = {.charge = c, .period = clipped, .nominal = nominal, .day = clipped.last, .horizon = horizon, .time = NONE, .invoice = making, .trace = trace};
     switch ((enum charge_trigger)c->trigger) {
     case TRIGGER_FACT:
@@ -759,140 +748,4 @@ void charge_draw(struct ledger *l, uint32_t charge, struct days nominal, instant
         break;
     }
     l->n_temp = mark;
-}
-
-/* ---- sums of lines (named amounts) ---- */
-
-struct total_of { int64_t minor; struct days only; bool by_day; struct str key; };
-
-static void add_drawn(void *ctx, const struct drawn *d)
-{
-    struct total_of *t = ctx;
-    if (t->by_day && (d->day < t->only.first || d->day > t->only.last)) { return; }
-    if (t->key.n && d->key.n && !str_eq(t->key, d->key)) { return; }
-    t->minor += d->minor < 0 ? -d->minor : d->minor;
-}
-
-/* Credits and discounts count as what they take off. */
-static int64_t positive(int64_t minor, const struct m_charge *c) { return c->kind == CHARGE_CREDIT || c->kind == CHARGE_DISCOUNT ? -minor : minor; }
-
-static void earned(struct ledger *l, const struct at_hand *h, uint32_t charge, struct days w, bool scheduled, mpq_ptr sum)
-{
-    const struct m_charge *c = &l->m->charge[charge];
-    struct days life = both(charge_life(l, c), w);
-    mpq_ptr v = ledger_number(l), share = ledger_number(l);
-    if (c->trigger == TRIGGER_DATE || c->trigger == TRIGGER_END) { life.last = life.last < FAR_DATE ? life.last : once_on(l, c); }
-    for (date d = life.first; d <= life.last;) {
-        struct days p;
-        if (!charge_period(l, charge, d, &p)) { /* only single sums have days without a period */
-            date on = once_on(l, c);
-            if (c->trigger == TRIGGER_EVERY || c->trigger == TRIGGER_FACT || c->trigger == TRIGGER_OVERDUE || d >= on || on > life.last) { break; }
-            d = on;
-            continue;
-        }
-        struct days clipped = both(p, charge_life(l, c)), in = both(clipped, w);
-        bool all = c->trigger != TRIGGER_EVERY || (scheduled && clipped.first >= w.first);
-        struct total_of t = {.only = w, .by_day = c->trigger == TRIGGER_FACT || c->trigger == TRIGGER_OVERDUE, .key = h->key};
-        if (!scheduled || all) {
-            charge_draw(l, charge, p, h->horizon, NULL, NULL, add_drawn, &t);
-            exact_from_minor(v, t.minor, l->places);
-            if (!all && !empty(in)) {
-                exact_set(share, (int64_t)in.last - in.first + 1, (int64_t)clipped.last - clipped.first + 1);
-                mpq_mul(v, v, share);
-            }
-            mpq_add(sum, sum, v);
-        }
-        if (p.last >= FAR_DATE - 1) { break; }
-        d = p.last + 1;
-    }
-}
-
-static int64_t invoiced_of(struct ledger *l, const struct invoice *v, uint32_t charge)
-{
-    int64_t sum = 0;
-    for (size_t k = 0; k < v->lines.n; k++) {
-        if (v->lines.p[k].charge == charge) { sum += positive(v->lines.p[k].amount, &l->m->charge[charge]); }
-    }
-    return sum;
-}
-
-static void add_invoiced(struct ledger *l, uint32_t charge, struct days w, bool paid, mpq_ptr sum)
-{
-    mpq_ptr v = ledger_number(l), share = ledger_number(l);
-    for (size_t i = 0; i < l->invoices.n; i++) {
-        const struct invoice *inv = &l->invoices.p[i];
-        if (!paid && (inv->issued < w.first || inv->issued > w.last)) { continue; }
-        exact_from_minor(v, invoiced_of(l, inv, charge), l->places);
-        if (paid) {
-            int64_t in = 0;
-            for (size_t k = 0; k < inv->paid.n; k++) { in += inv->paid.p[k].day >= w.first && inv->paid.p[k].day <= w.last ? inv->paid.p[k].amount : 0; }
-            if (!inv->total) { continue; }
-            exact_set(share, in, inv->total);
-            mpq_mul(v, v, share);
-        }
-        mpq_add(sum, sum, v);
-    }
-}
-
-void charge_lines(struct ledger *l, const struct at_hand *h, uint32_t lines, mpq_ptr out)
-{
-    const struct m_lines *s = &l->m->lines[lines];
-    struct days w = window_days(l, s->window, s->window_n, h);
-    bool on_invoice = s->window == WINDOW_NEXT_INVOICE || (h->charge && h->charge->kind == CHARGE_TAX);
-    if (w.last > l->term_last && s->counted != COUNTED_SCHEDULED && w.last == FAR_DATE) { w.last = h->day; }
-    date end = l->end;
-    if (s->counted == COUNTED_SCHEDULED) { l->end = l->term_last; }
-    mpq_set_ui(out, 0, 1);
-    mpq_ptr sum = ledger_number(l);
-    bool carried_seen = false;
-    for (uint32_t i = 0; i < s->n_charges; i++) {
-        const struct m_lines_charge *x = &l->m->lines_charge[s->charges + i];
-        mpq_set_ui(sum, 0, 1);
-        if (on_invoice) {
-            int64_t minor = h->invoice ? invoiced_of(l, h->invoice, x->charge) : 0;
-            if (h->invoice && l->m->charge[x->charge].kind == CHARGE_CREDIT && !carried_seen) { /* credits that wait take nothing off now */
-                carried_seen = true;
-                for (size_t k = 0; k < h->invoice->lines.n; k++) { minor -= h->invoice->lines.p[k].what == LINE_CARRIED ? h->invoice->lines.p[k].amount : 0; }
-            }
-            exact_from_minor(sum, minor, l->places);
-        } else if (s->counted == COUNTED_INVOICED || s->counted == COUNTED_PAID) {
-            add_invoiced(l, x->charge, w, s->counted == COUNTED_PAID, sum);
-        } else {
-            earned(l, h, x->charge, w, s->counted == COUNTED_SCHEDULED, sum);
-        }
-        if (x->less) {
-            mpq_sub(out, out, sum);
-        } else {
-            mpq_add(out, out, sum);
-        }
-    }
-    l->end = end;
-}
-
-void charge_remaining(struct ledger *l, const struct at_hand *h, uint32_t lines, mpq_ptr out)
-{
-    const struct m_lines *s = &l->m->lines[lines];
-    date end = l->end;
-    struct days w = {(end < FAR_DATE ? end : h->day) + 1, l->term_last};
-    mpq_set_ui(out, 0, 1);
-    if (empty(w) || l->term_last == FAR_DATE) { return; }
-    l->end = l->term_last;
-    for (uint32_t i = 0; i < s->n_charges; i++) {
-        const struct m_lines_charge *x = &l->m->lines_charge[s->charges + i];
-        if (l->m->charge[x->charge].trigger == TRIGGER_EVERY) { earned(l, h, x->charge, w, false, out); }
-    }
-    l->end = end;
-}
-
-static int64_t lines_minor(struct ledger *l, uint32_t lines, struct days nominal, instant horizon)
-{
-    if (lines == NO_REF) { return 0; }
-    size_t mark = l->n_temp;
-    struct at_hand h = {.period = nominal, .nominal = nominal, .day = nominal.last, .horizon = horizon, .time = NONE};
-    mpq_ptr v = ledger_number(l);
-    charge_lines(l, &h, lines, v);
-    int64_t minor;
-    if (!exact_minor(&minor, v, l->places, l->rounding)) { minor = MINOR_MAX; }
-    l->n_temp = mark;
-    return minor;
 }

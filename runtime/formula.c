@@ -35,7 +35,7 @@ void ledger_trap(struct ledger *l, const struct at_hand *h, uint32_t clause, con
     engine_fail(l->e, MSA_TRAP, "clause %.*s: %s", STR_ARG(name), what);
 }
 
-static void from_value(struct ledger *l, uint32_t type, int64_t v, mpq_ptr out)
+static void from_value(const struct ledger *l, uint32_t type, int64_t v, mpq_ptr out)
 {
     switch ((enum value_type)type) {
     case VT_NUMBER: exact_set(out, v, 1000000); break;
@@ -117,12 +117,11 @@ static void level_value(struct ledger *l, const struct at_hand *h, const struct 
 
 static bool figure_value(const struct ledger *l, const struct figure *f, mpq_ptr out)
 {
-    (void)l;
     if (f->no_data) { return false; }
     if (f->share) {
         exact_set(out, f->part, f->whole);
     } else {
-        from_value((struct ledger *)(uintptr_t)l, f->type, f->value, out);
+        from_value(l, f->type, f->value, out);
     }
     return true;
 }

@@ -51,7 +51,7 @@ struct ledger *ledger_open(struct engine *e)
     l->right = ARENA_ARRAY(l->arena, struct right_state, m->n_right);
     l->paused = ARENA_ARRAY(l->arena, uint32_t, m->n_clock);
     l->claimed = ARENA_ARRAY(l->arena, int64_t, m->n_limit);
-    l->start = l->today = l->suspended_since = l->first_incident = l->end_seen = NO_DATE;
+    l->start = l->today = l->suspended_since = l->first_incident = NO_DATE;
     l->changed_from = FAR_DATE;
     l->last_horizon = NONE;
     l->end = l->term_last = FAR_DATE;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The ledger's state, for the files that make it up: ledger.c (facts and days), formula.c, quantity.c, charge.c, billing.c,
+/* The ledger's state, for the files that make it up: ledger.c (facts and days), formula.c, quantity.c, charge.c, lines.c, billing.c,
  * debt.c, right.c, trace.c. */
 #ifndef MSA_RUNTIME_LEDGER_STATE_H
 #define MSA_RUNTIME_LEDGER_STATE_H
@@ -10,6 +10,11 @@
 #define NO_DATE INT32_MIN
 #define FAR_DATE INT32_MAX
 struct days { date first, last; };  /* both in */
+static inline bool days_empty(struct days d) { return d.first > d.last; }
+static inline struct days days_both(struct days a, struct days b)
+{
+    return (struct days){a.first > b.first ? a.first : b.first, a.last < b.last ? a.last : b.last};
+}
 
 /* One happening. Visible at a horizon h when known before h and not withdrawn before h. */
 struct fact {
@@ -107,7 +112,6 @@ struct ledger {
     enum exact_rounding rounding;
     struct str currency;
     mpq_t *constant;                /* by EXACT: of CONST nodes */
-    bool *has_constant;
     mpq_t **temp;                   /* a stack of numbers; grown, never shrunk */
     size_t n_temp, cap_temp;
 
@@ -129,15 +133,12 @@ struct ledger {
 
     VEC(struct invoice) invoices;
     VEC(struct payment) payments;
-    struct invoice *making;         /* the invoice being made */
     int64_t carried;                /* credit that waits for the next invoice, positive */
-    uint32_t n_results;
 
     bool begun;
     date start, today;              /* today: the next day to settle */
     date term_last, end;            /* end: last day of the agreement, FAR_DATE while it is open */
-    bool terminated, closed;        /* closed: the last invoice was issued */
-    date last_invoice;              /* day; NO_DATE */
+    bool closed;                    /* the last invoice was issued */
     struct right_state *right;
     uint32_t *paused;               /* by CLOCK: how many suspensions pause it */
     date suspended_since;           /* NO_DATE */
@@ -151,7 +152,6 @@ struct ledger {
     bool unclaimed;                 /* credits are worked out as if they had been claimed */
     const struct invoice *giving;   /* the invoice whose line is being given */
     instant last_horizon;           /* of the last invoice */
-    date end_seen;
 };
 
 /* ---- what a formula is worked out for ---- */
@@ -199,10 +199,15 @@ bool charge_period(const struct ledger *l, uint32_t charge, date day, struct day
 struct days charge_life(const struct ledger *l, const struct m_charge *c);
 struct days period_of_kind(const struct ledger *l, uint32_t kind, uint32_t n, date day);
 struct days window_days(const struct ledger *l, uint32_t kind, uint32_t n, const struct at_hand *h);
+/* The day of a single sum, or the first of its parts. */
+date charge_once_on(const struct ledger *l, const struct m_charge *c);
+bool fact_visible(const struct fact *f, instant horizon);
+/* ---- lines.c ---- */
 /* Sum of lines of a set (formula EX_LINES, EX_REMAINING). */
 void charge_lines(struct ledger *l, const struct at_hand *h, uint32_t lines, mpq_ptr out);
 void charge_remaining(struct ledger *l, const struct at_hand *h, uint32_t lines, mpq_ptr out);
-bool fact_visible(const struct fact *f, instant horizon);
+/* The same of one period, in minor units, positive. */
+int64_t lines_minor(struct ledger *l, uint32_t lines, struct days nominal, instant horizon);
 /* ---- billing.c ---- */
 void billing_day(struct ledger *l, date day);
 /* Issues an invoice on `day`, or shows what one would bill (draft). */

@@ -70,7 +70,6 @@ static date last_notice(const struct ledger *l)
 static void end_on(struct ledger *l, const struct m_right *r, date last)
 {
     billing_ends(l, last);
-    l->terminated = true;
     l->ending = r;
 }
 

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* Sums of lines: what a named amount, a percentage, a tax or a floor is of. Which charges, how counted (earned, scheduled,
+ * invoiced, paid), in which window; what remains of the term. */
+#include "runtime/ledger_state.h"
+
+struct total_of { int64_t minor; struct days only; bool by_day; struct str key; };
+
+static void add_drawn(void *ctx, const struct drawn *d)
+{
+    struct total_of *t = ctx;
+    if (t->by_day && (d->day < t->only.first || d->day > t->only.last)) { return; }
+    if (t->key.n && d->key.n && !str_eq(t->key, d->key)) { return; }
+    t->minor += d->minor < 0 ? -d->minor : d->minor;
+}
+
+/* Credits and discounts count as what they take off. */
+static int64_t positive(int64_t minor, const struct m_charge *c) { return c->kind == CHARGE_CREDIT || c->kind == CHARGE_DISCOUNT ? -minor : minor; }
+
+static void earned(struct ledger *l, const struct at_hand *h, uint32_t charge, struct days w, bool scheduled, mpq_ptr sum)
+{
+    const struct m_charge *c = &l->m->charge[charge];
+    struct days life = days_both(charge_life(l, c), w);
+    mpq_ptr v = ledger_number(l), share = ledger_number(l);
+    if (c->trigger == TRIGGER_DATE || c->trigger == TRIGGER_END) { life.last = life.last < FAR_DATE ? life.last : charge_once_on(l, c); }
+    for (date d = life.first; d <= life.last;) {
+        struct days p;
+        if (!charge_period(l, charge, d, &p)) { /* only single sums have days without a period */
+            date on = charge_once_on(l, c);
+            if (c->trigger == TRIGGER_EVERY || c->trigger == TRIGGER_FACT || c->trigger == TRIGGER_OVERDUE || d >= on || on > life.last) { break; }
+            d = on;
+            continue;
+        }
+        struct days clipped = days_both(p, charge_life(l, c)), in = days_both(clipped, w);
+        bool all = c->trigger != TRIGGER_EVERY || (scheduled && clipped.first >= w.first);
+        struct total_of t = {.only = w, .by_day = c->trigger == TRIGGER_FACT || c->trigger == TRIGGER_OVERDUE, .key = h->key};
+        if (!scheduled || all) {
+            charge_draw(l, charge, p, h->horizon, NULL, NULL, add_drawn, &t);
+            exact_from_minor(v, t.minor, l->places);
+            if (!all && !days_empty(in)) {
+                exact_set(share, (int64_t)in.last - in.first + 1, (int64_t)clipped.last - clipped.first + 1);
+                mpq_mul(v, v, share);
+            }
+            mpq_add(sum, sum, v);
+        }
+        if (p.last >= FAR_DATE - 1) { break; }
+        d = p.last + 1;
+    }
+}
+
+static int64_t invoiced_of(struct ledger *l, const struct invoice *v, uint32_t charge)
+{
+    int64_t sum = 0;
+    for (size_t k = 0; k < v->lines.n; k++) {
+        if (v->lines.p[k].charge == charge) { sum += positive(v->lines.p[k].amount, &l->m->charge[charge]); }
+    }
+    return sum;
+}
+
+static void add_invoiced(struct ledger *l, uint32_t charge, struct days w, bool paid, mpq_ptr sum)
+{
+    mpq_ptr v = ledger_number(l), share = ledger_number(l);
+    for (size_t i = 0; i < l->invoices.n; i++) {
+        const struct invoice *inv = &l->invoices.p[i];
+        if (!paid && (inv->issued < w.first || inv->issued > w.last)) { continue; }
+        exact_from_minor(v, invoiced_of(l, inv, charge), l->places);
+        if (paid) {
+            int64_t in = 0;
+            for (size_t k = 0; k < inv->paid.n; k++) { in += inv->paid.p[k].day >= w.first && inv->paid.p[k].day <= w.last ? inv->paid.p[k].amount : 0; }
+            if (!inv->total) { continue; }
+            exact_set(share, in, inv->total);
+            mpq_mul(v, v, share);
+        }
+        mpq_add(sum, sum, v);
+    }
+}
+
+void charge_lines(struct ledger *l, const struct at_hand *h, uint32_t lines, mpq_ptr out)
+{
+    const struct m_lines *s = &l->m->lines[lines];
+    struct days w = window_days(l, s->window, s->window_n, h);
+    bool on_invoice = s->window == WINDOW_NEXT_INVOICE || (h->charge && h->charge->kind == CHARGE_TAX);
+    if (w.last > l->term_last && s->counted != COUNTED_SCHEDULED && w.last == FAR_DATE) { w.last = h->day; }
+    date end = l->end;
+    if (s->counted == COUNTED_SCHEDULED) { l->end = l->term_last; }
+    mpq_set_ui(out, 0, 1);
+    mpq_ptr sum = ledger_number(l);
+    bool carried_seen = false;
+    for (uint32_t i = 0; i < s->n_charges; i++) {
+        const struct m_lines_charge *x = &l->m->lines_charge[s->charges + i];
+        mpq_set_ui(sum, 0, 1);
+        if (on_invoice) {
+            int64_t minor = h->invoice ? invoiced_of(l, h->invoice, x->charge) : 0;
+            if (h->invoice && l->m->charge[x->charge].kind == CHARGE_CREDIT && !carried_seen) { /* credits that wait take nothing off now */
+                carried_seen = true;
+                for (size_t k = 0; k < h->invoice->lines.n; k++) { minor -= h->invoice->lines.p[k].what == LINE_CARRIED ? h->invoice->lines.p[k].amount : 0; }
+            }
+            exact_from_minor(sum, minor, l->places);
+        } else if (s->counted == COUNTED_INVOICED || s->counted == COUNTED_PAID) {
+            add_invoiced(l, x->charge, w, s->counted == COUNTED_PAID, sum);
+        } else {
+            earned(l, h, x->charge, w, s->counted == COUNTED_SCHEDULED, sum);
+        }
+        if (x->less) {
+            mpq_sub(out, out, sum);
+        } else {
+            mpq_add(out, out, sum);
+        }
+    }
+    l->end = end;
+}
+
+void charge_remaining(struct ledger *l, const struct at_hand *h, uint32_t lines, mpq_ptr out)
+{
+    const struct m_lines *s = &l->m->lines[lines];
+    date end = l->end;
+    struct days w = {(end < FAR_DATE ? end : h->day) + 1, l->term_last};
+    mpq_set_ui(out, 0, 1);
+    if (days_empty(w) || l->term_last == FAR_DATE) { return; }
+    l->end = l->term_last;
+    for (uint32_t i = 0; i < s->n_charges; i++) {
+        const struct m_lines_charge *x = &l->m->lines_charge[s->charges + i];
+        if (l->m->charge[x->charge].trigger == TRIGGER_EVERY) { earned(l, h, x->charge, w, false, out); }
+    }
+    l->end = end;
+}
+
+int64_t lines_minor(struct ledger *l, uint32_t lines, struct days nominal, instant horizon)
+{
+    if (lines == NO_REF) { return 0; }
+    size_t mark = l->n_temp;
+    struct at_hand h = {.period = nominal, .nominal = nominal, .day = nominal.last, .horizon = horizon, .time = NONE};
+    mpq_ptr v = ledger_number(l);
+    charge_lines(l, &h, lines, v);
+    int64_t minor;
+    if (!exact_minor(&minor, v, l->places, l->rounding)) { minor = MINOR_MAX; }
+    l->n_temp = mark;
+    return minor;
+}
