@@ -36,7 +36,7 @@ fi
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 "$msa" eval examples/northwind/agreement.msa examples/northwind/events.ndjson --as-of 2028-02-20T00:00:00-05:00 --format ndjson >"$work/results" 2>"$work/err"
-if "$python" tests/oracle/northwind.py examples/northwind/events.ndjson "$work/results" --no-duties >"$work/found"; then
+if "$python" tests/oracle/northwind.py examples/northwind/events.ndjson "$work/results" >"$work/found"; then
     echo "ok northwind"
 else
     cat "$work/found" >&2
