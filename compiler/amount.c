@@ -121,6 +121,9 @@ static struct amount *do_not_fit(struct unit *u, struct span span, const char *v
     struct diag *d = diag(u->diags, E0313_UNITS, span, "these cannot be %s", verb);
     diag_label(d, a->span, "this is %.*s", STR_ARG(amount_word(u, a->type)));
     diag_label(d, b->span, "this is %.*s", STR_ARG(amount_word(u, b->type)));
+    struct amount_type sum = a->type.base == AMOUNT_TIME ? b->type : a->type;
+    bool timed = a->type.base == AMOUNT_TIME || b->type.base == AMOUNT_TIME;
+    if (timed && sum.base == AMOUNT_MONEY && sum.per.n == 0 && str_eq(str_of(verb), STR("multiplied"))) { diag_help(d, "say what an hour of it costs: `USD 80.00 per hour`"); }
     return broken(u, span);
 }
 
