@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The ledger's state, for the files that make it up: ledger.c (facts and days), formula.c, quantity.c, charge.c, lines.c, billing.c,
+/* The ledger's state, for the files that make it up: ledger.c (facts and days), formula.c, quantity.c, charge*.c, lines.c, billing.c,
  * debt.c, right.c, trace.c. */
 #ifndef MSA_RUNTIME_LEDGER_STATE_H
 #define MSA_RUNTIME_LEDGER_STATE_H
@@ -183,7 +183,7 @@ int64_t quantity_level(struct ledger *l, uint32_t quantity, date day, instant ho
 /* Whether a fact of this quantity was refused or cut, told once: called when it arrives. */
 void quantity_fact(struct ledger *l, uint32_t quantity, const struct fact *f);
 const struct levels *quantity_levels(struct ledger *l, uint32_t quantity, instant horizon);
-/* ---- charge.c ---- */
+/* ---- charge*.c ---- */
 /* One amount of a charge in a period, before caps. minor: what the customer owes for it, credits negative. */
 struct drawn { uint32_t sub; const struct fact *fact; date day; struct str key; int64_t minor; struct str quantity, unit, price; };
 typedef void draw_fn(void *ctx, const struct drawn *d);
