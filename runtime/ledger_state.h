@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The ledger's state, for the files that make it up: ledger.c (facts and days), formula.c, quantity.c, charge*.c, lines.c, billing.c,
- * debt.c, right.c, trace.c. */
+/* The ledger's state, for the files that make it up: ledger.c (facts and days), formula.c, quantity.c, charge*.c, lines.c,
+ * accounts.c, billing.c, claims.c, debt.c, right.c, trace.c. */
 #ifndef MSA_RUNTIME_LEDGER_STATE_H
 #define MSA_RUNTIME_LEDGER_STATE_H
 #include "base/exact.h"
