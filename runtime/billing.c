@@ -139,9 +139,6 @@ noreturn static void too_large(struct ledger *l, const struct at_hand *h)
     ledger_trap(l, h, h->charge->clause, "an amount is larger than 10^15 of the smallest unit of the currency");
 }
 
-#define SUM_MAX (1000 * MINOR_MAX)
-
-/* A sum of lines, each within 10^15 (A1), stays far from what 64 bits hold. */
 static void add_minor(struct ledger *l, uint32_t clause, int64_t *sum, int64_t more)
 {
     *sum += more; /* within 10^18 and 10^15 */

@@ -131,7 +131,13 @@ bool charge_can_price(struct ledger *l, uint32_t charge, const struct fact *f)
     struct at_hand h = {.charge = c, .period = nominal, .nominal = nominal, .day = f->day, .horizon = NEVER, .fact = f, .time = NONE, .key = f->key};
     size_t mark = l->n_temp;
     mpq_ptr units = ledger_number(l), amount = ledger_number(l);
-    bool can = (c->when != NO_REF && !formula_yes(l, &h, c->when)) || fact_amount(l, &h, NULL, units, amount);
+    bool can = c->when != NO_REF && !formula_yes(l, &h, c->when);
+    if (!can && fact_amount(l, &h, NULL, units, amount)) {
+        can = true;
+        charge_except(l, &h, amount);
+        charge_bind_each(l, &h, amount);
+        if (c->sum_max == NO_REF) { (void)charge_signed_minor(l, &h, amount); }
+    }
     if (!can && !f->backwards && c->part_of != NO_REF && f->from != NONE && f->to != NONE) { /* no part of it is meant, or the price is missing */
         intervals p = {0};
         parts(l, c, f, &p);

@@ -72,6 +72,17 @@ void debt_allocate(struct ledger *l, date day)
     }
 }
 
+void debt_check(struct ledger *l, const struct fact *f, uint32_t role)
+{
+    if (role != ROLE_PAYMENT && role != ROLE_DISPUTE && role != ROLE_INCIDENT) { return; }
+    if (!l->m->fact[f->kind].n_values || f->value[0] == NONE) { return; }
+    struct at_hand h = {.fact = f};
+    int64_t amount = f->value[0] / 1000;
+    uint32_t clause = ledger_terms(l)->clause;
+    if (amount > MINOR_MAX || amount < -MINOR_MAX) { ledger_trap(l, &h, clause, "an amount is larger than 10^15 of the smallest unit of the currency"); }
+    if (role == ROLE_PAYMENT && amount > SUM_MAX - l->received) { ledger_trap(l, &h, clause, "payments together are larger than 10^18 of the smallest unit of the currency"); }
+}
+
 void debt_fact(struct ledger *l, const struct fact *f, uint32_t role)
 {
     int64_t amount = 0;
@@ -89,6 +100,7 @@ void debt_fact(struct ledger *l, const struct fact *f, uint32_t role)
     if (role == ROLE_PAYMENT) {
         struct payment p = {.day = f->day, .at = f->at, .amount = amount, .left = amount, .reference = f->text, .line = f->line, .file = f->file};
         vec_push(&l->payments, l->arena, p);
+        l->received += amount;
         give_payment(l, &vec_last(&l->payments), NULL, amount, f->day);
         debt_allocate(l, f->day);
         return;

@@ -416,6 +416,7 @@ static bool run_or_undo(struct engine *e, struct application *a, struct entity *
     if (setjmp(here) == 0) {
         if (n && r->flags & EVENT_CREATES) { n->flags |= ENTITY_BORN; }
         run_handler(e, n, r);
+        if (e->ledger) { ledger_check(e->ledger); }
         e->guard = outside;
         undo_keep(e);
         return true;

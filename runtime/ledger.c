@@ -141,7 +141,7 @@ static struct fact *new_fact(struct ledger *l, uint32_t kind, struct entity *n, 
     struct fact *f = ARENA_NEW(l->arena, struct fact);
     const struct event *ev = l->e->event;
     f->kind = kind;
-    f->sequence = l->n_facts++;
+    f->sequence = l->n_facts + (uint32_t)l->held.n; /* of what is held only facts have one: a gap does no harm */
     f->at = f->known = at;
     f->gone = NEVER;
     f->from = f->to = NONE;
@@ -190,11 +190,35 @@ static void tell_what_cannot_be_charged(struct ledger *l, const struct fact *f)
     }
 }
 
+static bool reads_quantity(const struct ledger *l, uint32_t quantity, uint32_t fact)
+{
+    const struct m_quantity *q = &l->m->quantity[quantity];
+    for (uint32_t s = 0; s < q->n_sources; s++) {
+        if (l->m->quantity_source[q->sources + s].fact == fact) { return true; }
+    }
+    return false;
+}
+
+/* Whether what a fact comes to can be worked out at all: else it traps, and an event is rejected whole. */
+static void check(struct ledger *l, struct fact *f)
+{
+    ledger_begin(l, f->at);
+    f->day = day_of(l, f->from != NONE ? f->from : f->at);
+    uint32_t role = l->m->fact[f->kind].role;
+    if (role == ROLE_CHARGE || role == ROLE_CLAIM) {
+        tell_what_cannot_be_charged(l, f);
+        for (uint32_t q = 0; q < l->m->n_quantity; q++) {
+            if (reads_quantity(l, q, f->kind)) { quantity_check(l, q, f); }
+        }
+    } else {
+        debt_check(l, f, role);
+    }
+}
+
 static void take(struct ledger *l, struct fact *f)
 {
     facts *all = &l->by_kind[f->kind];
-    ledger_begin(l, f->at);
-    f->day = day_of(l, f->from != NONE ? f->from : f->at);
+    if (f->sequence >= l->n_facts) { l->n_facts = f->sequence + 1; }
     vec_push(all, l->arena, f);
     for (size_t i = all->n - 1; i && all->p[i - 1]->day > f->day; i--) { /* by day; those of a day as they came */
         all->p[i] = all->p[i - 1];
@@ -204,18 +228,24 @@ static void take(struct ledger *l, struct fact *f)
     uint32_t role = l->m->fact[f->kind].role;
     if (role == ROLE_CHARGE || role == ROLE_CLAIM) {
         if (f->known <= f->at) { billing_touch(l, f); }
-        tell_what_cannot_be_charged(l, f);
         for (uint32_t q = 0; q < l->m->n_quantity; q++) {
-            const struct m_quantity *r = &l->m->quantity[q];
-            for (uint32_t s = 0; s < r->n_sources; s++) {
-                if (l->m->quantity_source[r->sources + s].fact == f->kind) { quantity_fact(l, q, f); }
-            }
+            if (reads_quantity(l, q, f->kind)) { quantity_fact(l, q, f); }
         }
     } else if (role == ROLE_PAYMENT || role == ROLE_DISPUTE || role == ROLE_SETTLED) {
         debt_fact(l, f, role);
     } else {
         right_fact(l, f, role);
     }
+}
+
+static void tell(struct ledger *l, struct fact *f)
+{
+    if (l->e->undo.on) {
+        vec_push(&l->held, l->arena, ((struct held){.fact = f}));
+        return;
+    }
+    check(l, f);
+    take(l, f);
 }
 
 void ledger_fact(struct ledger *l, struct entity *n, uint32_t fact, const int64_t *value, struct str text)
@@ -229,7 +259,64 @@ void ledger_fact(struct ledger *l, struct entity *n, uint32_t fact, const int64_
     if (f->backwards) { f->to = f->from; }
     f->value = arena_copy(l->arena, value + FACT_SLOTS, r->n_values * sizeof *value);
     f->text = text.p ? str_dup(l->arena, text) : (struct str){"", 0};
-    take(l, f);
+    tell(l, f);
+}
+
+/* ---- what is held ---- */
+
+/* A measure's figure for a period; what it had before is gone. */
+static void take_figure(struct ledger *l, uint32_t measure, const struct figure *f)
+{
+    if (l->closed && f->period.last > l->end) { return; }
+    for (size_t i = 0; i < l->figures[measure].n; i++) {
+        struct figure *old = &l->figures[measure].p[i];
+        if (old->period.last == f->period.last && str_eq(old->group, f->group) && old->gone == NEVER) { old->gone = f->known; }
+    }
+    vec_push(&l->figures[measure], l->arena, *f);
+    struct fact touch = {.kind = NO_REF, .day = f->period.first};
+    billing_touch(l, &touch);
+}
+
+void ledger_mark(struct ledger *l)
+{
+    l->held.n = 0;
+    l->before = (struct ledger_mark){l->begun, l->unclaimed, l->start, l->today, l->term_last, l->end, l->n_temp};
+}
+
+void ledger_check(struct ledger *l)
+{
+    for (size_t i = 0; i < l->held.n; i++) {
+        if (l->held.p[i].fact) { check(l, l->held.p[i].fact); }
+    }
+}
+
+void ledger_take(struct ledger *l)
+{
+    size_t n = l->held.n;
+    l->held.n = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct held h = l->held.p[i];
+        if (h.fact) {
+            take(l, h.fact);
+        } else if (h.figure) {
+            take_figure(l, h.measure, h.figure);
+        } else {
+            ledger_withdraw(l, h.withdrawn, h.slot);
+        }
+    }
+}
+
+void ledger_drop(struct ledger *l)
+{
+    const struct ledger_mark *b = &l->before;
+    l->held.n = 0;
+    l->begun = b->begun;
+    l->unclaimed = b->unclaimed;
+    l->start = b->start;
+    l->today = b->today;
+    l->term_last = b->term_last;
+    l->end = b->end;
+    l->n_temp = b->n_temp;
 }
 
 /* ---- clocks ---- */
@@ -250,13 +337,17 @@ void ledger_verdict(struct ledger *l, struct entity *n, uint32_t slot, enum msa_
         }
         f->value = v;
         f->text = r->text == NO_REF ? (struct str){"", 0} : str_dup(l->arena, vm_run(l->e, r->text, n, at).text);
-        take(l, f);
+        tell(l, f);
     }
 }
 
 void ledger_withdraw(struct ledger *l, struct entity *n, uint32_t slot)
 {
     uint32_t clock = l->e->kind[n->kind].clock_of_slot[slot];
+    if (l->e->undo.on) {
+        vec_push(&l->held, l->arena, ((struct held){.withdrawn = n, .slot = slot}));
+        return;
+    }
     for (uint32_t i = 0; i < l->m->n_fact; i++) {
         if (l->m->fact[i].clock != clock) { continue; }
         for (size_t k = l->by_kind[i].n; k-- > 0;) { /* the last verdict about it */
@@ -284,14 +375,13 @@ void ledger_measure(struct ledger *l, uint32_t measure, const struct msa_result 
                        .value = r->value, .known = l->e->now, .gone = NEVER};
     /* The last day of a period is the day of its last instant. What comes behind the end of the agreement is no part of it. */
     f.period = (struct days){r->period_from == NONE ? l->start : day_of(l, r->period_from), r->period_to == NEVER || r->period_to == NONE ? FAR_DATE : day_of(l, r->period_to - 1)};
-    if (l->closed && f.period.last > l->end) { return; }
-    for (size_t i = 0; i < l->figures[measure].n; i++) {
-        struct figure *old = &l->figures[measure].p[i];
-        if (old->period.last == f.period.last && str_eq(old->group, f.group) && old->gone == NEVER) { old->gone = f.known; }
+    if (l->e->undo.on) {
+        struct figure *kept = ARENA_NEW(l->arena, struct figure);
+        *kept = f;
+        vec_push(&l->held, l->arena, ((struct held){.figure = kept, .measure = measure}));
+    } else {
+        take_figure(l, measure, &f);
     }
-    vec_push(&l->figures[measure], l->arena, f);
-    struct fact touch = {.kind = NO_REF, .day = f.period.first};
-    billing_touch(l, &touch);
 }
 
 bool ledger_pauses(const struct ledger *l, uint32_t clock)

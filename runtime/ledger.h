@@ -32,6 +32,12 @@ instant ledger_leave(struct ledger *l, const struct settle_question *q);
 
 /* What a handler tells: FACT_SLOTS scalars, then the values as FACT lists them. */
 void ledger_fact(struct ledger *l, struct entity *n, uint32_t fact, const int64_t *value, struct str text);
+/* While the engine keeps what an event changes (undo.on), what it tells is held: ledger_check works out what it comes to and
+ * traps where that cannot be done, ledger_take takes it, ledger_drop forgets it and goes back to where ledger_mark was. */
+void ledger_mark(struct ledger *l);
+void ledger_check(struct ledger *l);
+void ledger_take(struct ledger *l);
+void ledger_drop(struct ledger *l);
 /* A clock's verdict, and that it was withdrawn. */
 void ledger_verdict(struct ledger *l, struct entity *n, uint32_t slot, enum msa_clock_state verdict, instant at);
 void ledger_withdraw(struct ledger *l, struct entity *n, uint32_t slot);

@@ -99,6 +99,14 @@ struct right_state {
     date in_force;
 };
 
+/* What a handler told the ledger and is not taken yet: an event counts whole or not at all (B1). One of the three. */
+struct held {
+    struct fact *fact;
+    struct entity *withdrawn;       /* of its clock in this slot */
+    uint32_t slot, measure;
+    struct figure *figure;
+};
+
 /* The last n days' levels of a quantity with one horizon. */
 struct level { date from; int64_t units; /* millionths */ };
 struct levels { instant horizon; size_t seen; VEC(struct level) p; };
@@ -134,6 +142,10 @@ struct ledger {
     VEC(struct invoice) invoices;
     VEC(struct payment) payments;
     int64_t carried;                /* credit that waits for the next invoice, positive */
+
+    VEC(struct held) held;
+    struct ledger_mark { bool begun, unclaimed; date start, today, term_last, end; size_t n_temp; } before;
+    int64_t received;               /* payments so far */
 
     bool begun;
     date start, today;              /* today: the next day to settle */
@@ -180,6 +192,8 @@ noreturn void ledger_trap(struct ledger *l, const struct at_hand *h, uint32_t cl
 /* ---- quantity.c ---- */
 /* Level on a day, with the commitments; millionths. */
 int64_t quantity_level(struct ledger *l, uint32_t quantity, date day, instant horizon);
+/* Traps on a level beyond what is counted. */
+void quantity_check(struct ledger *l, uint32_t quantity, const struct fact *f);
 /* Whether a fact of this quantity was refused or cut, told once: called when it arrives. */
 void quantity_fact(struct ledger *l, uint32_t quantity, const struct fact *f);
 const struct levels *quantity_levels(struct ledger *l, uint32_t quantity, instant horizon);
@@ -190,7 +204,7 @@ typedef void draw_fn(void *ctx, const struct drawn *d);
 void charge_draw(struct ledger *l, uint32_t charge, struct days nominal, instant horizon, const struct invoice *making, struct trace *trace, draw_fn *each, void *ctx);
 /* Which facts each charge reads, itself or through quantities and sums of lines. */
 void charge_reads(struct ledger *l);
-/* Whether a fact of this charge has an amount; false: something that the price needs is missing. True where nothing of it is
+/* Whether a fact of this charge has an amount, which can be worked out (else it traps); false: something that the price needs is missing. True where nothing of it is
  * charged at all. */
 bool charge_can_price(struct ledger *l, uint32_t charge, const struct fact *f);
 /* The nominal period of a charge that holds a day; false: the charge has no life there. */
@@ -222,6 +236,8 @@ void billing_report(struct ledger *l);
 void billing_claims(struct ledger *l, date day);
 const struct m_terms *ledger_terms(const struct ledger *l);
 /* ---- debt.c ---- */
+/* Traps on an amount that is no amount of money (A1). */
+void debt_check(struct ledger *l, const struct fact *f, uint32_t role);
 void debt_fact(struct ledger *l, const struct fact *f, uint32_t role);
 void debt_day(struct ledger *l, date day);
 void debt_allocate(struct ledger *l, date day);
@@ -240,6 +256,7 @@ void ledger_deadline(struct ledger *l, uint32_t clause, date last, struct str wh
 void right_account(struct ledger *l, date day);
 /* ---- ledger.c ---- */
 instant day_begin(const struct ledger *l, date d);
+#define SUM_MAX (1000 * MINOR_MAX) /* a sum of amounts, each within 10^15 (A1), stays far from what 64 bits hold */
 /* A valid event that a clause does not allow; `what`: the fee or quantity, or empty. */
 void ledger_refuse(struct ledger *l, const struct fact *f, uint32_t clause, struct str what, struct str why);
 date day_of(const struct ledger *l, instant t);

@@ -10,20 +10,22 @@ typedef VEC(struct keyed) keyed_levels;
 /* Facts of all sources in order of time. */
 struct merged { const struct fact *fact; const struct m_quantity_source *source; };
 
-static int64_t source_units(const struct ledger *l, const struct fact *f, const struct m_quantity_source *s)
+/* In millionths; false: beyond 64 bits. */
+static bool source_units(const struct ledger *l, const struct fact *f, const struct m_quantity_source *s, int64_t *units)
 {
-    if (s->mode == QUANTITY_ONE_MORE || s->mode == QUANTITY_ONE_LESS) { return 1000000; }
+    *units = 1000000;
+    if (s->mode == QUANTITY_ONE_MORE || s->mode == QUANTITY_ONE_LESS) { return true; }
     const struct m_fact *kind = &l->m->fact[f->kind];
-    if (s->value >= kind->n_values || f->value[s->value] == NONE) { return 0; }
-    int64_t v = f->value[s->value];
-    return l->m->fact_value[kind->values + s->value].type == VT_COUNT ? v * 1000000 : v;
+    *units = s->value >= kind->n_values || f->value[s->value] == NONE ? 0 : f->value[s->value];
+    return l->m->fact_value[kind->values + s->value].type != VT_COUNT || !ckd_mul(units, *units, INT64_C(1000000));
 }
 
 #define UNITS_MAX INT64_C(1000000000000000000) /* 10^12 units, in millionths */
 
 static void apply(struct ledger *l, uint32_t clause, keyed_levels *k, const struct merged *x, int64_t *total)
 {
-    int64_t v = source_units(l, x->fact, x->source);
+    int64_t v;
+    if (!source_units(l, x->fact, x->source, &v)) { v = INT64_MAX; } /* a quantity_check came before */
     if (v < 0) { return; } /* refused when it came */
     struct keyed *of = NULL;
     for (size_t i = 0; i < k->n && !of; i++) {
@@ -123,6 +125,7 @@ static void build(struct ledger *l, uint32_t quantity, instant horizon, struct l
     mpq_clears(initial, million, NULL);
     keyed_levels keyed = {0};
     vec_push(&keyed, &l->e->scratch, ((struct keyed){STR(""), total}));
+    v->seen = SIZE_MAX; /* not usable until it is whole */
     vec_clear(&v->p);
     vec_push(&v->p, l->arena, ((struct level){NO_DATE, total}));
     for (size_t i = 0; i < all.n; i++) {
@@ -161,6 +164,22 @@ int64_t quantity_level(struct ledger *l, uint32_t quantity, date day, instant ho
         if (units < least) { units = least; }
     }
     return units;
+}
+
+void quantity_check(struct ledger *l, uint32_t quantity, const struct fact *f)
+{
+    const struct m_quantity *q = &l->m->quantity[quantity];
+    int64_t now = vec_last(&quantity_levels(l, quantity, NEVER)->p).units;
+    for (uint32_t i = 0; i < q->n_sources; i++) {
+        const struct m_quantity_source *s = &l->m->quantity_source[q->sources + i];
+        int64_t v, sum;
+        if (s->fact != f->kind) { continue; }
+        bool fits = source_units(l, f, s, &v) && !(s->mode == QUANTITY_TAKES || s->mode == QUANTITY_ONE_LESS ? ckd_sub(&sum, now, v) : ckd_add(&sum, s->mode == QUANTITY_SETS ? 0 : now, v));
+        if (!fits || sum > UNITS_MAX) {
+            struct at_hand h = {.fact = f};
+            ledger_trap(l, &h, q->clause, "a quantity is larger than 10^12");
+        }
+    }
 }
 
 void quantity_fact(struct ledger *l, uint32_t quantity, const struct fact *f)

@@ -18,6 +18,7 @@ static bool traps(const struct module *m, const struct m_func *f)
             if (kind != MEASURE_COUNT && kind != MEASURE_SHARE) { return true; }
             break;
         }
+        case INS_FACT: return true; /* what it comes to may be no amount of money */
         default: break;
         }
         at += d.length;
@@ -35,8 +36,7 @@ void undo_open(struct engine *e)
     for (uint32_t i = 0; i < m->n_func && !asked; i++) { asked = m->func[i].kind != FUNC_HANDLER && traps(m, &m->func[i]); }
     for (uint32_t i = 0; i < m->n_event; i++) {
         uint32_t f = m->event[i].handler;
-        /* What a handler told the ledger is not taken back: with money a trap ends the run, as one that time brings about. */
-        u->can_trap[i] = !e->ledger && f != NO_REF && (asked || traps(m, &m->func[f]));
+        u->can_trap[i] = f != NO_REF && (asked || traps(m, &m->func[f]));
         any = any || u->can_trap[i];
     }
     for (uint32_t i = 0; i < m->n_entity; i++) { largest = e->kind[i].size > largest ? e->kind[i].size : largest; }
@@ -73,6 +73,7 @@ void undo_begin(struct engine *e, struct entity *n, bool made, bool began)
     u->notices = e->notices;
     u->trail = trail_length(e);
     u->outages = NULL;
+    if (e->ledger) { ledger_mark(e->ledger); }
     /* Their arrays lie in scratch, which was emptied since. */
     u->cells.p = NULL;
     u->dropped.p = NULL;
@@ -121,6 +122,7 @@ void undo_keep(struct engine *e)
         result_give(e);
     }
     for (size_t i = 0; i < u->dropped.n; i++) { heap_text_drop(e->heap, u->dropped.p[i]); }
+    if (e->ledger) { ledger_take(e->ledger); }
 }
 
 /* ---- going back ---- */
@@ -186,6 +188,7 @@ void undo_back(struct engine *e)
     e->notices = u->notices;
     trail_cut(e, u->trail);
     measures_back(e);
+    if (e->ledger) { ledger_drop(e->ledger); }
     if (u->entity && u->made) {
         entity_free(e, u->entity);
         e->unmade++;
