@@ -83,6 +83,7 @@ struct cap_info { const struct node *node, *section; struct lines_info *lines; s
 struct money {
     VEC(struct rate_info *) rates; VEC(struct quantity_info *) quantities; VEC(struct series_info *) series; VEC(struct lines_info *) lines;
     VEC(struct named_amount *) named; VEC(struct charge_info *) charges; VEC(struct fact_info *) facts; VEC(struct cap_info *) caps;
+    const struct node *not_capped; /* `credits are not capped` */
     struct terms_info *terms; VEC(struct floor_info *) floors; VEC(struct right_info *) rights; VEC(struct limit_info *) limits;
 };
 

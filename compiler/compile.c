@@ -116,7 +116,10 @@ static void check(struct unit *u)
     unit_check_money(u);
     unit_check_adapters(u);
     unit_check_examples(u);
-    if (diags_errors(u->diags) == 0) { currency_unsaid(u); }
+    if (diags_errors(u->diags) == 0) {
+        currency_unsaid(u);
+        money_doubts(u);
+    }
 }
 
 /* The compiler's own modules are proven like any other; a refusal here is a mistake of ours. */

@@ -233,7 +233,10 @@ static void declaration(struct unit *u, struct source_module *m, const struct no
     case N_CAP: cap(u, m, n, section); break;
     case N_FLOOR: least(u, m, n, section); break;
     case N_UNUSED_RULE: terms(u, n, section)->leftover |= (uint32_t)n->number; break;
-    case N_COMBINE: terms(u, n, section)->combine = n->op == OP_LARGEST ? COMBINE_LARGEST : COMBINE_ADD_UP; break;
+    case N_COMBINE:
+        if (n->op == OP_NOT_CAPPED) { u->money->not_capped = n; break; }
+        terms(u, n, section)->combine = n->op == OP_LARGEST ? COMBINE_LARGEST : COMBINE_ADD_UP;
+        break;
     case N_INVOICES: invoices(u, m, n, section); break;
     case N_PAYMENTS: {
         struct terms_info *t = terms(u, n, section);
@@ -255,9 +258,23 @@ static void declaration(struct unit *u, struct source_module *m, const struct no
     }
 }
 
+/* `cap credits …` and `credits are not capped`. */
+static void capped_and_not(struct unit *u)
+{
+    const struct node *said = u->money->not_capped;
+    for (size_t i = 0; said != NULL && i < u->money->caps.n; i++) {
+        if (!u->money->caps.p[i]->lines->all_credits) { continue; }
+        struct diag *d = diag(u->diags, E1005_SAID_TWICE, said->span, "credits are said to be capped and not to be");
+        diag_label(d, u->money->caps.p[i]->node->span, "the cap is here");
+        diag_help(d, "take one of the two out; a cap may name single credits beside `credits are not capped`");
+        return;
+    }
+}
+
 void terms_check(struct unit *u)
 {
     each_declaration(u, declaration);
+    capped_and_not(u);
     amend_caps(u);
     event_roles(u);
     circles_check(u);

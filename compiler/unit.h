@@ -19,6 +19,7 @@ void unit_check_measures(struct unit *u);      /* measure.c */
 void unit_check_rules(struct unit *u);         /* rule.c */
 void unit_declare_money(struct unit *u);       /* charge.c: names, rates; before tables */
 void unit_check_money(struct unit *u);         /* charge.c */
+void money_doubts(struct unit *u);              /* doubts.c: warnings about all of it; without errors */
 void unit_check_adapters(struct unit *u);      /* adapter.c: checks, then adds records directly */
 void unit_check_examples(struct unit *u);      /* example.c */
 /* 5. emit.c: everything to records and code; only without errors. */

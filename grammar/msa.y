@@ -73,6 +73,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> MANUAL "manual" TEXT_WORD "text" EXAMPLE "example" TEST "test" ADAPTER "adapter" INPUTS "inputs"
 %token <tok> RATE "rate" QUANTITY "quantity" SERIES "series" FEE "fee" CREDIT "credit" DISCOUNT "discount" TAX "tax" AMOUNT "amount"
 %token <tok> CAP "cap" UNUSED_CREDITS "unused credits" CREDITS_ADD_UP "credits add up" CREDITS_LARGEST_ONLY "credits largest only"
+%token <tok> CREDITS_ARE_NOT_CAPPED "credits are not capped"
 %token <tok> LARGEST_ONLY "largest only" INVOICES "invoices" PAYMENTS "payments" INTEREST_ON_OVERDUE "interest on overdue"
 %token <tok> PROVIDER_MAY_SUSPEND "provider may suspend" CUSTOMER_MAY_SUSPEND "customer may suspend"
 %token <tok> PROVIDER_MAY_TERMINATE "provider may terminate" CUSTOMER_MAY_TERMINATE "customer may terminate"
@@ -939,6 +940,7 @@ money_decl: "rate" name sum            { $$ = ast_named(p, ast_one(p, N_RATE, 0,
     | "unused credits" carry_ways      { $$ = ast_unused_credits(p, @$, $2); }
     | "credits add up"                 { $$ = ast_leaf(p, N_COMBINE, OP_ADD_UP, @$); }
     | "credits largest only"           { $$ = ast_leaf(p, N_COMBINE, OP_LARGEST, @$); }
+    | "credits are not capped"         { $$ = ast_leaf(p, N_COMBINE, OP_NOT_CAPPED, @$); }
     | "largest only"                   { $$ = ast_leaf(p, N_COMBINE, OP_LARGEST, @$); }
     | "invoices" every ',' due_tails   { $$ = ast_invoices(p, @$, $2, $4); }
     | "payments" "oldest first"        { $$ = ast_leaf(p, N_PAYMENTS, OP_OLDEST, @$); }

@@ -84,7 +84,7 @@
         by quality: at least 95% | 0% of rent; from 80% to below 95% | 5% of rent; below 80% | 15% of rent; no data | 0% of rent
   
   Liability of the provider
-    in general, the term: unbounded (no clause limits it)
+    8.1 in general, the term: unbounded (it is not limited)
   
   Liability of the customer
     in general, the term: unbounded (no clause limits it)

@@ -208,7 +208,7 @@ The final account of a day that has not come.
 
   $ msa settle harbour.msa harbour.ndjson --on 2026-07-31
   Final account as of Friday 31 July 2026
-    Under clause 9.1 (harbour.msa:46), as if notice had been given on Friday 20 March 2026.
+    Under clause 9.1 (harbour.msa:47), as if notice had been given on Friday 20 March 2026.
   
     5.3  Seats, 2026-07               26 seats  40.00   1,040.00
     9.1  Half of what remains                          38,903.23
@@ -243,7 +243,7 @@ The final account of a day that has not come.
   [1]
   $ msa settle harbour.msa harbour.ndjson --on 2026-05-20 --by provider --as-of 2026-05-09
   Final account as of Wednesday 20 May 2026
-    Under clause 9.2 "Not paid" (harbour.msa:47), as if notice had been given on Saturday 9 May 2026.
+    Under clause 9.2 "Not paid" (harbour.msa:48), as if notice had been given on Saturday 9 May 2026.
   
     5.1  Correction: Platform, 2026-05                                                                -1,596.77
            USD 4,500.00 was billed, USD 2,903.23 is owed with what is known now
@@ -262,7 +262,7 @@ The final account of a day that has not come.
          Owed by the customer USD                                                                     19,834.90
   $ msa settle harbour.msa harbour.ndjson --on 2026-05-20 --by provider --as-of 2026-05-10 | head -2
   Final account as of Wednesday 20 May 2026
-    Under clause 9.2 "Not paid" (harbour.msa:47), as if notice had been given on Sunday 10 May 2026.
+    Under clause 9.2 "Not paid" (harbour.msa:48), as if notice had been given on Sunday 10 May 2026.
   $ msa settle harbour.msa harbour.ndjson --on 2026-07-31 --by customer --for cause
   msa: not on that day: no clause gives this power
   [1]
@@ -377,7 +377,7 @@ What falls due.
         EUR 10 + (EUR 1 x size)
   
   Liability of the provider
-    in general, the term: unbounded (no clause limits it)
+    limit at line 9 in general, the term: unbounded (it is not limited)
   
   Liability of the customer
     in general, the term: unbounded (no clause limits it)
