@@ -60,7 +60,7 @@ struct series_info { struct symbol *symbol; struct fact_info *fact; VEC(struct s
 struct lines_charge { struct charge_info *charge; bool less; };
 struct lines_info {
     struct str name; VEC(struct lines_charge) charges; uint32_t counted, window, window_n, index;
-    bool all_fees, all_credits, less_credits;   /* `charges`, `credits`: filled in when all are known */
+    bool all_fees, all_credits, less_credits, less_discounts;   /* `charges`, `credits`: filled in when all are known */
     struct span span;
 };
 struct named_amount { struct symbol *symbol; struct amount *amount; };

@@ -22,6 +22,7 @@ struct lines_info *lines_check(struct unit *u, const struct amount_scope *sc, co
         if (n->kind != N_NAME) { ok = false; continue; }
         if (str_eq(n->text, STR("charges"))) {
             l->all_fees = true;
+            l->less_discounts = sc->charge != NULL && sc->charge->kind == CHARGE_TAX; /* a tax is on what the fees come to */
             if (has_charges(u, CHARGE_FEE)) { continue; }
             struct diag *d = diag(u->diags, E1003_OF_NOTHING, n->span, "there are no fees");
             diag_help(d, "`charges` are all fees of the agreement; declare one with `fee`");

@@ -302,6 +302,7 @@ void money_number(struct unit *u)
         if (l->all_fees) { add_all(u, l, CHARGE_FEE, false); }
         if (l->all_credits) { add_all(u, l, CHARGE_CREDIT, false); }
         if (l->less_credits) { add_all(u, l, CHARGE_CREDIT, true); }
+        if (l->less_discounts) { add_all(u, l, CHARGE_DISCOUNT, true); }
     }
 }
 

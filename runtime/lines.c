@@ -31,7 +31,8 @@ static void earned(struct ledger *l, const struct at_hand *h, uint32_t charge, s
             continue;
         }
         struct days clipped = days_both(p, charge_life(l, c)), in = days_both(clipped, w);
-        bool all = c->trigger != TRIGGER_EVERY || (scheduled && clipped.first >= w.first);
+        bool parts = c->trigger == TRIGGER_EVERY || c->spread > 1;
+        bool all = !parts || (scheduled && clipped.first >= w.first);
         struct total_of t = {.only = w, .by_day = c->trigger == TRIGGER_FACT || c->trigger == TRIGGER_OVERDUE, .key = h->key};
         if (!scheduled || all) {
             charge_draw(l, charge, p, h->horizon, NULL, NULL, add_drawn, &t);

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from oracle.calendar import DAY, union
-from oracle.money.dates import period_of, periods, share
+from oracle.money.dates import add_months, period_of, periods, share
 
 
 class Quantity:
@@ -48,6 +48,10 @@ class Charge:
     labour = None
     measure = None
     requires = None
+    spread = None               # months in which a single sum is paid
+    waived = None               # the last date on which nothing is asked for
+    claim = None                # days after the month to claim a credit in
+    title = None
 
     def __init__(self, name, **slots):
         self.name = name
@@ -57,7 +61,20 @@ class Charge:
 
     def stretch(self, a):
         """The dates on which it can be owed."""
-        return max(a.effective, self.first if self.first is not None else a.effective), min(a.last, self.last if self.last is not None else a.last)
+        first = max(a.effective, self.first if self.first is not None else a.effective, self.waived + 1 if self.waived is not None else a.effective)
+        return first, min(a.last, self.last if self.last is not None else a.last)
+
+    def parts(self, a, on):
+        """Of a single sum that is spread, for the months from its date on: what is left by the last day is owed with the last
+        part that begins before it. The parts add up, and the first ones have what cannot be divided."""
+        whole = a.round(self.around(self.price.value(None)))
+        cents = abs(whole) / a.minor
+        each, more = divmod(int(cents), self.spread)
+        sizes = [(each + (k < more)) * a.minor * (-1 if whole < 0 else 1) for k in range(self.spread)]
+        last = self.stretch(a)[1]
+        begun = [k for k in range(self.spread) if add_months(on, k) <= last]
+        for k in begun:
+            yield k, add_months(on, k), min(add_months(on, k + 1) - 1, last), sum(sizes[k:]) if k == begun[-1] else sizes[k]
 
     # ---- recurring ----
     def due_periods(self, a, bill):

@@ -17,6 +17,7 @@ class Agreement:
         self.due = ('days', 30)
         self.allocation, self.interest = 'oldest', None
         self.pays, self.rent = False, None
+        self.sums, self.floors, self.taxes = {}, [], []
         self.way_out = None     # WayOut
         self.minor = Fraction(1, 10 ** cash.places)
 
@@ -93,7 +94,7 @@ def due_day(a, issued):
 class Invoice:
     def __init__(self, bill, due):
         self.day, self.name, self.due = bill.day, bill.name, due
-        self.total = self.interest = Fraction(0)
+        self.total = self.interest = self.tax = Fraction(0)
         self.paid = []          # (day, amount)
         self.accrued = None     # (day, interest before it, the part of it that bears interest)
 
@@ -156,6 +157,7 @@ class Book:
         self.a, self.as_of = a, as_of
         self.facts = ordered(events)
         self.lines, self.invoices, self.billed, self.remembered = {}, [], {}, {}
+        self.each = {}          # by day of issue: what taxed lines come to
         self.credit_left = self.balance = Fraction(0)
         self.money = [f for f in self.facts if f['event'] in ('paid', 'contested', 'agreed')]
         term_last, told = a.last, [f for f in self.facts if f['event'] == 'told'][:1]
@@ -178,6 +180,8 @@ class Book:
             self.billed[key] = self.billed.get(key, 0) + due
             k = (bill.day, name, period)
             self.lines[k] = self.lines.get(k, 0) + due
+            if key[0] not in ('interest', 'settled'):
+                self.each.setdefault(bill.day, []).append(due)
         return due
 
     def issue(self, bill, settled):
@@ -185,7 +189,7 @@ class Book:
         known = known_by(self.facts, start_of(a.zone, bill.day + 1))
         fees, due = Fraction(0), due_day(a, bill.day)
         for c in a.charges:
-            if c.kind == 'fee':
+            if c.kind in ('fee', 'discount'):
                 gone = {k for k in self.billed if k[0] == c.name}
                 for key, x, period in self.worth(c, bill, known):
                     fees += self.line(bill, c.name, key, x, period)
@@ -193,6 +197,10 @@ class Book:
                 for key in sorted(gone) if c.every else ():
                     # Billed ahead, and nothing is owed for it any more.
                     fees += self.line(bill, c.name, key, Fraction(0), key[1])
+        for floor in a.floors:
+            for p in floor.periods(a, bill):
+                fees += self.line(bill, 'minimum', ('minimum', floor, p.name), floor.lacks(a, self, p, known), p.name)
+        taxed = fees
         if settled:
             fees += self.line(bill, a.way_out.title, ('settled',), settled, '')
         interest = Fraction(0)
@@ -208,7 +216,14 @@ class Book:
         if same:
             made.name += '-%d' % (same + 1)     # 2027-12-2: the second of its period
         made.interest = interest
-        made.total = fees - self.apply(bill, fees, earned)
+        used = self.apply(bill, fees, earned)
+        made.total = fees - used
+        for tax in a.taxes:
+            x = tax.of(a, self, bill, taxed - used)
+            if x:
+                self.lines[bill.day, tax.name, ''] = x
+            made.tax += x
+        made.total += made.tax
         if any(k[0] == bill.day for k in self.lines) or made.total:
             self.invoices.append(made)
             if made.total < 0:
@@ -223,9 +238,12 @@ class Book:
     def worth(self, c, bill, known):
         a = self.a
         if c.every:
-            q = c.price.units
+            q = c.price.units if c.kind == 'fee' else None
             mine = [f for f in known if f['event'].startswith(q + '_')] if q else []
             for p, f, l in c.due_periods(a, bill):
+                if c.kind == 'discount':
+                    yield (c.name, p.name), -c.around(c.price.credit(a, self, c, p, f, l, known)), p.name
+                    continue
                 what = (c.name, p.name, f, l, tuple(x['number_'] for x in mine if a.zone.date(x['t']) <= l))
                 if what not in self.remembered:
                     self.remembered[what] = c.of_period(a, p, f, l, mine)
@@ -233,7 +251,13 @@ class Book:
         elif c.once is not None:
             on = a.effective if c.once == 'effective' else a.last if c.once == 'end' else c.once
             first, last = c.stretch(a)
-            if first <= on <= last and on <= bill.day:
+            if not first <= on <= last:
+                return
+            if c.spread:
+                for k, f, _, x in c.parts(a, on):
+                    if f <= bill.day:
+                        yield (c.name, k), x, ''
+            elif on <= bill.day:
                 yield (c.name,), c.around(c.price.value(None)), ''
         else:
             for f, x in c.of_facts(a, known):

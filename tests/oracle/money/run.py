@@ -19,10 +19,11 @@ import time
 from fractions import Fraction
 
 from oracle.calendar import DAY, show
-from oracle.money import generate as G
+from oracle.money import families as G
 from oracle.money.amounts import plain
 from oracle.money.dates import iso
 from oracle.money.ledger import Book
+from oracle.money.text import agreement_text, event_line
 
 
 OTHER = ('carried over', 'left for the next invoice', 'forfeited', 'paid out')
@@ -41,14 +42,14 @@ def ask(msa, where, a, events, as_of):
     """What msa bills, in the oracle's form."""
     source, log = os.path.join(where, 'money.msa'), os.path.join(where, 'events.ndjson')
     with open(source, 'w') as f:
-        f.write(G.agreement_text(a))
+        f.write(agreement_text(a))
     with open(log, 'w') as f:
-        f.write(''.join(G.event_line(a, e) + '\n' for e in events))
+        f.write(''.join(event_line(a, e) + '\n' for e in events))
     status, text, err = run(msa, where, a, as_of, [log])
     if status != 0:
         raise Broken('status %d\n%s' % (status, err[:3000] + ''.join(x for x in text.splitlines(True) if '"reject"' in x)[:900]))
     out = {}
-    recurring = {c.name for c in a.charges if c.every}
+    recurring = {c.name for c in a.charges if c.every} | {'minimum'}
     for line in text.splitlines():
         x = json.loads(line)
         if x['kind'] == 'line' and x.get('invoice') and x.get('charge'):
@@ -82,7 +83,7 @@ def order_matters(r, msa, where, a, events, as_of):
     cut = r.randrange(len(moved) + 1)
     for path, part in zip(logs[1:], (moved[:cut], moved[cut:])):
         with open(path, 'w') as f:
-            f.write(''.join(G.event_line(a, e) + '\n' for e in part))
+            f.write(''.join(event_line(a, e) + '\n' for e in part))
     first, second = (PLACE.sub('', run(msa, where, a, as_of, which)[1]) for which in (logs[:1], logs[1:]))
     if first == second:
         return None
@@ -111,11 +112,14 @@ def smallest(msa, where, a, events, as_of, charge):
             return [k for k in differing(answer(a, kept_events, as_of), ask(msa, where, a, kept_events, as_of))]
         except Broken:
             return []
-    for c in [c for c in a.charges if c.name != charge]:
-        kept = a.charges
-        a.charges = [x for x in kept if x is not c]
-        if a.rent and c.name in a.rent.fees or a.way_out and c.name == a.way_out.fee or not differs(events):
-            a.charges = kept
+    parts = ('floors', 'taxes', 'caps', 'charges')
+    whole = {p: getattr(a, p) for p in parts}
+    for part in parts:
+        for c in [c for c in getattr(a, part) if getattr(c, 'name', None) != charge]:
+            kept = getattr(a, part)
+            setattr(a, part, [x for x in kept if x is not c])
+            if a.rent and c in kept and getattr(c, 'name', None) in a.rent.fees or a.way_out and part == 'charges' and c.name == a.way_out.fee or not differs(events):
+                setattr(a, part, kept)
     n = len(events)
     while n > 0:
         at = 0
@@ -126,7 +130,7 @@ def smallest(msa, where, a, events, as_of, charge):
             else:
                 at += n
         n //= 2
-    return events, differs(events)
+    return events, differs(events), whole
 
 
 def shown(x, a):
@@ -151,7 +155,7 @@ def chunk(r, family, where, msa, report, label):
     try:
         got = ask(msa, where, a, events, as_of)
     except Broken as why:
-        report.difference(family + ': does not run', '%s\n%s\n%s' % (label, why, G.agreement_text(a)))
+        report.difference(family + ': does not run', '%s\n%s\n%s' % (label, why, agreement_text(a)))
         return
     report.cases += len(set(want) | set(got))
     # At one instant the order of the log decides (C1), so only logs without such pairs.
@@ -160,19 +164,19 @@ def chunk(r, family, where, msa, report, label):
         said = order_matters(r, msa, where, a, events, as_of)
         if said:
             report.difference(family + ': another order of the log', '%s\n%s\n%s%s\n' % (
-                label, said, G.agreement_text(a), '\n'.join(G.event_line(a, e) for e in events)))
+                label, said, agreement_text(a), '\n'.join(event_line(a, e) for e in events)))
     bad = differing(want, got)
     for charge in sorted({k[1] for k in bad}):
         kind = '%s: %s' % (family, charge.rstrip('0123456789'))
         if report.kinds.get(kind, 0) >= report.most:
             report.difference(kind, '')
             continue
-        all_charges = list(a.charges)
-        fewer, left = smallest(msa, where, a, events, as_of, charge)
+        fewer, left, whole = smallest(msa, where, a, events, as_of, charge)
         w, g = answer(a, fewer, as_of), ask(msa, where, a, fewer, as_of)
         said = '\n'.join('  invoice of %s, %s %s: oracle %s, msa %s' % (k + tuple(shown(x.get(k), a) for x in (w, g))) for k in left[:12])
-        report.difference(kind, '%s as of %s\n%s\n%s%s\n' % (label, iso(as_of), said, G.agreement_text(a), '\n'.join(G.event_line(a, e) for e in fewer)))
-        a.charges = all_charges
+        report.difference(kind, '%s as of %s\n%s\n%s%s\n' % (label, iso(as_of), said, agreement_text(a), '\n'.join(event_line(a, e) for e in fewer)))
+        for part, all_of_it in whole.items():
+            setattr(a, part, all_of_it)
 
 
 def worker(o, shard):
