@@ -227,17 +227,6 @@ static void check_ends(struct unit *u, struct clock_info *c)
 
 /* ---- what a change does (C5) ---- */
 
-bool tex_same(struct tex *a, const struct tex *b)
-{
-    if (a == b || a->same == b) { return true; }
-    if (a->kind != b->kind || a->ref != b->ref || a->number != b->number || a->n != b->n || !str_eq(a->text, b->text)) { return false; }
-    for (uint32_t i = 0; i < a->n; i++) {
-        if (!tex_same(a->kid[i], b->kid[i])) { return false; }
-    }
-    a->same = b;
-    return true;
-}
-
 /* Does a depend on b? */
 static bool tex_reads(struct tex *a, const struct tex *b)
 {
@@ -331,45 +320,11 @@ static struct clock_info *clock_numbered(struct unit *u, struct str number, stru
     return n != NULL ? n->clock : NULL;
 }
 
-/* Do two conditions exclude each other for certain? One comparison of one thing with different constants is enough. */
-struct atoms { struct tex *p[32]; uint32_t n; };
-static void conjuncts(struct tex *t, struct atoms *a)
-{
-    if (t == NULL) { return; }
-    if (t->kind == X_AND) { conjuncts(t->kid[0], a); conjuncts(t->kid[1], a); return; }
-    if (a->n < countof(a->p)) { a->p[a->n++] = t; }
-}
-
-static bool excludes(struct tex *a, struct tex *b)
-{
-    if (a->kind == X_NOT && tex_same(a->kid[0], b)) { return true; }
-    if (b->kind == X_NOT && tex_same(b->kid[0], a)) { return true; }
-    if (a->kind == b->kind && (a->kind == X_EQ || a->kind == X_EQT) && tex_same(a->kid[0], b->kid[0])) {
-        const struct tex *x = a->kid[1], *y = b->kid[1];
-        if (x->kind == X_CONST && y->kind == X_CONST) { return x->number != y->number; }
-        if (x->kind == X_TEXT && y->kind == X_TEXT) { return !str_eq(x->text, y->text); }
-    }
-    return false;
-}
-
-static bool disjoint(struct tex *a, struct tex *b)
-{
-    struct atoms x = { .n = 0 }, y = { .n = 0 };
-    conjuncts(a, &x);
-    conjuncts(b, &y);
-    for (uint32_t i = 0; i < x.n; i++) {
-        for (uint32_t k = 0; k < y.n; k++) {
-            if (excludes(x.p[i], y.p[k])) { return true; }
-        }
-    }
-    return false;
-}
-
 static void check_ties(struct unit *u, const struct exception_info *x)
 {
     for (const struct exception_info *o = x->tie; o != NULL; o = o->tie) {
         bool same = (o->target != NULL && x->target != NULL) || (o->excused && x->excused);
-        if (!same || disjoint(o->when, x->when)) { continue; }
+        if (!same || conditions_exclude(o->when, x->when)) { continue; }
         struct diag *d = diag(u->diags, E0617_EXCEPTIONS_TIE, x->node->span, "two exceptions to %.*s can hold at once, and none comes first", STR_ARG(x->node->text));
         diag_label(d, o->node->span, "the other is here");
         if (o->node->clause.n > 0) { diag_help(d, "make this one an exception to %.*s if it shall win, or let their conditions exclude each other", STR_ARG(o->node->clause)); }

@@ -69,6 +69,15 @@ static bool has_end(const struct amount *a)
 
 /* ---- credits without end ---- */
 
+static bool in_lines(const struct lines_info *l, const struct charge_info *c)
+{
+    if ((l->all_credits && c->kind == CHARGE_CREDIT) || (l->all_fees && c->kind == CHARGE_FEE)) { return true; }
+    for (size_t k = 0; k < l->charges.n; k++) {
+        if (l->charges.p[k].charge == c && !l->charges.p[k].less) { return true; }
+    }
+    return false;
+}
+
 /* Why this credit has no end of its own, NULL when it has one. */
 static const char *without_end(const struct charge_info *c)
 {
@@ -82,11 +91,7 @@ static const char *without_end(const struct charge_info *c)
 static bool is_capped(const struct unit *u, const struct charge_info *c)
 {
     for (size_t i = 0; i < u->money->caps.n; i++) {
-        const struct lines_info *l = u->money->caps.p[i]->lines;
-        if (l->all_credits) { return true; }
-        for (size_t k = 0; k < l->charges.n; k++) {
-            if (l->charges.p[k].charge == c && !l->charges.p[k].less) { return true; }
-        }
+        if (in_lines(u->money->caps.p[i]->lines, c)) { return true; }
     }
     return false;
 }
@@ -103,6 +108,81 @@ static void credits_without_end(struct unit *u)
         diag_label(d, c->node->name_span, "%s", why);
     }
     if (d != NULL) { diag_help(d, "write `cap credits at … in each month`, or a `maximum … in each month` in it; or, when that is what was agreed, the clause `credits are not capped`"); }
+}
+
+/* ---- caps that leave nothing to choose ---- */
+
+__extension__ typedef __int128 wide;
+/* number / per times `of`; of is NULL: a sum of money. */
+struct part { int64_t number, per; const struct amount *of; };
+
+static bool part_of(const struct amount *a, struct part *out)
+{
+    if (a == NULL) { return false; }
+    if (a->op == EX_NAMED && a->a != NULL && a->a->op == EX_CONST) { a = a->a; }
+    if (a->op == EX_CONST) { *out = (struct part){ a->number, a->per, NULL }; return a->per > 0; }
+    if (a->op == EX_NAMED || a->op == EX_LINES) { *out = (struct part){ 1, 1, a }; return true; }
+    if (a->op != EX_MUL) { return false; }
+    const struct amount *share = a->a->op == EX_CONST ? a->a : a->b, *of = share == a->a ? a->b : a->a;
+    *out = (struct part){ share->number, share->per, of };
+    return share->op == EX_CONST && share->per > 0 && (of->op == EX_NAMED || of->op == EX_LINES);
+}
+
+static bool same_whole(const struct amount *a, const struct amount *b)
+{
+    if (a == NULL || b == NULL) { return a == b; }
+    if (a->op != b->op) { return false; }
+    if (a->op == EX_NAMED) { return a->a == b->a; }
+    const struct lines_info *x = a->ref, *y = b->ref;
+    return x != NULL && y != NULL && x->counted == y->counted && x->window == y->window && x->window_n == y->window_n && str_eq(x->name, y->name);
+}
+
+static bool is_below(struct part a, struct part b) { return (wide)a.number * b.per < (wide)b.number * a.per; }
+
+/* The smallest amount above nothing that c can come to, in parts of one whole; false: that cannot be said. */
+static bool smallest(const struct charge_info *c, struct part *out, struct span *at)
+{
+    const struct amount *x = c->amount;
+    uint32_t n = x != NULL && x->op == EX_CHOOSE ? x->n_rows : 1;
+    bool any = false;
+    if (x == NULL || c->price != NULL || c->factor != NULL || c->exceptions.n > 0 || (c->flags & (CHARGE_BY_DAY | CHARGE_BY_THIRTIETHS))) { return false; }
+    for (uint32_t i = 0; i < n; i++) {
+        const struct amount *a = x->op == EX_CHOOSE ? x->row[i].amount : x;
+        struct part p;
+        if (!part_of(a, &p)) { return false; }
+        if (p.number <= 0) { continue; }
+        if (any && !same_whole(p.of, out->of)) { return false; }
+        if (any && !is_below(p, *out)) { continue; }
+        *out = p;
+        *at = x->op == EX_CHOOSE ? x->row[i].span : a->span;
+        any = true;
+    }
+    return any;
+}
+
+static struct str words_at(struct unit *u, struct span s) { return str_trim(source_text(u->sources, s)); }
+
+static void too_low(struct unit *u, const struct charge_info *c, const struct amount *limit, const char *what)
+{
+    struct part most, least;
+    struct span at;
+    if (!part_of(limit, &most) || !smallest(c, &least, &at) || !same_whole(most.of, least.of) || !is_below(most, least)) { return; }
+    struct diag *d = diag(u->diags, W1010_CAP_LOW, limit->span, "%s, %.*s, is below the smallest amount of the %s `%.*s`", what, STR_ARG(words_at(u, limit->span)), symbol_word(c->symbol), STR_ARG(c->symbol->name));
+    diag_label(d, at, "this is the smallest: it is never given in full");
+    diag_help(d, "whatever the %s is, it comes to the cap: raise the cap, or write what is meant as one amount", symbol_word(c->symbol));
+}
+
+static void caps_too_low(struct unit *u)
+{
+    struct money *m = u->money;
+    for (size_t i = 0; i < m->charges.n; i++) {
+        const struct charge_info *c = m->charges.p[i];
+        too_low(u, c, c->each_max, "the maximum");
+        too_low(u, c, c->sum_max, "the maximum");
+        for (size_t k = 0; k < m->caps.n; k++) {
+            if (in_lines(m->caps.p[k]->lines, c)) { too_low(u, c, m->caps.p[k]->limit, "the cap"); }
+        }
+    }
 }
 
 /* ---- liability without limit ---- */
@@ -128,5 +208,7 @@ void money_doubts(struct unit *u)
 {
     if (u->agreement == NULL) { return; }
     credits_without_end(u);
+    caps_too_low(u);
     liability_unsaid(u);
+    hours_covered(u);
 }

@@ -20,6 +20,7 @@ void unit_check_rules(struct unit *u);         /* rule.c */
 void unit_declare_money(struct unit *u);       /* charge.c: names, rates; before tables */
 void unit_check_money(struct unit *u);         /* charge.c */
 void money_doubts(struct unit *u);              /* doubts.c: warnings about all of it; without errors */
+void hours_covered(struct unit *u);             /* cover.c: of fees that divide work by hours */
 void unit_check_adapters(struct unit *u);      /* adapter.c: checks, then adds records directly */
 void unit_check_examples(struct unit *u);      /* example.c */
 /* 5. emit.c: everything to records and code; only without errors. */
@@ -72,7 +73,11 @@ struct str type_word(struct unit *u, struct type t);      /* "a duration", "a va
 struct str value_words(struct unit *u, struct type t, int64_t v);
 struct type type_named(struct unit *u, struct source_module *m, const struct node *name);
 struct phrase *phrase_check(struct unit *u, struct source_module *m, struct entity_info *entity, const struct node *p, const struct node *when);
-bool tex_same(struct tex *a, const struct tex *b);  /* do they read and do the same? (clock.c) */
+bool tex_same(struct tex *a, const struct tex *b);  /* do they read and do the same? (exclude.c) */
+/* Do two conditions (NULL: none, which always holds) exclude each other for certain? One comparison of one thing with different
+ * constants is enough. Is one of them never true, for the same reason? */
+bool conditions_exclude(struct tex *a, struct tex *b);
+bool condition_never(struct tex *t);
 
 /* Things checked on demand. */
 struct table_info *table_get(struct unit *u, struct symbol *s);

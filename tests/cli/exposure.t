@@ -11,7 +11,7 @@
   
   Credits, owed by the provider
     6.1 Slow, each month: at most EUR 100.00, limited by clause 6.3
-        by quality: at least 95% | 0% of rent; below 95% | 20% of rent; no data | 0% of rent
+        by quality: at least 95% | 0% of rent; from 80% to below 95% | 5% of rent; below 80% | 20% of rent; no data | 0% of rent
     6.2 Sorry, each month: at most EUR 100.00, limited by clause 6.3
     together, each month: at most EUR 100.00
   
@@ -36,7 +36,7 @@
   
   Credits, owed by the provider
     6.1 Slow, each month: at most EUR 0.00
-        by quality: at least 95% | 0% of rent; below 95% | 20% of rent; no data | 0% of rent
+        by quality: at least 95% | 0% of rent; from 80% to below 95% | 5% of rent; below 80% | 20% of rent; no data | 0% of rent
     6.2 Sorry, each month: at most EUR 100.00, limited by clause 6.3
     together, each month: at most EUR 100.00
   
@@ -55,7 +55,7 @@
   {"what":"fee","party":"customer","clause":"5.4","source":"limits.msa:23:13","name":"trips","title":"Trips","period":"each month","formula":"km x EUR 0.42 per km","most":"84.00","currency":"EUR"}
   {"what":"fee","party":"customer","clause":"5.5","source":"limits.msa:24:13","name":"setup","title":"Setup","period":"once","most":"500.00","currency":"EUR"}
   {"what":"fee","together":true,"period":"each month","most":"1134.00","currency":"EUR"}
-  {"what":"credit","party":"provider","clause":"6.1","source":"limits.msa:29:16","name":"slow","title":"Slow","period":"each month","formula":"by quality: at least 95% | 0% of rent; below 95% | 20% of rent; no data | 0% of rent","most":"100.00","currency":"EUR","capped_by":"6.3"}
+  {"what":"credit","party":"provider","clause":"6.1","source":"limits.msa:29:16","name":"slow","title":"Slow","period":"each month","formula":"by quality: at least 95% | 0% of rent; from 80% to below 95% | 5% of rent; below 80% | 20% of rent; no data | 0% of rent","most":"100.00","currency":"EUR","capped_by":"6.3"}
   {"what":"credit","party":"provider","clause":"6.2","source":"limits.msa:30:16","name":"sorry","title":"Sorry","period":"each month","most":"100.00","currency":"EUR","capped_by":"6.3"}
   {"what":"credit","together":true,"period":"each month","most":"100.00","currency":"EUR"}
   {"what":"liability","party":"provider","clause":"8.1","source":"limits.msa:34:9","period":"the term","formula":"year","most":"12000.00","currency":"EUR"}
