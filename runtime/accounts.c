@@ -31,6 +31,7 @@ void billing_learn(struct ledger *l, instant horizon)
     for (size_t i = 0; i < l->late.n; i++) {
         struct fact *f = l->late.p[i];
         if (f->known < horizon) {
+            vec_push(&l->news, l->arena, f);
             billing_touch(l, f);
         } else {
             l->late.p[kept++] = f;
@@ -60,18 +61,38 @@ static void account_table(struct ledger *l)
     }
 }
 
-static struct account *account_of(struct ledger *l, uint32_t charge, struct days period, uint32_t sub)
+/* Index of an account, which is made where there is none. */
+static uint32_t account_at(struct ledger *l, uint32_t charge, struct days period, uint32_t sub)
 {
     if ((l->accounts.n + 1) * 2 > l->account_table_size) { account_table(l); }
     size_t mask = l->account_table_size - 1, at = account_hash(charge, period.first, sub) & mask;
     for (; l->account_table[at]; at = (at + 1) & mask) {
-        struct account *a = &l->accounts.p[l->account_table[at] - 1];
-        if (a->charge == charge && a->period.first == period.first && a->sub == sub) { return a; }
+        const struct account *a = &l->accounts.p[l->account_table[at] - 1];
+        if (a->charge == charge && a->period.first == period.first && a->sub == sub) { return l->account_table[at] - 1; }
     }
-    vec_push(&l->accounts, l->arena, ((struct account){.charge = charge, .sub = sub, .period = period, .next = l->first_account[charge]}));
+    vec_push(&l->accounts, l->arena, ((struct account){.charge = charge, .sub = sub, .period = period, .next = NO_REF}));
     l->account_table[at] = (uint32_t)l->accounts.n;
-    l->first_account[charge] = (int32_t)l->accounts.n - 1;
-    return &vec_last(&l->accounts);
+    return (uint32_t)l->accounts.n - 1;
+}
+
+/* The same, in the list of its period, which begins with that of sub 0. */
+static struct account *account_of(struct ledger *l, uint32_t charge, struct days period, uint32_t sub)
+{
+    size_t before = l->accounts.n;
+    uint32_t found = account_at(l, charge, period, sub);
+    if (sub && before < l->accounts.n) {
+        uint32_t head = account_at(l, charge, period, 0);
+        l->accounts.p[found].next = l->accounts.p[head].next;
+        l->accounts.p[head].next = found;
+    }
+    return &l->accounts.p[found];
+}
+
+static void touch(struct ledger *l, struct account *a)
+{
+    if (a->touched) { return; }
+    a->touched = true;
+    vec_push(&l->touched, l->arena, (uint32_t)(a - l->accounts.p));
 }
 
 struct working { struct ledger *l; uint32_t charge; struct days period; };
@@ -86,7 +107,10 @@ static void take_drawn(void *ctx, const struct drawn *d)
     struct working *w = ctx;
     struct ledger *l = w->l;
     struct account *a = account_of(l, w->charge, w->period, d->sub);
-    if (a->now != d->minor || !a->stamp) { changed(l, d->day); }
+    if (a->now != d->minor || !a->stamp) {
+        changed(l, d->day);
+        touch(l, a);
+    }
     a->now = d->minor;
     a->stamp = l->stamp;
     a->day = d->day;
@@ -103,10 +127,11 @@ static void work(struct ledger *l, uint32_t charge, struct days period, instant 
     struct working w = {l, charge, period};
     l->stamp++;
     charge_draw(l, charge, period, horizon, making, NULL, take_drawn, &w);
-    for (int32_t i = l->first_account[charge]; i >= 0; i = l->accounts.p[i].next) {
+    for (uint32_t i = account_at(l, charge, period, 0); i != NO_REF; i = l->accounts.p[i].next) {
         struct account *a = &l->accounts.p[i];
-        if (a->period.first == period.first && a->stamp != l->stamp && a->now) {
+        if (a->stamp != l->stamp && a->now) {
             changed(l, a->day);
+            touch(l, a);
             a->now = 0;
         }
     }
@@ -263,6 +288,11 @@ void billing_accounts(struct ledger *l, instant horizon, const struct invoice *m
         date first = cap->window == WINDOW_ENTITY || cap->window == WINDOW_TERM ? l->start : w.first;
         if (first < from) { from = first; }
     }
+    if (!l->m->n_cap && ledger_terms(l)->combine != COMBINE_LARGEST) { /* each is owed for itself */
+        for (size_t i = 0; i < l->touched.n; i++) { l->accounts.p[l->touched.p[i]].owed = l->accounts.p[l->touched.p[i]].now; }
+        l->changed_from = FAR_DATE;
+        return;
+    }
     for (size_t i = 0; i < l->accounts.n; i++) {
         if (l->accounts.p[i].day < from) { continue; }
         l->accounts.p[i].owed = l->accounts.p[i].now;
@@ -270,5 +300,8 @@ void billing_accounts(struct ledger *l, instant horizon, const struct invoice *m
     }
     if (ledger_terms(l)->combine == COMBINE_LARGEST) { largest_only(l); }
     apply_caps(l, from, horizon, making);
+    for (size_t i = 0; i < l->accounts.n; i++) {
+        if (l->accounts.p[i].owed != l->accounts.p[i].billed) { touch(l, &l->accounts.p[i]); }
+    }
     l->changed_from = FAR_DATE;
 }

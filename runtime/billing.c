@@ -2,6 +2,7 @@
 /* Invoices: what the formulas give with what is known on the day, less what was billed (R1: never rewritten, the difference
  * is a line that names its event). Then caps, credits against fees, tax. */
 #include "runtime/billing.h"
+#include <stdlib.h>
 
 static const struct m_terms no_terms = {.period = PERIOD_MONTH, .period_n = 1, .calendar = NO_REF, .interest = NO_REF, .allocation = ALLOCATE_AS_TOLD};
 
@@ -84,41 +85,44 @@ static struct str correction_words(struct ledger *l, const struct account *a, in
     return str_printf(l->arena, "%.*s was billed, %.*s is owed with what is known now", STR_ARG(minor_words(l, before)), STR_ARG(minor_words(l, a->owed)));
 }
 
+/* The newest fact that a difference may come from; of several of one instant that of the first kind, the last of it. */
 static const struct fact *newest_fact(const struct ledger *l, const struct account *a, instant since, instant horizon)
 {
     const struct fact *found = NULL;
-    for (uint32_t k = 0; k < l->m->n_fact; k++) {
-        if (!billing_reads(l, a->charge, k)) { continue; }
-        for (size_t i = l->by_kind[k].n; i-- > 0;) {
-            const struct fact *f = l->by_kind[k].p[i];
-            bool news = (f->known >= since && f->known < horizon) || (f->gone >= since && f->gone < horizon);
-            if (news && f->day <= a->period.last && (!found || f->known > found->known)) { found = f; }
+    for (size_t i = 0; i < l->news.n; i++) {
+        const struct fact *f = l->news.p[i];
+        bool news = (f->known >= since && f->known < horizon) || (f->gone >= since && f->gone < horizon);
+        if (!news || f->day > a->period.last || !billing_reads(l, a->charge, f->kind)) { continue; }
+        bool newer = !found || f->known > found->known;
+        if (!newer && f->known == found->known) {
+            newer = f->kind != found->kind ? f->kind < found->kind : f->day != found->day ? f->day > found->day : f->sequence > found->sequence;
         }
+        if (newer) { found = f; }
     }
     return found;
 }
 
+static int by_number(const void *x, const void *y)
+{
+    const struct account *a = *(const struct account *const *)x, *b = *(const struct account *const *)y;
+    if (a->charge != b->charge) { return a->charge < b->charge ? -1 : 1; }
+    return (a > b) - (a < b);
+}
+
 static void account_lines(struct ledger *l, struct invoice *v, instant horizon, bool draft)
 {
-    size_t n = l->accounts.n, *order = ARENA_ARRAY(&l->e->scratch, size_t, n);
-    size_t used = 0;
-    for (uint32_t c = 0; c < l->m->n_charge; c++) { /* by clause as written, then as they came */
-        size_t from = used;
-        for (int32_t i = l->first_account[c]; i >= 0; i = l->accounts.p[i].next) { order[used++] = (size_t)i; }
-        for (size_t a = from, b = used; a + 1 < b; a++, b--) {
-            size_t x = order[a];
-            order[a] = order[b - 1];
-            order[b - 1] = x;
-        }
-    }
+    size_t n = l->touched.n;
+    struct account **order = ARENA_ARRAY(&l->e->scratch, struct account *, n);
+    for (size_t i = 0; i < n; i++) { order[i] = &l->accounts.p[l->touched.p[i]]; }
+    qsort(order, n, sizeof *order, by_number); /* by clause as written, then as they came */
     instant since = v->number > 1 || l->invoices.n ? l->last_horizon : NONE;
-    for (size_t k = 0; k < used; k++) {
-        struct account *a = &l->accounts.p[order[k]];
+    for (size_t k = 0; k < n; k++) {
+        struct account *a = order[k];
         int64_t diff = a->owed - a->billed;
         if (!diff && (a->lines || !told_at_zero(l, a))) { continue; }
         const struct m_charge *c = &l->m->charge[a->charge];
         struct line x = {.charge = a->charge, .clause = c->clause, .period = a->period, .day = a->day, .amount = diff, .key = a->key, .quantity = a->quantity, .unit = a->unit,
-                         .price = a->price, .fact = a->fact, .account = (uint32_t)order[k], .horizon = horizon, .nth = a->lines};
+                         .price = a->price, .fact = a->fact, .account = (uint32_t)(a - l->accounts.p), .horizon = horizon, .nth = a->lines};
         if (a->lines) {
             x.what = LINE_CORRECTION;
             x.text = correction_words(l, a, a->billed);
@@ -132,6 +136,10 @@ static void account_lines(struct ledger *l, struct invoice *v, instant horizon, 
         }
         add_line(l, v, x);
     }
+    if (draft) { return; }
+    for (size_t i = 0; i < n; i++) { order[i]->touched = false; }
+    l->touched.n = 0;
+    l->news.n = 0;
 }
 
 noreturn static void too_large(struct ledger *l, const struct at_hand *h)

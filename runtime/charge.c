@@ -56,11 +56,7 @@ static bool levels_amount(struct ledger *l, struct at_hand *h, uint32_t quantity
     mpq_set_ui(amount, 0, 1);
     for (date d = h->period.first; d <= h->period.last;) {
         int64_t units_now = quantity_level(l, quantity, d, h->horizon);
-        date to = h->period.last;
-        const struct levels *v = quantity_levels(l, quantity, h->horizon);
-        for (size_t i = 0; i < v->p.n; i++) {
-            if (v->p.p[i].from > d && v->p.p[i].from - 1 < to) { to = v->p.p[i].from - 1; }
-        }
+        date to = quantity_until(l, quantity, d, h->period.last, h->horizon);
         struct at_hand there = *h;
         exact_set(level, units_now, 1000000);
         there.level = level;

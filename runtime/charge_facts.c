@@ -164,9 +164,10 @@ void charge_draw_facts(struct ledger *l, struct at_hand *h, draw_fn *give, void 
     if (ceiling && !formula(l, h, c->sum_max, ceiling)) { ceiling = NULL; }
     if (c->free != NO_REF) { new_lot(l, h, &lots, period); }
     bool done = false; /* charged once: by the first that counts, in this period or before; later ones give nothing */
-    for (size_t i = 0; i < f->n && !done; i++) {
+    date last = life.last < h->nominal.last ? life.last : h->nominal.last;
+    for (size_t i = facts_from(f, from.first > life.first ? from.first : life.first); i < f->n && f->p[i]->day <= last && !done; i++) {
         const struct fact *x = f->p[i];
-        if (x->day < from.first || x->day < life.first || x->day > life.last || x->day > h->nominal.last || !fact_visible(x, h->horizon)) { continue; }
+        if (!fact_visible(x, h->horizon)) { continue; }
         while (c->free != NO_REF && x->day > at.last) {
             at = period_of_kind(l, c->free_period, c->free_period_n, at.last + 1);
             new_lot(l, h, &lots, ++period);

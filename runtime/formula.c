@@ -88,11 +88,7 @@ static void level_value(struct ledger *l, const struct at_hand *h, const struct 
     case LEVEL_AVERAGE: {
         mpq_ptr sum = ledger_number(l), part = ledger_number(l);
         for (date d = p.first; d <= p.last;) { /* by stretches of one level */
-            const struct levels *v_of = quantity_levels(l, x->ref, h->horizon);
-            date to = p.last;
-            for (size_t i = 0; i < v_of->p.n; i++) {
-                if (v_of->p.p[i].from > d && v_of->p.p[i].from - 1 < to) { to = v_of->p.p[i].from - 1; }
-            }
+            date to = quantity_until(l, x->ref, d, p.last, h->horizon);
             int64_t now = quantity_level(l, x->ref, d, h->horizon);
             if (now > v) { v = now; }
             exact_set(part, now, 1000000);
@@ -176,9 +172,9 @@ static bool events_value(struct ledger *l, const struct at_hand *h, const struct
     if (x->mode && h->nominal.first + (int64_t)x->mode - 1 < last) { last = h->nominal.first + (date)x->mode - 1; }
     if (x->mode && (last < h->period.first || last > h->period.last)) { return false; } /* nothing had to be done by then */
     const facts *f = &l->by_kind[x->ref];
-    for (size_t i = 0; i < f->n; i++) {
+    for (size_t i = facts_from(f, h->nominal.first); i < f->n && f->p[i]->day <= last; i++) {
         bool of_key = !h->key.n || str_eq(h->key, f->p[i]->key);
-        n += of_key && f->p[i]->day >= h->nominal.first && f->p[i]->day <= last && fact_visible(f->p[i], h->horizon);
+        n += of_key && fact_visible(f->p[i], h->horizon);
     }
     exact_set(out, n, 1);
     return true;

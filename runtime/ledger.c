@@ -38,12 +38,10 @@ struct ledger *ledger_open(struct engine *e)
     read_constants(l);
     l->by_kind = ARENA_ARRAY(l->arena, facts, m->n_fact);
     l->figures = (void *)ARENA_ARRAY(l->arena, struct { VEC(struct figure) v; }, m->n_measure);
-    l->levels = ARENA_ARRAY(l->arena, struct levels, m->n_quantity);
-    l->first_account = ARENA_ARRAY(l->arena, int32_t, m->n_charge);
+    l->changes = ARENA_ARRAY(l->arena, struct changes, m->n_quantity);
     l->dirty = ARENA_ARRAY(l->arena, date, m->n_charge);
     l->done_to = ARENA_ARRAY(l->arena, date, m->n_charge);
     for (uint32_t i = 0; i < m->n_charge; i++) {
-        l->first_account[i] = -1;
         l->dirty[i] = FAR_DATE;
         l->done_to[i] = NO_DATE;
     }
@@ -215,6 +213,20 @@ static void check(struct ledger *l, struct fact *f)
     }
 }
 
+size_t facts_from(const facts *f, date day)
+{
+    size_t lo = 0, hi = f->n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (f->p[mid]->day < day) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo;
+}
+
 static void take(struct ledger *l, struct fact *f)
 {
     facts *all = &l->by_kind[f->kind];
@@ -224,12 +236,18 @@ static void take(struct ledger *l, struct fact *f)
         all->p[i] = all->p[i - 1];
         all->p[i - 1] = f;
     }
-    if (f->known > f->at) { vec_push(&l->late, l->arena, f); }
+    if (f->known > f->at) {
+        vec_push(&l->late, l->arena, f);
+    } else {
+        vec_push(&l->news, l->arena, f);
+    }
     uint32_t role = l->m->fact[f->kind].role;
     if (role == ROLE_CHARGE || role == ROLE_CLAIM) {
         if (f->known <= f->at) { billing_touch(l, f); }
         for (uint32_t q = 0; q < l->m->n_quantity; q++) {
-            if (reads_quantity(l, q, f->kind)) { quantity_fact(l, q, f); }
+            if (!reads_quantity(l, q, f->kind)) { continue; }
+            quantity_take(l, q, f);
+            quantity_fact(l, q, f);
         }
     } else if (role == ROLE_PAYMENT || role == ROLE_DISPUTE || role == ROLE_SETTLED) {
         debt_fact(l, f, role);
@@ -354,7 +372,8 @@ void ledger_withdraw(struct ledger *l, struct entity *n, uint32_t slot)
             struct fact *f = l->by_kind[i].p[k];
             if (!str_eq(f->key, n->key) || f->gone != NEVER) { continue; }
             f->gone = l->e->now;
-            l->n_facts++; /* what was worked out is worked out again */
+            vec_push(&l->news, l->arena, f);
+            quantity_withdrawn(l);
             billing_touch(l, f);
             break;
         }

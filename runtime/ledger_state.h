@@ -28,6 +28,8 @@ struct fact {
     uint32_t entity, line, file, event;
 };
 typedef VEC(struct fact *) facts;
+/* The first that is not before `day`, of facts in order of day. */
+size_t facts_from(const facts *f, date day);
 
 /* A measure's figure for one period and group. */
 struct figure {
@@ -51,7 +53,8 @@ struct account {
     struct str quantity, unit, price;
     uint32_t stamp, lines;          /* lines: how many there were */
     const struct fact *fact;
-    int32_t next;                   /* in its period's list */
+    bool touched;                   /* it is in the ledger's list */
+    uint32_t next;                  /* in its period's list, which begins with sub 0; NO_REF */
 };
 #define SUB_ADJUST UINT32_MAX
 
@@ -107,9 +110,23 @@ struct held {
     struct figure *figure;
 };
 
-/* The last n days' levels of a quantity with one horizon. */
+/* Facts that change a quantity, in order of time, and the levels they give with one horizon. What comes behind all that is in
+ * is added at the end; only what comes between makes them anew. */
 struct level { date from; int64_t units; /* millionths */ };
-struct levels { instant horizon; size_t seen; VEC(struct level) p; };
+struct change { const struct fact *fact; const struct m_quantity_source *source; };
+struct keyed { struct str key; int64_t units; };
+struct levels {
+    instant horizon;
+    bool broken;                    /* to be made anew */
+    size_t seen;                    /* of the changes */
+    instant latest_in, earliest_out; /* known: of those that count, of those that do not yet */
+    int64_t total;
+    VEC(struct level) p;
+    VEC(struct keyed) keyed;
+    uint32_t *slot;                 /* by hash of the key: index + 1 */
+    size_t n_slots;
+};
+struct changes { VEC(struct change) p; struct levels all, at; /* with all that is known; with what an invoice knows */ };
 
 struct ledger {
     struct engine *e;
@@ -127,12 +144,13 @@ struct ledger {
     facts late;                     /* known later than they happened, not yet known: by known */
     uint32_t n_facts;
     VEC(struct figure) *figures;    /* by MEASURE, in order */
-    struct levels *levels;          /* by QUANTITY */
+    struct changes *changes;        /* by QUANTITY */
+    VEC(const struct fact *) news;  /* what came or became known since the last invoice */
 
     VEC(struct account) accounts;
     uint32_t *account_table;        /* open addressing: index + 1 */
     size_t account_table_size;
-    int32_t *first_account;         /* by charge: list */
+    VEC(uint32_t) touched;          /* accounts that may differ from what was billed */
     date *dirty;                    /* by charge: from this day on something may have changed */
     date *done_to;                  /* by charge: periods up to here were worked out */
     uint32_t stamp;
@@ -196,7 +214,11 @@ int64_t quantity_level(struct ledger *l, uint32_t quantity, date day, instant ho
 void quantity_check(struct ledger *l, uint32_t quantity, const struct fact *f);
 /* Whether a fact of this quantity was refused or cut, told once: called when it arrives. */
 void quantity_fact(struct ledger *l, uint32_t quantity, const struct fact *f);
-const struct levels *quantity_levels(struct ledger *l, uint32_t quantity, instant horizon);
+/* The last day that has the level of `day`, at most `to`. */
+date quantity_until(struct ledger *l, uint32_t quantity, date day, date to, instant horizon);
+/* A fact of this quantity came; one was withdrawn. */
+void quantity_take(struct ledger *l, uint32_t quantity, const struct fact *f);
+void quantity_withdrawn(struct ledger *l);
 /* ---- charge*.c ---- */
 /* One amount of a charge in a period, before caps. minor: what the customer owes for it, credits negative. */
 struct drawn { uint32_t sub; const struct fact *fact; date day; struct str key; int64_t minor; struct str quantity, unit, price; };

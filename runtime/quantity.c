@@ -2,13 +2,9 @@
 /* Quantities that change in time (A4, A6, A8): the level of a date is that at its end, so who comes on a day is there that
  * day. A level below a commitment counts as the commitment; a fall beyond what a clause allows goes as far as it allows, and
  * is told as refused. */
+#include "base/hash.h"
 #include "runtime/ledger_state.h"
-
-struct keyed { struct str key; int64_t units; };
-typedef VEC(struct keyed) keyed_levels;
-
-/* Facts of all sources in order of time. */
-struct merged { const struct fact *fact; const struct m_quantity_source *source; };
+#include <string.h>
 
 /* In millionths; false: beyond 64 bits. */
 static bool source_units(const struct ledger *l, const struct fact *f, const struct m_quantity_source *s, int64_t *units)
@@ -22,19 +18,34 @@ static bool source_units(const struct ledger *l, const struct fact *f, const str
 
 #define UNITS_MAX INT64_C(1000000000000000000) /* 10^12 units, in millionths */
 
-static void apply(struct ledger *l, uint32_t clause, keyed_levels *k, const struct merged *x, int64_t *total)
+/* The level under a key of the fact's. */
+static struct keyed *keyed_of(struct ledger *l, struct levels *v, struct str key)
+{
+    if ((v->keyed.n + 1) * 2 > v->n_slots) {
+        v->n_slots = v->n_slots ? v->n_slots * 2 : 16;
+        v->slot = ARENA_ARRAY(l->arena, uint32_t, v->n_slots);
+        for (size_t i = 0; i < v->keyed.n; i++) {
+            size_t at = hash_64(v->keyed.p[i].key.p, v->keyed.p[i].key.n) & (v->n_slots - 1);
+            while (v->slot[at]) { at = (at + 1) & (v->n_slots - 1); }
+            v->slot[at] = (uint32_t)i + 1;
+        }
+    }
+    size_t at = hash_64(key.p, key.n) & (v->n_slots - 1);
+    for (; v->slot[at]; at = (at + 1) & (v->n_slots - 1)) {
+        struct keyed *k = &v->keyed.p[v->slot[at] - 1];
+        if (str_eq(k->key, key)) { return k; }
+    }
+    vec_push(&v->keyed, l->arena, ((struct keyed){key, 0}));
+    v->slot[at] = (uint32_t)v->keyed.n;
+    return &vec_last(&v->keyed);
+}
+
+static void apply(struct ledger *l, uint32_t clause, struct levels *to, const struct change *x)
 {
     int64_t v;
     if (!source_units(l, x->fact, x->source, &v)) { v = INT64_MAX; } /* a quantity_check came before */
     if (v < 0) { return; } /* refused when it came */
-    struct keyed *of = NULL;
-    for (size_t i = 0; i < k->n && !of; i++) {
-        if (str_eq(k->p[i].key, x->fact->text)) { of = &k->p[i]; }
-    }
-    if (!of) {
-        vec_push(k, &l->e->scratch, ((struct keyed){x->fact->text, 0}));
-        of = &vec_last(k);
-    }
+    struct keyed *of = keyed_of(l, to, x->fact->text);
     int64_t before = of->units;
     switch ((enum quantity_mode)x->source->mode) {
     case QUANTITY_SETS: of->units = v; break;
@@ -44,7 +55,7 @@ static void apply(struct ledger *l, uint32_t clause, keyed_levels *k, const stru
     case QUANTITY_ONE_LESS: of->units -= v; break;
     }
     if (of->units < 0) { of->units = 0; }
-    if (of->units > UNITS_MAX || ckd_add(total, *total, of->units - before) || *total > UNITS_MAX) { ledger_trap(l, NULL, clause, "a quantity is larger than 10^12"); }
+    if (of->units > UNITS_MAX || ckd_add(&to->total, to->total, of->units - before) || to->total > UNITS_MAX) { ledger_trap(l, NULL, clause, "a quantity is larger than 10^12"); }
 }
 
 static int64_t node_units(struct ledger *l, uint32_t node, date day, int64_t base)
@@ -63,12 +74,22 @@ static int64_t node_units(struct ledger *l, uint32_t node, date day, int64_t bas
     return whole;
 }
 
-static int64_t at_day(const struct levels *v, date day)
+/* Index of the level of a day: the last that begins on it or before. */
+static size_t index_at(const struct levels *v, date day)
 {
-    int64_t units = v->p.n ? v->p.p[0].units : 0;
-    for (size_t i = 0; i < v->p.n && v->p.p[i].from <= day; i++) { units = v->p.p[i].units; }
-    return units;
+    size_t lo = 0, hi = v->p.n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (v->p.p[mid].from <= day) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo ? lo - 1 : 0;
 }
+
+static int64_t at_day(const struct levels *v, date day) { return v->p.p[index_at(v, day)].units; }
 
 /* What the level may not fall below on a day (whole units, up); -1: nothing is said. */
 static int64_t least_allowed(struct ledger *l, const struct m_quantity *q, const struct levels *v, date day)
@@ -95,70 +116,102 @@ static void refuse(struct ledger *l, const struct m_quantity *q, const struct fa
                                               STR_ARG(units_words(l, asked)), STR_ARG(units_words(l, allowed))));
 }
 
-/* All days' levels as known at a horizon. `tell`: the fact whose refusal is to be told. */
-static void build(struct ledger *l, uint32_t quantity, instant horizon, struct levels *v, const struct fact *tell)
+static void begin(struct ledger *l, const struct m_quantity *q, struct levels *v)
 {
-    const struct m_quantity *q = &l->m->quantity[quantity];
-    VEC(struct merged) all = {0};
-    for (uint32_t s = 0; s < q->n_sources; s++) {
-        const struct m_quantity_source *source = &l->m->quantity_source[q->sources + s];
-        const facts *f = &l->by_kind[source->fact];
-        for (size_t i = 0; i < f->n; i++) {
-            if (!fact_visible(f->p[i], horizon)) { continue; }
-            vec_push(&all, &l->e->scratch, ((struct merged){f->p[i], source}));
-            for (size_t j = all.n - 1; j && (all.p[j - 1].fact->at > all.p[j].fact->at || (all.p[j - 1].fact->at == all.p[j].fact->at && all.p[j - 1].fact->sequence > all.p[j].fact->sequence)); j--) {
-                struct merged x = all.p[j];
-                all.p[j] = all.p[j - 1];
-                all.p[j - 1] = x;
-            }
-        }
-    }
-    mpq_t initial;
-    mpq_init(initial);
+    mpq_t initial, million;
+    mpq_inits(initial, million, NULL);
     exact_read(initial, module_str(l->m, q->initial));
-    mpq_t million;
-    mpq_init(million);
     mpq_set_ui(million, 1000000, 1);
     mpq_mul(initial, initial, million);
-    int64_t total = 0;
-    exact_floor(&total, initial);
+    v->total = 0;
+    exact_floor(&v->total, initial);
     mpq_clears(initial, million, NULL);
-    keyed_levels keyed = {0};
-    vec_push(&keyed, &l->e->scratch, ((struct keyed){STR(""), total}));
-    v->seen = SIZE_MAX; /* not usable until it is whole */
+    v->seen = 0;
+    v->latest_in = NONE;
+    v->earliest_out = NEVER;
+    vec_clear(&v->keyed);
+    if (v->n_slots) { memset(v->slot, 0, v->n_slots * sizeof *v->slot); }
+    keyed_of(l, v, STR(""))->units = v->total;
     vec_clear(&v->p);
-    vec_push(&v->p, l->arena, ((struct level){NO_DATE, total}));
-    for (size_t i = 0; i < all.n; i++) {
-        apply(l, q->clause, &keyed, &all.p[i], &total);
-        int64_t units = total;
-        date day = all.p[i].fact->day;
-        int64_t least = least_allowed(l, q, v, day);
-        if (units < least && units < vec_last(&v->p).units) {
-            int64_t kept = least < vec_last(&v->p).units ? least : vec_last(&v->p).units;
-            if (all.p[i].fact == tell) { refuse(l, q, tell, units, kept); }
-            units = kept;
-        }
-        if (vec_last(&v->p).from == day) {
-            vec_last(&v->p).units = units;
-        } else {
-            vec_push(&v->p, l->arena, ((struct level){day, units}));
-        }
-    }
-    v->horizon = horizon;
-    v->seen = l->n_facts;
+    vec_push(&v->p, l->arena, ((struct level){NO_DATE, v->total}));
 }
 
-const struct levels *quantity_levels(struct ledger *l, uint32_t quantity, instant horizon)
+/* One more change, behind all others. `tell`: its refusal is to be told. */
+static void add(struct ledger *l, const struct m_quantity *q, struct levels *v, const struct change *x, bool tell)
 {
-    struct levels *v = &l->levels[quantity];
-    if (!v->p.n || v->horizon != horizon || v->seen != l->n_facts) { build(l, quantity, horizon, v, NULL); }
+    apply(l, q->clause, v, x);
+    int64_t units = v->total;
+    date day = x->fact->day;
+    int64_t least = least_allowed(l, q, v, day);
+    if (units < least && units < vec_last(&v->p).units) {
+        int64_t kept = least < vec_last(&v->p).units ? least : vec_last(&v->p).units;
+        if (tell) { refuse(l, q, x->fact, units, kept); }
+        units = kept;
+    }
+    if (vec_last(&v->p).from == day) {
+        vec_last(&v->p).units = units;
+    } else {
+        vec_push(&v->p, l->arena, ((struct level){day, units}));
+    }
+}
+
+/* All days' levels as known at a horizon. `tell`: the fact whose refusal is to be told. */
+static const struct levels *levels_told(struct ledger *l, uint32_t quantity, instant horizon, const struct fact *tell)
+{
+    struct changes *c = &l->changes[quantity];
+    struct levels *v = horizon == NEVER ? &c->all : &c->at;
+    const struct m_quantity *q = &l->m->quantity[quantity];
+    if (v->broken || !v->p.n || !(v->horizon == horizon || (v->latest_in < horizon && v->earliest_out >= horizon))) { begin(l, q, v); }
+    v->horizon = horizon;
+    v->broken = true; /* until it is whole: what is added may trap */
+    for (; v->seen < c->p.n; v->seen++) {
+        const struct change *x = &c->p.p[v->seen];
+        bool counts = fact_visible(x->fact, horizon);
+        instant in = counts ? x->fact->known : x->fact->gone < horizon ? x->fact->gone : NONE, out = counts ? x->fact->gone : x->fact->known;
+        if (in > v->latest_in) { v->latest_in = in; }
+        if (out >= horizon && out < v->earliest_out) { v->earliest_out = out; }
+        if (counts) { add(l, q, v, x, x->fact == tell); }
+    }
+    v->broken = false;
     return v;
+}
+
+static const struct levels *levels_of(struct ledger *l, uint32_t quantity, instant horizon) { return levels_told(l, quantity, horizon, NULL); }
+
+void quantity_take(struct ledger *l, uint32_t quantity, const struct fact *f)
+{
+    struct changes *c = &l->changes[quantity];
+    const struct m_quantity *q = &l->m->quantity[quantity];
+    for (uint32_t s = 0; s < q->n_sources; s++) {
+        if (l->m->quantity_source[q->sources + s].fact != f->kind) { continue; }
+        vec_push(&c->p, l->arena, ((struct change){f, &l->m->quantity_source[q->sources + s]}));
+        size_t i = c->p.n - 1;
+        for (; i && c->p.p[i - 1].fact->at > f->at; i--) { /* by time; those of an instant as they came */
+            struct change x = c->p.p[i];
+            c->p.p[i] = c->p.p[i - 1];
+            c->p.p[i - 1] = x;
+        }
+        c->all.broken = c->all.broken || i < c->all.seen;
+        c->at.broken = c->at.broken || i < c->at.seen;
+    }
+}
+
+void quantity_withdrawn(struct ledger *l)
+{
+    for (uint32_t i = 0; i < l->m->n_quantity; i++) { l->changes[i].all.broken = l->changes[i].at.broken = true; }
+}
+
+date quantity_until(struct ledger *l, uint32_t quantity, date day, date to, instant horizon)
+{
+    const struct levels *v = levels_of(l, quantity, horizon);
+    size_t next = index_at(v, day) + 1;
+    return next < v->p.n && v->p.p[next].from - 1 < to ? v->p.p[next].from - 1 : to;
 }
 
 int64_t quantity_level(struct ledger *l, uint32_t quantity, date day, instant horizon)
 {
     const struct m_quantity *q = &l->m->quantity[quantity];
-    int64_t units = at_day(quantity_levels(l, quantity, horizon), day);
+    int64_t units = at_day(levels_of(l, quantity, horizon), day);
     if (q->minimum != NO_REF) {
         int64_t least = node_units(l, q->minimum, day, units);
         if (units < least) { units = least; }
@@ -169,7 +222,7 @@ int64_t quantity_level(struct ledger *l, uint32_t quantity, date day, instant ho
 void quantity_check(struct ledger *l, uint32_t quantity, const struct fact *f)
 {
     const struct m_quantity *q = &l->m->quantity[quantity];
-    int64_t now = vec_last(&quantity_levels(l, quantity, NEVER)->p).units;
+    int64_t now = vec_last(&levels_of(l, quantity, NEVER)->p).units;
     for (uint32_t i = 0; i < q->n_sources; i++) {
         const struct m_quantity_source *s = &l->m->quantity_source[q->sources + i];
         int64_t v, sum;
@@ -194,6 +247,5 @@ void quantity_fact(struct ledger *l, uint32_t quantity, const struct fact *f)
         }
     }
     if (q->may_fall == NO_REF) { return; }
-    struct levels v = {0};
-    build(l, quantity, NEVER, &v, f);
+    levels_told(l, quantity, NEVER, f);
 }
