@@ -168,6 +168,10 @@ enum expect_flags { EXPECT_NOT = 1, EXPECT_CLOSED = 2, EXPECT_NO_DATA = 4 };
  * EXACT of EX_GRADUATED and EX_VOLUME: EX_UNITS in a row is the units in its band (EX_VOLUME: all of a, in the row reached).
  *   row.amount is what they cost, row.flat what is owed once when the row is reached; either may be absent.
  *   The first row begins at 0, which is in; `to` of a row is in, and `from` of the next is the same number, which is not.
+ * RIGHT: notice in days or months; with notice_in in business days of that calendar. received: days after which a notice counts
+ *   as received. not_before, notice_from: months (and days) after the start before which it cannot end, or no notice be given.
+ *   ends_on: 0, or enum period_kind + 1 of the period on whose last day it ends (PERIOD_ALL: the term). event: days since
+ *   what it arises from happened, absent when it has not, or is cured; part of `when`. ends: the fees that end; none: all.
  * SERIES, QUANTITY.initial, EXACT.value: decimals or fractions as text. */
 enum exact_op {
 #define EXACT_OP(NAME, name, operands, doc) EX_##NAME,
@@ -222,7 +226,7 @@ enum compound { COMPOUND_NONE, COMPOUND_DAY, COMPOUND_MONTH, COMPOUND_YEAR };
 enum interest_flags { INTEREST_ON_NET = 1, INTEREST_ROUND_DAY = 2 };
 enum interest_per { PER_YEAR, PER_MONTH };
 enum right_kind { RIGHT_SUSPEND, RIGHT_TERMINATE };
-enum right_flags { RIGHT_CONVENIENCE = 1, RIGHT_CAUSE = 2, RIGHT_AT_ONCE = 4, RIGHT_MONTH_END = 8 };
+enum right_flags { RIGHT_CONVENIENCE = 1, RIGHT_CAUSE = 2, RIGHT_AT_ONCE = 4 };
 enum settle_kind { SETTLE_AMOUNT, SETTLE_UNPAID };
 enum limit_flags { LIMIT_NONE = 1 /* not limited */, LIMIT_PER_CLAIM = 2 };
 enum ledger_party { PARTY_CUSTOMER, PARTY_PROVIDER }; /* in the order of the language's own choice `party` */

@@ -46,13 +46,14 @@ static uint32_t pool_of(const struct module *m, char operand) {
     }
 }
 
-static uint32_t modes_of(uint32_t op) {
+static uint32_t modes_of(const struct module *m, uint32_t op) {
     switch (op) {
     case EX_LEVEL: return LEVEL_BY_DAY + 1;
     case EX_SERIES: return SERIES_HALF_YEAR + 1;
     case EX_PERIOD_NUMBER: return PERIOD_ALL + 1;
     case EX_PERIOD_LENGTH: return 2;
     case EX_STATE: return STATE_COUNT;
+    case EX_SINCE: return m->n_fact + 1;
     case EX_ROUND: return 4;
     case EX_STEPS: return STEP_EXACT + 1;
     default: return UINT32_MAX;
@@ -75,7 +76,7 @@ static bool verify_node(struct verifier *v, uint32_t i, uint32_t *depth) {
     for (const char *p = operands; *p; p++)
         if (*p >= 'A' && *p <= 'Z') REQUIRE(x->ref < pool_of(m, *p), EXACT, i, x->place, "`%s` of record %u, there are %u", name, x->ref, pool_of(m, *p));
     REQUIRE(x->op != EX_PERIODS || x->ref < m->n_measure, EXACT, i, x->place, "`%s` of measure %u", name, x->ref);
-    REQUIRE(x->mode < modes_of(x->op), EXACT, i, x->place, "`%s` with mode %u", name, x->mode);
+    REQUIRE(x->mode < modes_of(m, x->op), EXACT, i, x->place, "`%s` with mode %u", name, x->mode);
     REQUIRE(x->op != EX_CONST || good_number(m, x->value), EXACT, i, x->place, "`%.80s` is no number", module_str(m, x->value).p);
     REQUIRE(x->op == EX_CONST || !x->value, EXACT, i, x->place, "`%s` with a value", name);
     REQUIRE((strchr(operands, 'r') != NULL) == (x->n_rows > 0), EXACT, i, x->place, "`%s` with %u rows", name, x->n_rows);
@@ -121,8 +122,8 @@ static bool verify_fact(struct verifier *v, uint32_t i) {
         REQUIRE(clock == (o->value != NO_REF), FACT_VALUE, k, place, "function %d of a fact of clock %d", (int)o->value, (int)f->clock);
         REQUIRE(!clock || (verify_gives(m, o->value, o->type) && verify_runs_for(m, o->value, entity)), FACT_VALUE, k, place, "function %u gives no such value of its clock's entity", o->value);
     }
-    static const struct { uint8_t n, type[2]; } wants[ROLE_COUNT] = { [ROLE_PAYMENT] = { 1, { VT_MONEY } }, [ROLE_DISPUTE] = { 1, { VT_MONEY } }, [ROLE_CLAIM] = { 1, { VT_DATE } },
-        [ROLE_NOTICE] = { 2, { VT_SCALE, VT_DATE } }, [ROLE_INCIDENT] = { 1, { VT_MONEY } } };
+    static const struct { uint8_t n, type[3]; } wants[ROLE_COUNT] = { [ROLE_PAYMENT] = { 1, { VT_MONEY } }, [ROLE_DISPUTE] = { 1, { VT_MONEY } }, [ROLE_CLAIM] = { 1, { VT_DATE } },
+        [ROLE_NOTICE] = { 3, { VT_SCALE, VT_DATE, VT_DATE } }, [ROLE_INCIDENT] = { 1, { VT_MONEY } } };
     REQUIRE(f->role == ROLE_CHARGE || (!clock && f->n_values == wants[f->role].n), FACT, i, place, "role %u with %u values", f->role, f->n_values);
     for (uint32_t k = 0; k < wants[f->role].n; k++)
         REQUIRE(m->fact_value[f->values + k].type == wants[f->role].type[k], FACT_VALUE, f->values + k, place, "role %u does not have a %s there", f->role, value_type_name(m->fact_value[f->values + k].type));
@@ -294,8 +295,10 @@ static bool verify_terms(struct verifier *v) {
     }
     for (uint32_t i = 0; i < m->n_right; i++) {
         const struct m_right *r = &m->right[i];
-        REQUIRE(r->kind <= RIGHT_TERMINATE && r->party <= PARTY_PROVIDER && r->flags < RIGHT_MONTH_END * 2, RIGHT, i, r->place, "kind %u, party %u, flags %u", r->kind, r->party, r->flags);
+        REQUIRE(r->kind <= RIGHT_TERMINATE && r->party <= PARTY_PROVIDER && r->flags < RIGHT_AT_ONCE * 2, RIGHT, i, r->place, "kind %u, party %u, flags %u", r->kind, r->party, r->flags);
         REQUIRE(r->notice <= 100000 && r->notice_months <= 10000 && r->cure <= 100000 && r->within <= 100000 && r->not_before <= 10000, RIGHT, i, r->place, "notice of %u days", r->notice);
+        REQUIRE(r->received <= 100000 && r->not_before_days <= 100000 && r->notice_from <= 10000 && r->notice_from_days <= 100000 && r->ends_on <= PERIOD_ALL + 1, RIGHT, i, r->place, "received after %u days, ends on %u", r->received, r->ends_on);
+        REQUIRE(r->event == NO_REF || m->exact[r->event].op == EX_SINCE, RIGHT, i, r->place, "it arises from node %u, which is no happening", r->event);
     }
     for (uint32_t i = 0; i < m->n_settles; i++)
         REQUIRE(m->settles[i].kind <= SETTLE_UNPAID && (m->settles[i].kind == SETTLE_AMOUNT) == (m->settles[i].amount != NO_REF), SETTLES, i, 0, "kind %u, amount %d", m->settles[i].kind, (int)m->settles[i].amount);

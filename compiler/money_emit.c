@@ -33,7 +33,7 @@ static uint32_t ref_of(const struct amount *a)
     case EX_MEASURE: case EX_PERIODS: return ((const struct measure_info *)a->ref)->index;
     case EX_LINES: case EX_REMAINING: return ((const struct lines_info *)a->ref)->index;
     case EX_SERIES: return ((const struct series_info *)a->ref)->index;
-    case EX_EVENTS: return ((const struct fact_info *)a->ref)->index;
+    case EX_EVENTS: case EX_SINCE: return ((const struct fact_info *)a->ref)->index;
     default: return NO_REF;
     }
 }
@@ -238,9 +238,11 @@ static void terms(struct unit *u)
 
 static void right(struct unit *u, struct right_info *x)
 {
+    if (x->event != NULL) { x->event->mode = x->cured != NULL ? x->cured->index + 1 : 0; }
     struct m_right r = { .clause = clause_for(u, x->node, x->section, "right", (struct str){ "", 0 }), .title = emit_str(u, x->node->title), .kind = x->kind, .party = x->party, .flags = x->flags,
         .when = amount_emit(u, x->when), .requires = amount_emit(u, x->requires), .notice = x->notice, .notice_months = x->notice_months, .cure = x->cure, .within = x->within,
-        .not_before = x->not_before, .until = amount_emit(u, x->until), .place = place_of(u, x->node->span), .n_services = (uint32_t)x->services.n, .n_pauses = (uint32_t)x->pauses.n,
+        .not_before = x->not_before, .not_before_days = x->not_before_days, .notice_in = x->notice_in != NULL ? x->notice_in->index : NO_REF, .received = x->received, .notice_from = x->notice_from,
+        .notice_from_days = x->notice_from_days, .ends_on = x->ends_on, .event = amount_emit(u, x->event), .n_ends = (uint32_t)x->ends.n, .until = amount_emit(u, x->until), .place = place_of(u, x->node->span), .n_services = (uint32_t)x->services.n, .n_pauses = (uint32_t)x->pauses.n,
         .n_continues = (uint32_t)x->continues.n, .n_settles = (uint32_t)x->settles.n };
     struct m_settles *s = ARENA_ARRAY(u->arena, struct m_settles, x->settles.n + 1);
     for (size_t i = 0; i < x->settles.n; i++) {
@@ -257,6 +259,10 @@ static void right(struct unit *u, struct right_info *x)
     for (size_t i = 0; i < x->continues.n; i++) {
         uint32_t k = mb_add_lines_charge(u->mb, (struct m_lines_charge){ x->continues.p[i]->index, 0 });
         if (i == 0) { r.continues = k; }
+    }
+    for (size_t i = 0; i < x->ends.n; i++) {
+        uint32_t k = mb_add_lines_charge(u->mb, (struct m_lines_charge){ x->ends.p[i]->index, 0 });
+        if (i == 0) { r.ends = k; }
     }
     for (size_t i = 0; i < x->settles.n; i++) {
         uint32_t k = mb_add_settles(u->mb, s[i]);

@@ -22,6 +22,43 @@ static struct amount *money_state(struct unit *u, enum ledger_state s, struct sp
     return x;
 }
 
+/* `on EVENT`, `cured on EVENT`. */
+static struct fact_info *happens(struct unit *u, const struct amount_scope *sc, const struct right_info *r, const struct node *s)
+{
+    struct fact_info *f = fact_new(u, sc->module, STR("right"), NULL, r->node, r->section);
+    fact_events(u, f, s);
+    if (f->on.n == 0) { return NULL; }
+    f->symbol = f->on.p[0]->event->symbol;
+    f->name = f->on.p[0]->event->name;
+    return f;
+}
+
+/* A length after the start, in months or in days. */
+static void after_start(struct unit *u, const struct node *k, uint32_t *months, uint32_t *days)
+{
+    *months = *days = 0;
+    days_or_months(u, k, days, months);
+}
+
+static void notice(struct unit *u, const struct amount_scope *sc, struct right_info *r, const struct node *s)
+{
+    const struct node *k = s->kid[0];
+    bool business = str_eq(k->text, STR("business day"));
+    if (s->n > 1 && s->kid[1] != NULL) {
+        r->notice_in = calendar_expr_info(u, sc->module, s->kid[1]);
+        if (!business) {
+            struct diag *d = diag(u->diags, E0110_UNIT, k->span, "a calendar counts business days");
+            diag_help(d, "write `notice 5 business days in support`, or `notice 5 days`");
+        }
+        r->notice = (uint32_t)(k->number / 1000000);
+    } else if (business) {
+        struct diag *d = diag(u->diags, E0302_TYPE, k->span, "business days of which calendar?");
+        diag_help(d, "name it: `notice 5 business days in support`");
+    } else {
+        days_or_months(u, k, &r->notice, &r->notice_months);
+    }
+}
+
 static void settles(struct unit *u, const struct amount_scope *sc, struct right_info *r, const struct node *s)
 {
     struct settles_info x = { .node = s, .kind = s->op == OP_SETTLES_UNPAID ? SETTLE_UNPAID : SETTLE_AMOUNT };
@@ -47,12 +84,16 @@ static void slot(struct unit *u, const struct amount_scope *sc, struct right_inf
     case OP_UNTIL_PAID:
         r->until = amount_two(u, EX_LE, AMOUNT(AMOUNT_FLAG), s->span, money_state(u, STATE_UNDISPUTED, s->span), amount_const(u, AMOUNT(AMOUNT_MONEY), 0, 1, s->span));
         break;
-    case OP_NOTICE: days_or_months(u, k, &r->notice, &r->notice_months); break;
+    case OP_ON_EVENTS: r->on = happens(u, sc, r, s); break;
+    case OP_CURED_ON: r->cured = happens(u, sc, r, s); break;
+    case OP_NOTICE: notice(u, sc, r, s); break;
+    case OP_NOTICE_NOT_BEFORE: after_start(u, k, &r->notice_from, &r->notice_from_days); break;
+    case OP_DEEMED_RECEIVED: days_or_months(u, k, &r->received, NULL); break;
     case OP_CURE: days_or_months(u, k, &r->cure, NULL); break;
     case OP_NOTICE_WITHIN: days_or_months(u, k, &r->within, NULL); break;
-    case OP_NOT_BEFORE: { uint32_t days = 0; days_or_months(u, k, &days, &r->not_before); break; }
+    case OP_NOT_BEFORE: after_start(u, k, &r->not_before, &r->not_before_days); break;
     case OP_AT_ONCE: r->flags |= RIGHT_AT_ONCE; break;
-    case OP_MONTH_END: r->flags |= RIGHT_MONTH_END; break;
+    case OP_LAST_DAY_OF: r->ends_on = exact_period(s->number) + 1; break;
     case OP_PAUSES:
         for (uint32_t i = 0; i < s->n; i++) {
             struct symbol *c = symbol_need(u, sc->module, SYM_CLOCK, s->kid[i]->text, s->kid[i]->span);
@@ -70,6 +111,41 @@ static void slot(struct unit *u, const struct amount_scope *sc, struct right_inf
     }
 }
 
+/* What a right arises from by itself: an event that nothing has cured. It holds until then, or until the time for the notice
+ * has run out. */
+static bool arises_on(struct unit *u, struct right_info *r, const struct node *cured)
+{
+    if (r->on == NULL && cured != NULL) {
+        struct diag *d = diag(u->diags, E1011_RIGHT, cured->span, "it is not said what is cured");
+        diag_help(d, "write the event from which the right arises: `on breach_reported`");
+        return false;
+    }
+    if (r->on == NULL) { return true; }
+    if (r->cured != NULL && r->cured->entity != r->on->entity) {
+        struct diag *d = diag(u->diags, E0310_OTHER_ENTITY, cured->span, "the events of one clause happen to one kind of thing");
+        diag_help(d, "what cures is told of the same thing as what it cures");
+        return false;
+    }
+    struct span span = r->on->on.p[0]->span;
+    r->event = amount_new(u, EX_SINCE, AMOUNT(AMOUNT_NUMBER), span);
+    r->event->ref = r->on;
+    r->event->text = str_printf(u->arena, "days since %.*s", STR_ARG(r->on->name));
+    struct amount *happened = amount_two(u, EX_LE, AMOUNT(AMOUNT_FLAG), span, amount_const(u, AMOUNT(AMOUNT_NUMBER), 0, 1, span), r->event);
+    r->when = amount_all(u, happened, r->when);
+    return true;
+}
+
+/* The fees that end, of `customer may terminate backup, storage`: the names stand where a suspension has its services. */
+static void part_of(struct unit *u, struct source_module *m, struct right_info *r)
+{
+    const struct node *names = r->node->n > 0 ? r->node->kid[0] : NULL;
+    for (uint32_t i = 0; r->kind == RIGHT_TERMINATE && names != NULL && i < names->n; i++) {
+        const struct node *k = names->kid[i];
+        struct symbol *s = k != NULL && k->kind == N_NAME ? symbol_need(u, m, SYM_CHARGE, k->text, k->span) : NULL;
+        for (struct charge_info *x = s != NULL ? s->info : NULL; x != NULL; x = x->successor) { vec_push(&r->ends, u->arena, x); }
+    }
+}
+
 void right_check(struct unit *u, struct source_module *m, const struct node *n, const struct node *section)
 {
     struct right_info *r = ARENA_NEW(u->arena, struct right_info);
@@ -78,16 +154,18 @@ void right_check(struct unit *u, struct source_module *m, const struct node *n, 
         .flags = n->number2 == OP_CONVENIENCE ? RIGHT_CONVENIENCE : n->number2 == OP_CAUSE ? RIGHT_CAUSE : 0 };
     struct amount_scope sc = { .module = m, .level = LEVEL_LAST_DAY, .settling = r->kind == RIGHT_TERMINATE };
     size_t errors = unit_mistakes(u);
-    for (uint32_t i = 0; n->n > 0 && n->kid[0] != NULL && i < n->kid[0]->n; i++) {
+    for (uint32_t i = 0; r->kind == RIGHT_SUSPEND && n->n > 0 && n->kid[0] != NULL && i < n->kid[0]->n; i++) {
         if (n->kid[0]->kid[i] != NULL && n->kid[0]->kid[i]->kind == N_NAME) { vec_push(&r->services, u->arena, n->kid[0]->kid[i]->text); }
     }
-    const struct node *notice = NULL;
+    part_of(u, m, r);
+    const struct node *notice = NULL, *cured = NULL;
     for (uint32_t i = 0; i < n->n; i++) {
         if (n->kid[i] == NULL || n->kid[i]->kind != N_RSLOT) { continue; }
         slot(u, &sc, r, n->kid[i]);
         if (n->kid[i]->op == OP_NOTICE) { notice = n->kid[i]; }
+        if (n->kid[i]->op == OP_CURED_ON) { cured = n->kid[i]; }
     }
-    if (unit_mistakes(u) != errors || node_broken(n)) { return; }
+    if (unit_mistakes(u) != errors || node_broken(n) || !arises_on(u, r, cured)) { return; }
     if (r->kind == RIGHT_SUSPEND && r->until == NULL) {
         struct diag *d = diag(u->diags, E1011_RIGHT, n->span, "nothing ends this suspension");
         diag_help(d, "write `until paid in full`, or `until` and a condition");

@@ -148,13 +148,13 @@ static struct field_info *role_field(const struct event_info *ev, const char *na
 }
 
 static const struct role {
-    const char *word; uint8_t role; struct { const char *name; uint8_t vt; bool needed; } value[2]; const char *text;
+    const char *word; uint8_t role; struct { const char *name; uint8_t vt; bool needed; } value[3]; const char *text;
 } roles[] = {
     { "payment", ROLE_PAYMENT, { { "amount", VT_MONEY, true } }, "invoice" },
     { "dispute", ROLE_DISPUTE, { { "amount", VT_MONEY, false } }, "invoice" },
     { "settled", ROLE_SETTLED, { { NULL, 0, false } }, "invoice" },
     { "claim", ROLE_CLAIM, { { "period", VT_DATE, false } }, "credit" },
-    { "notice", ROLE_NOTICE, { { "by", VT_SCALE, true }, { "last_day", VT_DATE, false } }, "right" },
+    { "notice", ROLE_NOTICE, { { "by", VT_SCALE, true }, { "last_day", VT_DATE, false }, { "received", VT_DATE, false } }, "right" },
     { "incident", ROLE_INCIDENT, { { "amount", VT_MONEY, false } }, "kind" },
 };
 

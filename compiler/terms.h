@@ -15,7 +15,8 @@ struct terms_info {
 };
 struct settles_info { const struct node *node; uint32_t kind; struct amount *amount; };
 struct right_info {
-    const struct node *node, *section; uint32_t kind, party, flags, notice, notice_months, cure, within, not_before;
+    const struct node *node, *section; uint32_t kind, party, flags, notice, notice_months, received, cure, within, not_before, not_before_days, notice_from, notice_from_days, ends_on;
+    struct calendar_info *notice_in; struct amount *event; struct fact_info *on, *cured; VEC(struct charge_info *) ends;
     struct amount *when, *requires, *until; VEC(struct str) services; VEC(struct clock_info *) pauses; VEC(struct charge_info *) continues; VEC(struct settles_info) settles;
 };
 struct limit_info { const struct node *node, *section; uint32_t party, flags; struct amount *amount; struct str kind; };

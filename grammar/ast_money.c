@@ -423,6 +423,15 @@ struct node *ast_right(struct parse *p, struct span span, enum node_op op, int p
     n->number2 = reason;
     return n;
 }
+/* `ends on the last day of the quarter`, or of the term. */
+struct node *ast_last_day_of(struct parse *p, struct span span, const struct token *what)
+{
+    int op = str_eq(token_text(p, what), STR("term")) ? OP_TERM_PERIOD : period_op(p, what);
+    if (op != 0 && op != OP_DAY) { return ast_numbered(ast_leaf(p, N_RSLOT, OP_LAST_DAY_OF, span), op); }
+    struct diag *m = diag(p->diags, E0123_PLACE, what->span, "an agreement does not end on the last day of a `%.*s`", STR_ARG(token_text(p, what)));
+    diag_help(m, "write `month`, `quarter`, `year`, `contract month`, `contract year` or `term`");
+    return ast_broken(p, span);
+}
 struct node *ast_limit(struct parse *p, struct span span, struct node *amount)
 {
     struct node *per;

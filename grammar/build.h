@@ -165,6 +165,7 @@ struct node *ast_days_over(struct parse *p, struct span span, const struct token
 struct node *ast_right(struct parse *p, struct span span, enum node_op op, int party, int reason, struct span names_span, struct list names,
                        const struct token *title, struct list lines);
 struct node *ast_limits(struct parse *p, struct span span, const struct token *party, struct list limits);
+struct node *ast_last_day_of(struct parse *p, struct span span, const struct token *what);
 struct node *ast_limit(struct parse *p, struct span span, struct node *amount);
 struct node *ast_by_day(struct parse *p, struct span span, const struct token *day, int period);
 struct node *ast_duty_within(struct parse *p, struct span span, struct span items_span, struct list items, struct node *calendar,

@@ -115,7 +115,8 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> UNUSED_IS_PAID_OUT_AT_THE_END "unused is paid out at the end" ROUNDED_ON_EACH_LINE "rounded on each line"
 %token <tok> SET_AGAINST_THE_NEXT_INVOICE "set against the next invoice" REQUIRES "requires"
 %token <tok> NOTICE_WITHIN "notice within" CURE "cure" UNTIL_PAID_IN_FULL "until paid in full" PAUSES "pauses" CONTINUES "continues"
-%token <tok> ENDS_NOT_BEFORE "ends not before" ENDS_AT_ONCE "ends at once" ENDS_ON_THE_LAST_DAY_OF_THE_MONTH "ends on the last day of the month"
+%token <tok> ENDS_NOT_BEFORE "ends not before" ENDS_AT_ONCE "ends at once" ENDS_ON_THE_LAST_DAY_OF_THE "ends on the last day of the"
+%token <tok> NOTICE_NOT_BEFORE "notice not before" DEEMED_RECEIVED "deemed received" CURED_ON "cured on"
 %token <tok> SETTLES_UNPAID "settles unpaid" SETTLES "settles"
 %token <tok> BY_DAY "by day" DONE_ON "done on" ELSE_CREDIT "else credit" ELSE_CHARGE "else charge" ELSE_PAUSES "else pauses"
 %token <tok> ELSE_NOTIFY "else notify" BACK_WITHIN "back within" DATA_NO_OLDER_THAN "data no older than"
@@ -168,7 +169,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> FROM_THE_DAY_AFTER_DUE "from the day after due" TO_THE_DAY_OF_PAYMENT "to the day of payment" ON_GROSS "on gross" ON_NET "on net"
 %token <tok> ROUNDED_FOR_EACH_DAY "rounded for each day" ROUNDED_ONCE "rounded once" AS_OF_EACH_DAY "as of each day"
 %token <tok> AS_OF_EACH_HALF_YEAR "as of each half year" FOR_CONVENIENCE "for convenience" FOR_CAUSE "for cause" NOT_LIMITED "not limited"
-%token <tok> IS_NOT_LIMITED "is not limited" AFTER_THE_START "after the start" AFTER_IT_AROSE "after it arose" OF_THE_TERM "of the term"
+%token <tok> IS_NOT_LIMITED "is not limited" AFTER_THE_START "after the start" AFTER_IT_AROSE "after it arose" AFTER_IT_IS_SENT "after it is sent" OF_THE_TERM "of the term"
 %token <tok> UNDISPUTED_OVERDUE "undisputed overdue" SUSPENDED_FOR "suspended for" SUSPENDED_AT_LEAST "suspended at least"
 %token WORDS_END "(end)"
 
@@ -1094,6 +1095,7 @@ interest_item: amount                  { $$ = ast_interest_item(p, @$, $1); }
 /* --- rights, limits, duties --- */
 right: suspender name_nodes title right_block { $$ = ast_right(p, @$, OP_SUSPEND, $1, 0, @2, $2, $title, $4); }
      | terminator title right_reason right_block { $$ = ast_right(p, @$, OP_TERMINATE, $1, $3, @1, list_none(), $title, $4); }
+     | terminator name_nodes title right_reason right_block { $$ = ast_right(p, @$, OP_TERMINATE, $1, $4, @2, $2, $title, $5); }
      ;
 suspender: "provider may suspend" { $$ = OP_PROVIDER; } | "customer may suspend" { $$ = OP_CUSTOMER; } ;
 terminator: "provider may terminate" { $$ = OP_PROVIDER; } | "customer may terminate" { $$ = OP_CUSTOMER; } ;
@@ -1105,7 +1107,12 @@ right_lines: right_line                { $$ = list_one(p, $1); }
            | right_lines SEP right_line { $$ = list_add(p, $1, $3); }
            ;
 right_line: "when" cond                { $$ = ast_one(p, N_RSLOT, OP_WHEN, @$, $cond); }
+    | "on" phrases when_opt            { $$ = ast_make(p, N_RSLOT, OP_ON_EVENTS, @$, $3 != NULL ? list_add(p, $2, $3) : $2); }
+    | "cured on" phrases when_opt      { $$ = ast_make(p, N_RSLOT, OP_CURED_ON, @$, $3 != NULL ? list_add(p, $2, $3) : $2); }
     | "notice" COUNTED                 { $$ = ast_one(p, N_RSLOT, OP_NOTICE, @$, ast_literal(p, $2)); }
+    | "notice" COUNTED "in" cal        { $$ = ast_two(p, N_RSLOT, OP_NOTICE, @$, ast_literal(p, $2), $cal); }
+    | "notice not before" COUNTED "after the start" { $$ = ast_one(p, N_RSLOT, OP_NOTICE_NOT_BEFORE, @$, ast_literal(p, $2)); }
+    | "deemed received" COUNTED "after it is sent"  { $$ = ast_one(p, N_RSLOT, OP_DEEMED_RECEIVED, @$, ast_literal(p, $2)); }
     | "notice within" COUNTED "after it arose" { $$ = ast_one(p, N_RSLOT, OP_NOTICE_WITHIN, @$, ast_literal(p, $2)); }
     | "cure" COUNTED                   { $$ = ast_one(p, N_RSLOT, OP_CURE, @$, ast_literal(p, $2)); }
     | "until paid in full"             { $$ = ast_leaf(p, N_RSLOT, OP_UNTIL_PAID, @$); }
@@ -1114,7 +1121,9 @@ right_line: "when" cond                { $$ = ast_one(p, N_RSLOT, OP_WHEN, @$, $
     | "continues" name_nodes           { $$ = ast_make(p, N_RSLOT, OP_CONTINUES_FEES, @$, $2); }
     | "ends not before" COUNTED "after the start" { $$ = ast_one(p, N_RSLOT, OP_NOT_BEFORE, @$, ast_literal(p, $2)); }
     | "ends at once"                   { $$ = ast_leaf(p, N_RSLOT, OP_AT_ONCE, @$); }
-    | "ends on the last day of the month" { $$ = ast_leaf(p, N_RSLOT, OP_MONTH_END, @$); }
+    | "ends on the last day of the" name             { $$ = ast_last_day_of(p, @$, $name); }
+    | "ends on the last day of the" "contract month" { $$ = ast_last_day_of(p, @$, $2); }
+    | "ends on the last day of the" "contract year"  { $$ = ast_last_day_of(p, @$, $2); }
     | "settles" amount title           { $$ = ast_titled(p, ast_one(p, N_RSLOT, OP_SETTLES, @$, $2), NULL, $title); }
     | "settles unpaid" title           { $$ = ast_titled(p, ast_leaf(p, N_RSLOT, OP_SETTLES_UNPAID, @$), NULL, $title); }
     | "requires" cond                  { $$ = ast_one(p, N_RSLOT, OP_REQUIRES, @$, $cond); }

@@ -304,7 +304,7 @@ struct invoice *billing_issue(struct ledger *l, date day, bool last, bool draft)
     }
     billing_accounts(l, horizon, v);
     account_lines(l, v, horizon, draft);
-    if (last && !l->closed) { right_settle(l, v, day, horizon); }
+    right_settle(l, v, day, horizon, last && !l->closed, draft);
     credits_against_fees(l, v, last, draft);
     taxes(l, v);
     for (size_t i = 0; i < v->lines.n; i++) {

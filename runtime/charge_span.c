@@ -25,6 +25,8 @@ struct days charge_life(const struct ledger *l, const struct m_charge *c)
     struct days life = {l->start, l->end};
     if (c->first != NONE && c->first > life.first) { life.first = (date)c->first; }
     if (c->last != NONE && c->last < life.last) { life.last = (date)c->last; }
+    date own = l->charge_end[c - l->m->charge];
+    if (own < life.last && !l->whole_term) { life.last = own; }
     return life;
 }
 
@@ -111,7 +113,7 @@ static void read_node(struct ledger *l, uint8_t *reads, uint32_t node)
         for (uint32_t i = 0; i < q->n_sources; i++) { reads[l->m->quantity_source[q->sources + i].fact] = 1; }
     }
     if (x->op == EX_SERIES && l->m->series[x->ref].fact != NO_REF) { reads[l->m->series[x->ref].fact] = 1; }
-    if (x->op == EX_EVENTS) { reads[x->ref] = 1; }
+    if (x->op == EX_EVENTS || x->op == EX_SINCE) { reads[x->ref] = 1; }
     if (x->op == EX_LINES || x->op == EX_REMAINING) {
         const struct m_lines *s = &l->m->lines[x->ref];
         for (uint32_t i = 0; i < s->n_charges; i++) {

@@ -468,6 +468,7 @@ static struct range read_value(struct exposure *x, uint32_t node)
     }
     case EX_STATE: return upwards(x, STR("what is overdue"));
     case EX_PERIODS: return e->mode ? whole(x, 0, e->mode) : upwards(x, STR("the term"));
+    case EX_SINCE: return upwards(x, text_at(x, x->m->fact[e->ref].name));
     case EX_EVENTS: name = text_at(x, x->m->fact[e->ref].name); return named(x, name, upwards(x, name));
     case EX_NEG: return negative(x, value(x, e->a));
     case EX_NOT: a = value(x, e->a); return always(&a) ? whole(x, 0, 0) : whole(x, 0, 1);

@@ -180,6 +180,25 @@ static bool events_value(struct ledger *l, const struct at_hand *h, const struct
     return true;
 }
 
+/* `on EVENT … cured on EVENT` of a right: what cures follows what it cures, of the same thing. */
+static bool since_value(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out)
+{
+    const facts *f = &l->by_kind[x->ref], *cures = x->mode ? &l->by_kind[x->mode - 1] : NULL;
+    for (size_t i = f->n; i-- > 0;) { /* the newest first */
+        const struct fact *one = f->p[i];
+        if (one->day > h->day || !fact_visible(one, h->horizon)) { continue; }
+        bool cured = false;
+        for (size_t k = 0; cures && k < cures->n && !cured; k++) {
+            const struct fact *c = cures->p[k];
+            cured = c->day <= h->day && c->at >= one->at && fact_visible(c, h->horizon) && str_eq(c->key, one->key);
+        }
+        if (cured) { continue; }
+        exact_set(out, (int64_t)h->day - one->day, 1);
+        return true;
+    }
+    return false;
+}
+
 /* ---- series ---- */
 
 static bool series_value(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out)
@@ -440,6 +459,7 @@ static bool node_value(struct ledger *l, const struct at_hand *h, uint32_t node,
     case EX_STATE: return state_value(l, h, x->mode, out);
     case EX_PERIODS: return periods_value(l, h, x, out);
     case EX_EVENTS: return events_value(l, h, x, out);
+    case EX_SINCE: return since_value(l, h, x, out);
     case EX_NEG:
         if (!formula(l, h, x->a, out)) { return false; }
         mpq_neg(out, out);

@@ -41,9 +41,11 @@ struct ledger *ledger_open(struct engine *e)
     l->changes = ARENA_ARRAY(l->arena, struct changes, m->n_quantity);
     l->dirty = ARENA_ARRAY(l->arena, date, m->n_charge);
     l->done_to = ARENA_ARRAY(l->arena, date, m->n_charge);
+    l->charge_end = ARENA_ARRAY(l->arena, date, m->n_charge);
     for (uint32_t i = 0; i < m->n_charge; i++) {
         l->dirty[i] = FAR_DATE;
         l->done_to[i] = NO_DATE;
+        l->charge_end[i] = FAR_DATE;
     }
     charge_reads(l);
     l->right = ARENA_ARRAY(l->arena, struct right_state, m->n_right);

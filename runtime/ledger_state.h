@@ -95,6 +95,8 @@ struct invoice {
 enum suspension_phase { RIGHT_IDLE, RIGHT_ARISEN, RIGHT_NOTICED, RIGHT_IN_FORCE, RIGHT_DONE };
 /* Days on which fees stand still that a suspension does not name. */
 struct stop { struct days days; const struct m_right *right; };
+/* Fees that end while the agreement goes on; its items are on the next invoice. */
+struct parting { const struct m_right *right; date last; bool settled; };
 struct right_state {
     enum suspension_phase phase;
     date arose, noticed, last_day;  /* last_day: of the notice */
@@ -173,6 +175,9 @@ struct ledger {
     uint32_t *paused;               /* by CLOCK: how many suspensions pause it */
     date suspended_since;           /* NO_DATE */
     const struct m_right *ending;   /* the power by which it ended */
+    VEC(struct parting) partings;
+    date *charge_end;               /* by CHARGE: the last day of a fee that ended by itself; FAR_DATE */
+    bool whole_term;                /* what would be charged if nothing ended before the term does */
     bool no_renewal;
     uint32_t renewals;              /* so far */
     date first_incident;            /* NO_DATE */
@@ -201,6 +206,8 @@ struct at_hand {
     struct trace *trace;
     unsigned depth;
 };
+/* A formula asked on one day, of no charge. */
+struct at_hand ledger_on_day(date day, instant horizon);
 /* ---- formula.c ---- */
 /* False: absent. */
 bool formula(struct ledger *l, const struct at_hand *h, uint32_t node, mpq_ptr out);
@@ -270,9 +277,11 @@ void debt_interest(struct ledger *l, const struct invoice *i, date to, instant h
 /* ---- right.c ---- */
 void right_fact(struct ledger *l, const struct fact *f, uint32_t role);
 void right_day(struct ledger *l, date day);
-/* Adds the items of the final account to the last invoice. */
-void right_settle(struct ledger *l, struct invoice *v, date day, instant horizon);
+/* Adds the items of the final account to the last invoice, and of fees that ended by themselves to the next. */
+void right_settle(struct ledger *l, struct invoice *v, date day, instant horizon, bool last, bool draft);
 void right_report(struct ledger *l);
+/* ---- limit.c ---- */
+void limit_fact(struct ledger *l, const struct fact *f);
 /* Something that falls due. */
 void ledger_deadline(struct ledger *l, uint32_t clause, date last, struct str what, struct str id);
 void right_account(struct ledger *l, date day);

@@ -82,7 +82,11 @@ void charge_lines(struct ledger *l, const struct at_hand *h, uint32_t lines, mpq
     bool on_invoice = s->window == WINDOW_NEXT_INVOICE || (h->charge && h->charge->kind == CHARGE_TAX);
     if (w.last > l->term_last && s->counted != COUNTED_SCHEDULED && w.last == FAR_DATE) { w.last = h->day; }
     date end = l->end;
-    if (s->counted == COUNTED_SCHEDULED) { l->end = l->term_last; }
+    bool whole = l->whole_term;
+    if (s->counted == COUNTED_SCHEDULED) {
+        l->end = l->term_last;
+        l->whole_term = true;
+    }
     mpq_set_ui(out, 0, 1);
     mpq_ptr sum = ledger_number(l);
     bool carried_seen = false;
@@ -108,20 +112,24 @@ void charge_lines(struct ledger *l, const struct at_hand *h, uint32_t lines, mpq
         }
     }
     l->end = end;
+    l->whole_term = whole;
 }
 
 void charge_remaining(struct ledger *l, const struct at_hand *h, uint32_t lines, mpq_ptr out)
 {
     const struct m_lines *s = &l->m->lines[lines];
     date end = l->end;
-    struct days w = {(end < FAR_DATE ? end : h->day) + 1, l->term_last};
+    bool whole = l->whole_term;
+    struct days w = {(end < h->day ? end : h->day) + 1, l->term_last};
     mpq_set_ui(out, 0, 1);
     if (days_empty(w) || l->term_last == FAR_DATE) { return; }
     l->end = l->term_last;
+    l->whole_term = true;
     for (uint32_t i = 0; i < s->n_charges; i++) {
         const struct m_lines_charge *x = &l->m->lines_charge[s->charges + i];
         if (l->m->charge[x->charge].trigger == TRIGGER_EVERY) { earned(l, h, x->charge, w, false, out); }
     }
+    l->whole_term = whole;
     l->end = end;
 }
 
