@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Trees (tests/parse), messages (tests/typos: exactly one each) and prefixes of all examples. BLESS=1 rewrites expectations.
+# Trees (tests/parse), messages (tests/typos: exactly one each) and prefixes of all examples: PREFIXES of each at the most,
+# 4000 in the gate. BLESS=1 rewrites expectations.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=build/${MODE:-asan}
@@ -13,6 +14,8 @@ if ! ${CC:-gcc} -std=c17 -g -D_POSIX_C_SOURCE=200809L -iquote . $sanitize -o "$t
     echo "not ok tool: tests/tools/grammar.c does not build"
     exit 1
 fi
+
+most=${PREFIXES:-$(if [ "${CI:-}" ]; then echo 4000; else echo 500; fi)}
 
 compare() { # name, expectation
     if [ "${BLESS:-}" ]; then cp "$tool/out" "$2"; fi
@@ -40,7 +43,7 @@ for file in tests/typos/*.msa; do
     fi
 done
 find tests/parse tests/typos stdlib examples -name '*.msa' 2>/dev/null | sort | while read -r file; do
-    if "$tool/grammar" prefixes "$file" >"$tool/out" 2>&1; then
+    if "$tool/grammar" prefixes "$most" "$file" >"$tool/out" 2>&1; then
         echo "ok prefixes-$(echo "${file%.msa}" | tr / -)"
     else
         head -n 40 "$tool/out" >&2

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The grammar alone, for its tests: grammar tree|messages FILE…; grammar prefixes FILE… parses each prefix of each file. */
+/* The grammar alone, for its tests: grammar tree|messages FILE…; grammar prefixes MOST FILE… parses each prefix of each file, of a
+ * longer one MOST of them. */
 #include "grammar/parse.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void say(struct sb *b, FILE *to)
@@ -39,7 +41,7 @@ static size_t broken(const struct node *n, const struct source *f)
     return count;
 }
 
-static int prefixes(const char *path)
+static int prefixes(const char *path, uint32_t most)
 {
     struct arena whole;
     arena_init(&whole, NULL);
@@ -48,7 +50,7 @@ static int prefixes(const char *path)
     struct source *f = source_read(all, path, &error);
     if (f == NULL) { return 1; }
     int bad = 0;
-    uint32_t step = f->n / 4000 + 1; /* of a long file a sample */
+    uint32_t step = f->n / most + 1; /* of a long file a sample */
     for (uint32_t n = 0; n <= f->n; n += step) {
         struct arena a;
         arena_init(&a, NULL);
@@ -73,9 +75,11 @@ static int prefixes(const char *path)
 
 int main(int argc, char **argv)
 {
+    bool cut = argc > 3 && strcmp(argv[1], "prefixes") == 0;
+    uint32_t most = cut ? (uint32_t)strtoul(argv[2], NULL, 10) : 0;
     int bad = 0;
-    for (int i = 2; i < argc; i++) {
-        bad |= strcmp(argv[1], "prefixes") == 0 ? prefixes(argv[i]) : show(argv[i], strcmp(argv[1], "tree") == 0);
+    for (int i = cut ? 3 : 2; i < argc; i++) {
+        bad |= cut ? prefixes(argv[i], most ? most : 1) : show(argv[i], strcmp(argv[1], "tree") == 0);
     }
     return bad;
 }
