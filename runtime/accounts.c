@@ -16,6 +16,7 @@ bool billing_reads(const struct ledger *l, uint32_t charge, uint32_t kind)
  * charge by period may read it, through a quantity, a sum of lines or a count. */
 void billing_touch(struct ledger *l, const struct fact *f)
 {
+    if (debt_rate_reads(l, f->kind)) { debt_rates_changed(l, f->day); }
     for (uint32_t c = 0; c < l->m->n_charge; c++) {
         date from = f->day;
         bool claim = f->kind != NO_REF && l->m->fact[f->kind].role == ROLE_CLAIM && l->m->charge[c].claim_days != NONE;

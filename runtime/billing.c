@@ -218,13 +218,14 @@ static void interest_lines(struct ledger *l, struct invoice *v, date day, instan
     if (t->interest == NO_REF) { return; }
     for (size_t i = 0; i < l->invoices.n; i++) {
         struct invoice *late = &l->invoices.p[i];
-        if (late->due == NO_DATE || late->due >= day) { continue; }
+        if (late->due == NO_DATE || late->due >= day || late->bearing <= 0 || late->accrued.billed) { continue; }
         size_t mark = l->n_temp;
         mpq_ptr sum = ledger_number(l);
         int64_t minor;
         debt_interest(l, late, day, horizon, sum, NULL);
         if (!exact_minor(&minor, sum, l->places, l->rounding)) { ledger_trap(l, NULL, t->interest_clause, "interest is too large"); }
         l->n_temp = mark;
+        late->accrued.billed = !draft && late->accrued.done;
         if (minor == late->interest_billed) { continue; }
         add_line(l, v, (struct line){.charge = NO_REF, .what = LINE_INTEREST, .clause = t->interest_clause, .period = {late->due + 1, day}, .day = day, .amount = minor - late->interest_billed,
                                      .key = late->name, .text = STR("interest"), .account = NO_REF, .debt = (uint32_t)i, .horizon = horizon, .nth = late->n_interest});

@@ -134,7 +134,7 @@ void charge_reads(struct ledger *l)
 {
     const struct module *m = l->m;
     size_t n = (size_t)m->n_charge * m->n_fact;
-    l->reads = ARENA_ARRAY(l->arena, uint8_t, n + 1);
+    l->reads = ARENA_ARRAY(l->arena, uint8_t, n + m->n_fact + 1);
     /* A sum of lines may name charges written later: as many rounds as a chain of them can be long, or until nothing is new. */
     for (bool more = true; more;) {
         size_t before = 0, after = 0;
@@ -159,4 +159,5 @@ void charge_reads(struct ledger *l)
         for (size_t i = 0; i < n; i++) { after += l->reads[i]; }
         more = after > before;
     }
+    read_node(l, l->reads + n, ledger_terms(l)->interest);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Payments, what is overdue, and interest on it. */
-#include "runtime/ledger_state.h"
+#include "runtime/charge_draw.h"
 
 /* ---- payments ---- */
 
@@ -148,7 +148,9 @@ int64_t debt_days(const struct ledger *l, date day, bool undisputed)
 /* At the end of the day after it was due an invoice with something open is overdue; told once. */
 void debt_day(struct ledger *l, date day)
 {
-    for (size_t i = 0; i < l->invoices.n; i++) {
+    /* Those before it were told, or were paid and will never be late. */
+    while (l->first_untold < l->invoices.n && (l->invoices.p[l->first_untold].overdue_told || l->invoices.p[l->first_untold].open <= 0)) { l->first_untold++; }
+    for (size_t i = l->first_untold; i < l->invoices.n; i++) {
         struct invoice *v = &l->invoices.p[i];
         if (v->overdue_told || !is_late(v, day)) { continue; }
         v->overdue_told = true;
@@ -213,14 +215,14 @@ static bool rate_is_fixed(const struct ledger *l)
 }
 
 /* Shares of a year by whole months. */
-static void by_months(struct ledger *l, const struct invoice *v, date to, instant horizon, mpq_ptr out)
+static void by_months(struct ledger *l, const struct invoice *v, date to, instant horizon, struct accrued *a)
 {
     const struct m_terms *t = ledger_terms(l);
     mpq_ptr rate = ledger_number(l), part = ledger_number(l);
-    int n = 0;
-    while (civil_add_months(v->due, n + 1) <= to) { n++; }
+    int n = to < v->due ? 0 : (int)charge_months_since(v->due, to);
     if (t->days_over == DAYS_STARTED_MONTHS && civil_add_months(v->due, n) < to) { n++; }
-    for (int k = 0; k < n; k++) { /* each month on what was open when it began */
+    for (; a->months < n; a->months++) { /* each month on what was open when it began */
+        int k = a->months;
         date from = civil_add_months(v->due, k) + 1;
         /* A full month counts for what was open through all of it, a started one for what was open when it began. */
         date on = t->days_over == DAYS_FULL_MONTHS ? civil_add_months(v->due, k + 1) : from;
@@ -232,7 +234,7 @@ static void by_months(struct ledger *l, const struct invoice *v, date to, instan
             exact_set(rate, 1, 12);
             mpq_mul(part, part, rate);
         }
-        mpq_add(out, out, part);
+        mpq_add(a->sum, a->sum, part);
     }
 }
 
@@ -249,19 +251,13 @@ static void day_share(const struct ledger *l, date day, mpq_ptr out)
 
 static bool compounds(const struct ledger *l, date due, date day)
 {
+    int n = day > due ? (int)charge_months_since(due, day) : 0;
+    bool whole = n && civil_add_months(due, n) == day;
     switch ((enum compound)ledger_terms(l)->compound) {
     case COMPOUND_NONE: return false;
     case COMPOUND_DAY: return true;
-    case COMPOUND_MONTH: {
-        int n = 0;
-        while (civil_add_months(due, n + 1) < day) { n++; }
-        return civil_add_months(due, n + 1) == day;
-    }
-    case COMPOUND_YEAR: {
-        int n = 12;
-        while (civil_add_months(due, n) < day) { n += 12; }
-        return civil_add_months(due, n) == day;
-    }
+    case COMPOUND_MONTH: return whole;
+    case COMPOUND_YEAR: return whole && n % 12 == 0;
     }
     return false;
 }
@@ -281,15 +277,23 @@ static void say_stretch(struct ledger *l, struct trace *trace, struct days d, in
     trace_words(l, trace, 1, text, STR(""), l->m->clause[t->interest_clause].place);
 }
 
+static bool has_node(const struct module *m, uint32_t node, enum exact_op op, uint32_t not_mode)
+{
+    if (node == NO_REF) { return false; }
+    const struct m_exact *x = &m->exact[node];
+    if (x->op == (uint32_t)op && x->mode != not_mode) { return true; }
+    for (uint32_t i = 0; i < x->n_rows; i++) {
+        if (has_node(m, m->exact_row[x->rows + i].amount, op, not_mode) || has_node(m, m->exact_row[x->rows + i].flat, op, not_mode)) { return true; }
+    }
+    return has_node(m, x->a, op, not_mode) || has_node(m, x->b, op, not_mode) || has_node(m, x->c, op, not_mode);
+}
+
 /* Whether one rate and one principal make one sum of many days: nothing is rounded or added on the way. */
 static bool by_stretches(const struct ledger *l)
 {
     const struct m_terms *t = ledger_terms(l);
     if (t->compound != COMPOUND_NONE || t->interest_flags & INTEREST_ROUND_DAY || (t->days_over != DAYS_365 && t->days_over != DAYS_360)) { return false; }
-    for (uint32_t i = 0; i <= t->interest; i++) {
-        if (l->m->exact[i].op == EX_SERIES && l->m->exact[i].mode != SERIES_HALF_YEAR) { return false; }
-    }
-    return true;
+    return !has_node(l->m, t->interest, EX_SERIES, SERIES_HALF_YEAR);
 }
 
 /* The last day with the same principal as d, at most `to`. */
@@ -301,38 +305,26 @@ static date same_until(const struct invoice *v, date d, date to)
     return to;
 }
 
-/* From the day after due to `to` or the day of the last payment, both in. */
-void debt_interest(struct ledger *l, const struct invoice *v, date to, instant horizon, mpq_ptr out, struct trace *trace)
+/* Adds the days up to `to`. */
+static void by_days(struct ledger *l, const struct invoice *v, date to, instant horizon, struct accrued *a, struct trace *trace)
 {
     const struct m_terms *t = ledger_terms(l);
     bool net = (t->interest_flags & INTEREST_ON_NET) != 0, fixed = rate_is_fixed(l), long_steps = by_stretches(l);
-    mpq_set_ui(out, 0, 1);
-    if (v->due == NO_DATE) { return; }
-    if (t->days_over == DAYS_FULL_MONTHS || t->days_over == DAYS_STARTED_MONTHS) {
-        date last = to;
-        if (v->open <= 0) {
-            last = v->due;
-            for (size_t i = 0; i < v->paid.n; i++) { last = v->paid.p[i].day > last ? v->paid.p[i].day : last; }
-            if (last > to) { last = to; }
-        }
-        by_months(l, v, last, horizon, out);
-        return;
-    }
-    mpq_ptr rate = ledger_number(l), share = ledger_number(l), part = ledger_number(l), base = ledger_number(l), added = ledger_number(l), cent = ledger_number(l);
-    mpq_ptr year = ledger_number(l);
+    mpq_ptr rate = ledger_number(l), share = ledger_number(l), part = ledger_number(l), base = ledger_number(l), cent = ledger_number(l), year = ledger_number(l), last_rate = ledger_number(l);
     exact_from_minor(cent, 1, l->places);
     mpq_set_ui(year, 12, 1);
-    date from = v->due + 1;
-    mpq_ptr last_rate = ledger_number(l);
-    date last = from;
+    date from = a->to + 1, last = from;
     int64_t before = -1;
-    for (date d = v->due + 1; d <= to; d++) {
+    for (date d = from; d <= to; d++) {
         int64_t p = principal(v, d, net);
-        if (!p) { break; }
+        if (!p) {
+            a->done = true;
+            break;
+        }
         if (!rate_on(l, fixed ? half_year(v->due) : d, v->due, horizon, rate)) { continue; }
         if (t->interest_per == PER_MONTH) { mpq_mul(rate, rate, year); }
         exact_from_minor(base, p, l->places);
-        if (t->compound != COMPOUND_NONE) { mpq_add(base, base, added); }
+        if (t->compound != COMPOUND_NONE) { mpq_add(base, base, a->added); }
         day_share(l, d, share);
         date first = d;
         if (long_steps) {
@@ -343,9 +335,9 @@ void debt_interest(struct ledger *l, const struct invoice *v, date to, instant h
         mpq_mul(part, base, rate);
         mpq_mul(part, part, share);
         if (t->interest_flags & INTEREST_ROUND_DAY) { exact_round(part, cent, l->rounding); }
-        mpq_add(out, out, part);
-        if (!exact_fits(out)) { ledger_trap(l, NULL, t->interest_clause, "interest grows too long a number; round it for each day"); }
-        if (compounds(l, v->due, d)) { mpq_set(added, out); }
+        mpq_add(a->sum, a->sum, part);
+        if (!exact_fits(a->sum)) { ledger_trap(l, NULL, t->interest_clause, "interest grows too long a number; round it for each day"); }
+        if (compounds(l, v->due, d)) { mpq_set(a->added, a->sum); }
         if (trace && before >= 0 && (p != before || !mpq_equal(rate, last_rate))) {
             say_stretch(l, trace, (struct days){from, first - 1}, before, last_rate);
             from = first;
@@ -355,5 +347,64 @@ void debt_interest(struct ledger *l, const struct invoice *v, date to, instant h
         last = d;
     }
     if (trace && before >= 0) { say_stretch(l, trace, (struct days){from, last}, before, last_rate); }
-    if (trace) { trace_words(l, trace, 0, STR("interest before rounding"), trace_money(l, out), l->m->clause[t->interest_clause].place); }
+}
+
+static void accrue(struct ledger *l, const struct invoice *v, date to, instant horizon, struct accrued *a, struct trace *trace)
+{
+    const struct m_terms *t = ledger_terms(l);
+    if (to <= a->to) { return; }
+    if (t->days_over == DAYS_FULL_MONTHS || t->days_over == DAYS_STARTED_MONTHS) {
+        by_months(l, v, to, horizon, a);
+    } else {
+        by_days(l, v, to, horizon, a, trace);
+    }
+    a->to = to;
+}
+
+/* From the day after due to `to` or the day of the last payment, both in. A day that is over stays as it was worked out: only
+ * what becomes known of the rate later makes it anew (debt_rates_changed). */
+void debt_interest(struct ledger *l, struct invoice *v, date to, instant horizon, mpq_ptr out, struct trace *trace)
+{
+    mpq_set_ui(out, 0, 1);
+    if (v->due == NO_DATE || to <= v->due) { return; }
+    struct accrued own = {.to = v->due}, *a = &v->accrued;
+    if (trace || to < a->to) { /* it was asked about: from the first day */
+        a = &own;
+        mpq_inits(own.sum, own.added, NULL);
+    } else if (!a->made) {
+        mpq_inits(a->sum, a->added, NULL);
+        a->made = true;
+        a->to = v->due;
+    }
+    accrue(l, v, to, horizon, a, trace);
+    mpq_set(out, a->sum);
+    if (a == &own) { mpq_clears(own.sum, own.added, NULL); }
+    if (trace) { trace_words(l, trace, 0, STR("interest before rounding"), trace_money(l, out), l->m->clause[ledger_terms(l)->interest_clause].place); }
+}
+
+bool debt_rate_reads(const struct ledger *l, uint32_t fact)
+{
+    uint32_t rate = ledger_terms(l)->interest;
+    if (fact == NO_REF) { return has_node(l->m, rate, EX_MEASURE, UINT32_MAX) || has_node(l->m, rate, EX_PERIODS, UINT32_MAX); }
+    return l->reads[(size_t)l->m->n_charge * l->m->n_fact + fact] != 0;
+}
+
+void debt_rates_changed(struct ledger *l, date from)
+{
+    for (size_t i = 0; i < l->invoices.n; i++) {
+        struct invoice *v = &l->invoices.p[i];
+        if (!v->accrued.made || v->accrued.to < from) { continue; }
+        mpq_set_ui(v->accrued.sum, 0, 1);
+        mpq_set_ui(v->accrued.added, 0, 1);
+        v->accrued.months = 0;
+        v->accrued.to = v->due;
+        v->accrued.done = v->accrued.billed = false;
+    }
+}
+
+void debt_close(struct ledger *l)
+{
+    for (size_t i = 0; i < l->invoices.n; i++) {
+        if (l->invoices.p[i].accrued.made) { mpq_clears(l->invoices.p[i].accrued.sum, l->invoices.p[i].accrued.added, NULL); }
+    }
 }

@@ -69,6 +69,7 @@ void ledger_close(struct ledger *l)
         if (mpq_denref(l->constant[i])->_mp_d) { mpq_clear(l->constant[i]); }
     }
     for (size_t i = 0; i < l->cap_temp; i++) { mpq_clear(*l->temp[i]); }
+    debt_close(l);
 }
 
 /* ---- days ---- */

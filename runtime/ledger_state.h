@@ -78,6 +78,8 @@ struct line {
 
 struct payment { date day; instant at; int64_t amount, left; struct str reference; uint32_t line, file; };
 struct allocation_of { date day; int64_t amount; };
+/* Interest so far, and up to which day. */
+struct accrued { bool made, done, billed; /* done: it is paid; billed: and all of it is on an invoice */ date to; int months; mpq_t sum, added; /* added: to the sum that bears interest */ };
 struct invoice {
     uint32_t number;                /* from 1 */
     struct days period;             /* whose name it has */
@@ -89,6 +91,7 @@ struct invoice {
     int64_t bearing;                /* of the total: what can bear interest, all but interest itself */
     bool overdue_told;
     int64_t interest_billed;
+    struct accrued accrued;
     uint32_t n_interest;
 };
 
@@ -157,7 +160,7 @@ struct ledger {
     date *done_to;                  /* by charge: periods up to here were worked out */
     uint32_t stamp;
     date changed_from;              /* accounts of earlier days are as the last invoice left them; FAR_DATE */
-    uint8_t *reads;                 /* by charge and FACT: whether its formulas read such facts */
+    uint8_t *reads;                 /* by charge and FACT: whether its formulas read such facts; behind all charges, the rate of interest */
 
     VEC(struct invoice) invoices;
     VEC(struct payment) payments;
@@ -166,6 +169,7 @@ struct ledger {
     VEC(struct held) held;
     struct ledger_mark { bool begun, unclaimed; date start, today, term_last, end; size_t n_temp; } before;
     int64_t received;               /* payments so far */
+    size_t first_untold;            /* of the invoices: the first that may still become overdue */
 
     bool begun;
     date start, today;              /* today: the next day to settle */
@@ -273,7 +277,12 @@ void debt_allocate(struct ledger *l, date day);
 int64_t debt_overdue(const struct ledger *l, date day, bool undisputed);
 /* Days since the oldest was due; -1: none. */
 int64_t debt_days(const struct ledger *l, date day, bool undisputed);
-void debt_interest(struct ledger *l, const struct invoice *i, date to, instant horizon, mpq_ptr out, struct trace *trace);
+void debt_interest(struct ledger *l, struct invoice *i, date to, instant horizon, mpq_ptr out, struct trace *trace);
+/* Whether the rate of interest reads such facts; NO_REF: measures. */
+bool debt_rate_reads(const struct ledger *l, uint32_t fact);
+/* Something that the rate reads changed for days from this one on. */
+void debt_rates_changed(struct ledger *l, date from);
+void debt_close(struct ledger *l);
 /* ---- right.c ---- */
 void right_fact(struct ledger *l, const struct fact *f, uint32_t role);
 void right_day(struct ledger *l, date day);
