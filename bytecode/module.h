@@ -112,7 +112,8 @@ enum stop_kind { STOP_STOP, STOP_CANCEL };
 enum measure_kind { MEASURE_COUNT, MEASURE_SUM, MEASURE_SHARE, MEASURE_RATIO, MEASURE_UPTIME, MEASURE_MEAN };
 enum measure_source { SOURCE_CLOCK, SOURCE_EVENT, SOURCE_SPANS };
 enum measure_flags { MEASURE_MET = 1, MEASURE_BREACHED = 2, MEASURE_ROUND_EACH = 4, MEASURE_CUT_AT_ENDS = 8,
-    MEASURE_ROUND_UP = 16 /* else down */ };
+    MEASURE_ROUND_UP = 16 /* else down */,
+    MEASURE_HIDDEN = 32 /* time that another takes off its whole (`less`); gives no results, has no name */ };
 enum goal_flags { GOAL_FROM = 1, GOAL_FROM_IN = 2 /* at least, else above */, GOAL_TO = 4, GOAL_TO_IN = 8 /* at most, else below */ };
 enum period_kind { PERIOD_DAY, PERIOD_WEEK, PERIOD_MONTH, PERIOD_QUARTER, PERIOD_YEAR, PERIOD_CONTRACT_MONTH, PERIOD_CONTRACT_YEAR, PERIOD_ALL };
 
@@ -191,6 +192,11 @@ enum ledger_state {
     STATE_OWED,             /* open amount of all invoices */
     STATE_COUNT
 };
+/* Of which group a figure is: of the thing at hand (or of all, where the measure has one figure), or of the one that `value` names. */
+enum figure_mode { FIGURE_AT_HAND, FIGURE_NAMED };
+/* FIGURES: several periods taken together. Mode: the way, times FIGURES_WAY, and how many. */
+enum figures_way { FIGURES_MEAN, FIGURES_SUM, FIGURES_POOLED, FIGURES_WAYS };
+#define FIGURES_WAY 100000u
 enum step_mode { STEP_WHOLE, STEP_STARTED, STEP_EXACT };
 /* Bands hold what is above `from` (FROM_IN: or equal) and below `to` (TO_IN: or equal). In tiers `to` is the upper end, which is in. */
 enum exact_row_flags { ROW_FROM_IN = 1, ROW_TO_IN = 2, ROW_NO_DATA = 4, ROW_OTHERWISE = 8 };

@@ -413,7 +413,9 @@ static bool verify_measures(struct verifier *v) {
         const struct m_measure *me = &m->measure[i];
         uint32_t place = m->clause[me->clause].place;
         REQUIRE(me->kind <= MEASURE_MEAN && me->source <= SOURCE_SPANS && me->period <= PERIOD_ALL, MEASURE, i, place, "kind %u, source %u, period %u", me->kind, me->source, me->period);
-        REQUIRE(me->flags < MEASURE_CUT_AT_ENDS * 2, MEASURE, i, place, "flags %u", me->flags);
+        REQUIRE(me->flags < MEASURE_HIDDEN * 2, MEASURE, i, place, "flags %u", me->flags);
+        bool takes_off = me->less != NO_REF && me->less < m->n_measure && (m->measure[me->less].flags & MEASURE_HIDDEN) && m->measure[me->less].entity == me->entity && m->measure[me->less].source == me->source;
+        REQUIRE(me->less == NO_REF || (takes_off && me->less > i && !(me->flags & MEASURE_HIDDEN)), MEASURE, i, place, "it takes measure %d off its whole", (int)me->less);
         REQUIRE(me->period_n || me->period == PERIOD_ALL, MEASURE, i, place, "period %u taken %u times", me->period, me->period_n);
         REQUIRE((me->source == SOURCE_CLOCK) == (me->clock != NO_REF), MEASURE, i, place, "source %u with clock %d", me->source, (int)me->clock);
         REQUIRE(me->source == SOURCE_CLOCK || !(me->flags & (MEASURE_MET | MEASURE_BREACHED)), MEASURE, i, place, "source %u has no verdicts", me->source);

@@ -56,6 +56,8 @@ static uint32_t modes_of(const struct module *m, uint32_t op) {
     case EX_SINCE: return m->n_fact + 1;
     case EX_ROUND: return 4;
     case EX_STEPS: return STEP_EXACT + 1;
+    case EX_MEASURE: return FIGURE_NAMED + 1;
+    case EX_FIGURES: return FIGURES_WAYS * FIGURES_WAY;
     default: return UINT32_MAX;
     }
 }
@@ -77,8 +79,9 @@ static bool verify_node(struct verifier *v, uint32_t i, uint32_t *depth) {
         if (*p >= 'A' && *p <= 'Z') REQUIRE(x->ref < pool_of(m, *p), EXACT, i, x->place, "`%s` of record %u, there are %u", name, x->ref, pool_of(m, *p));
     REQUIRE(x->op != EX_PERIODS || x->ref < m->n_measure, EXACT, i, x->place, "`%s` of measure %u", name, x->ref);
     REQUIRE(x->mode < modes_of(m, x->op), EXACT, i, x->place, "`%s` with mode %u", name, x->mode);
+    REQUIRE(x->op != EX_FIGURES || x->mode % FIGURES_WAY, EXACT, i, x->place, "`%s` of no periods", name);
     REQUIRE(x->op != EX_CONST || good_number(m, x->value), EXACT, i, x->place, "`%.80s` is no number", module_str(m, x->value).p);
-    REQUIRE(x->op == EX_CONST || !x->value, EXACT, i, x->place, "`%s` with a value", name);
+    REQUIRE(x->op == EX_CONST || x->op == EX_MEASURE || x->op == EX_FIGURES || !x->value, EXACT, i, x->place, "`%s` with a value", name);
     REQUIRE((strchr(operands, 'r') != NULL) == (x->n_rows > 0), EXACT, i, x->place, "`%s` with %u rows", name, x->n_rows);
     bool tiers = x->op == EX_GRADUATED || x->op == EX_VOLUME;
     for (uint32_t k = x->rows; k < x->rows + x->n_rows; k++) {
@@ -267,7 +270,7 @@ static bool verify_charges(struct verifier *v) {
     const struct module *m = v->m;
     for (uint32_t i = 0; i < m->n_lines; i++)
         REQUIRE(m->lines[i].counted <= COUNTED_SCHEDULED && m->lines[i].window < WINDOW_COUNT, LINES, i, 0, "counted %u in window %u", m->lines[i].counted, m->lines[i].window);
-    for (uint32_t i = 0; i < m->n_lines_charge; i++) REQUIRE(m->lines_charge[i].less <= 1, LINES_CHARGE, i, 0, "less is %u", m->lines_charge[i].less);
+    for (uint32_t i = 0; i < m->n_lines_charge; i++) REQUIRE(m->lines_charge[i].less <= 1 && m->lines_charge[i].of_thing <= 1, LINES_CHARGE, i, 0, "less is %u, of the thing alone %u", m->lines_charge[i].less, m->lines_charge[i].of_thing);
     struct arena_mark all = arena_mark(v->a);
     uint8_t *mark = ARENA_ARRAY(v->a, uint8_t, (size_t)m->n_exact + 1);
     for (uint32_t i = 0; i < m->n_charge; i++)

@@ -317,7 +317,7 @@ static struct amount *days(struct unit *u, const struct node *e)
 
 static const struct amount *measure_in(const struct amount *x)
 {
-    if (x == NULL || x->op == EX_MEASURE) { return x; }
+    if (x == NULL || x->op == EX_MEASURE || x->op == EX_FIGURES) { return x; }
     const struct amount *of = measure_in(x->a);
     return of != NULL ? of : measure_in(x->b);
 }
@@ -370,6 +370,7 @@ struct amount *amount_check(struct unit *u, const struct amount_scope *sc, const
     case N_PERCENTOF: return percent_of(u, sc, e);
     case N_PERSTEP: return per_step(u, sc, e);
     case N_LINESUM: return amount_lines(u, sc, e);
+    case N_FIGURES: return amount_figures(u, sc, e);
     case N_REMAINING: return amount_remaining(u, sc, e);
     case N_NEGATE: { struct amount *a = amount_check(u, sc, e->kid[0]); return amount_two(u, EX_NEG, a->type, e->span, a, NULL); }
     case N_COMPARE: return compare(u, sc, e);

@@ -129,7 +129,7 @@ static bool reads_ledger(struct unit *u, const struct amount_scope *sc, const st
     if (e == NULL) { return false; }
     switch ((enum node_kind)e->kind) {
     case N_NAME: return is_ledger_name(u, sc, e->text);
-    case N_LINESUM: case N_REMAINING: case N_LEDGERCOND: case N_PER: case N_PERCENTOF: case N_PERSTEP: return true;
+    case N_LINESUM: case N_FIGURES: case N_REMAINING: case N_LEDGERCOND: case N_PER: case N_PERCENTOF: case N_PERSTEP: return true;
     default: break;
     }
     for (uint32_t i = 0; i < e->n; i++) {
@@ -190,13 +190,6 @@ struct amount *amount_of_table(struct unit *u, const struct amount_scope *sc, co
 }
 
 /* ---- names ---- */
-
-static struct amount_type measured(const struct measure_info *m)
-{
-    if (m->kind == MEASURE_COUNT || m->kind == MEASURE_SHARE || m->kind == MEASURE_UPTIME || m->kind == MEASURE_RATIO) { return AMOUNT(AMOUNT_NUMBER); }
-    if (m->source == SOURCE_CLOCK) { return AMOUNT(AMOUNT_TIME); }
-    return m->part != NULL ? type_of(m->part->type) : AMOUNT(AMOUNT_ERROR);
-}
 
 static struct amount *of_charge(struct unit *u, const struct node *e)
 {
@@ -263,12 +256,11 @@ struct amount *amount_name(struct unit *u, const struct amount_scope *sc, const 
         return x;
     }
     s = symbol_find(u, sc->module, SYM_MEASURE, n);
-    if (s != NULL && attr_of(sc->fact, n) == NULL) {
-        if (s->info == NULL) { return broken(u, e->span); }
-        struct amount *x = amount_new(u, EX_MEASURE, measured(s->info), e->span);
-        x->ref = s->info;
-        if (sc->charge != NULL && sc->charge->measure == NULL) { sc->charge->measure = s->info; }
-        return x;
+    if (s != NULL && attr_of(sc->fact, n) == NULL) { return amount_measure(u, sc, e, s); }
+    if (e->op == OP_OF) {
+        struct diag *d = diag(u->diags, E0302_TYPE, e->span, "only figures of measures are `of` one thing, and `%.*s` is no measure", STR_ARG(n));
+        diag_help(d, "leave out `of …`");
+        return broken(u, e->span);
     }
     if (str_eq(n, STR("contract year"))) { return period_number(u, PERIOD_CONTRACT_YEAR, e->span); }
     if (str_eq(n, STR("contract month"))) { return period_number(u, PERIOD_CONTRACT_MONTH, e->span); }

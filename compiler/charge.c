@@ -299,7 +299,7 @@ static void free_units(struct unit *u, struct charge_info *c, const struct node 
 /* Without anything to measure no row of numbers holds, `otherwise` neither: nothing is credited, and the text should say so. */
 static void no_data_unsaid(struct unit *u, const struct charge_info *c, const struct node *slot, const struct amount *x)
 {
-    if (c->kind != CHARGE_CREDIT || x->op != EX_CHOOSE || x->a == NULL || x->a->op != EX_MEASURE) { return; }
+    if (c->kind != CHARGE_CREDIT || x->op != EX_CHOOSE || x->a == NULL || (x->a->op != EX_MEASURE && x->a->op != EX_FIGURES)) { return; }
     const struct measure_info *m = x->a->ref;
     if (m->kind == MEASURE_COUNT || m->kind == MEASURE_SUM) { return; }
     for (uint32_t i = 0; i < x->n_rows; i++) {
@@ -416,10 +416,11 @@ static void charge(struct unit *u, struct charge_info *c)
         return;
     }
     never_in_force(u, c);
+    charge_figures(u, c);
     bool levels = amount_reads(c->units, EX_LEVEL) || amount_reads(c->amount, EX_LEVEL);
     if (c->trigger == TRIGGER_EVERY && levels && c->level == LEVEL_BY_DAY) { c->flags |= CHARGE_LEVELS; }
     /* A4: parts of a period are charged by day; what is worked out from the period itself is no sum for all of it. */
-    bool of_period = amount_reads(c->amount, EX_LINES) || amount_reads(c->amount, EX_MEASURE) || amount_reads(c->units, EX_MEASURE) || amount_reads(c->amount, EX_EVENTS);
+    bool of_period = amount_reads(c->amount, EX_LINES) || amount_reads(c->amount, EX_MEASURE) || amount_reads(c->units, EX_MEASURE) || amount_reads(c->amount, EX_EVENTS) || amount_reads(c->amount, EX_FIGURES);
     if (c->trigger == TRIGGER_EVERY && !c->said_proration && c->kind == CHARGE_FEE && !of_period) { c->flags |= CHARGE_BY_DAY; }
 }
 

@@ -57,10 +57,10 @@ struct quantity_info {
 };
 struct series_point { int64_t from; struct str value; struct span span; };
 struct series_info { struct symbol *symbol; struct fact_info *fact; VEC(struct series_point) points; uint32_t index; };
-struct lines_charge { struct charge_info *charge; bool less; };
+struct lines_charge { struct charge_info *charge; bool less, of_thing; };
 struct lines_info {
     struct str name; VEC(struct lines_charge) charges; uint32_t counted, window, window_n, index;
-    bool all_fees, all_credits, less_credits, less_discounts;   /* `charges`, `credits`: filled in when all are known */
+    bool all_fees, all_credits, less_credits, less_discounts, of_thing;   /* `charges`, `credits`: filled in when all are known */
     struct span span;
 };
 struct named_amount { struct symbol *symbol; struct amount *amount; };
@@ -120,6 +120,16 @@ bool amount_is_kind(struct unit *u, const struct amount_scope *sc, const struct 
 /* The unit that a word means, by the name of its quantity; the word itself where it is none's. */
 struct str amount_unit(struct unit *u, struct str word);
 struct quantity_info *amount_quantity(struct unit *u, struct str unit);
+
+/* ---- figures.c ---- */
+struct amount *amount_measure(struct unit *u, const struct amount_scope *sc, const struct node *e, struct symbol *measure);
+struct amount *amount_figures(struct unit *u, const struct amount_scope *sc, const struct node *e);
+/* One figure for each thing or value? */
+bool measure_is_keyed(const struct measure_info *m);
+/* The first node that asks for the figure of the thing at hand; NULL. */
+const struct amount *amount_keyed(const struct amount *a);
+/* Settles of which things a charge is, by the figures that it asks for. */
+void charge_figures(struct unit *u, struct charge_info *c);
 
 /* ---- lines.c ---- */
 struct lines_info *lines_check(struct unit *u, const struct amount_scope *sc, const struct node *list, struct span span);

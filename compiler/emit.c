@@ -428,7 +428,7 @@ static void measures(struct unit *u)
             .clock = x->clock != NULL ? x->clock->index : NO_REF, .entity = x->entity != NULL ? x->entity->index : NO_REF, .calendar = NO_REF,
             .where = NO_REF, .part = NO_REF, .whole = NO_REF, .period = x->period, .period_n = x->period_n, .zone = emit_str(u, x->zone), .at_least = x->at_least,
             .round = x->round, .flags = x->flags, .fixed = x->fixed, .type = x->part != NULL ? x->part->type.vt : VT_COUNT,
-            .goal_from = x->goal_from, .goal_to = x->goal_to, .goal_flags = x->goal_flags, .goal = emit_str(u, x->goal) };
+            .goal_from = x->goal_from, .goal_to = x->goal_to, .goal_flags = x->goal_flags, .goal = emit_str(u, x->goal), .less = x->less != NULL ? x->less->index : NO_REF };
         if (tex_calendar(x->calendar) != NULL) { r.calendar = tex_calendar(x->calendar)->index; }
         if (x->where != NULL) { r.where = emit_predicate(u, x->entity, ev, x->where, "where"); }
         if (x->part != NULL) { r.part = x->part->type.vt == VT_FLAG ? emit_predicate(u, x->entity, ev, x->part, "part") : emit_value(u, x->entity, ev, x->part, "part"); }

@@ -269,7 +269,7 @@ static bool measure_value(struct unit *u, struct example_info *x, struct expecta
     e->state = str_trim(source_text(u->sources, v->span));
     if (v->kind == N_NODATA) { e->flags |= EXPECT_NO_DATA; return true; }
     if (v->kind != N_ARITH || v->op != OP_DIVIDED_BY || v->kid[0]->kind != N_NUMBER || v->kid[1]->kind != N_NUMBER) { return literal_check(u, x->module, v, t, &e->part, &text); }
-    if (e->measure->kind != MEASURE_SHARE) {
+    if (e->measure->kind != MEASURE_SHARE && e->measure->kind != MEASURE_UPTIME) {
         struct diag *d = diag(u->diags, E0908_EXPECT_MEASURE, v->span, "`%.*s` is not a number of things out of others", STR_ARG(e->measure->name));
         diag_label(d, v->span, "it is %.*s", STR_ARG(type_word(u, t)));
         return false;
@@ -282,6 +282,11 @@ static bool measure_groups(struct unit *u, struct example_info *x, struct expect
 {
     struct measure_info *m = e->measure;
     struct sb b = { .arena = u->arena };
+    bool of_thing = m->by.n == 0 && n == 1 && m->source == SOURCE_SPANS && m->entity != NULL; /* `uptime of "erp"` */
+    if (of_thing) {
+        int64_t none;
+        return literal_check(u, x->module, group[0], TYPE(VT_TEXT), &none, &e->reading);
+    }
     if (n != m->by.n) {
         struct sb by = { .arena = u->arena };
         for (size_t i = 0; i < m->by.n; i++) { sb_printf(&by, "%s%.*s", i == 0 ? "" : ", ", STR_ARG(m->by_name.p[i])); }

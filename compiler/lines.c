@@ -20,9 +20,12 @@ struct lines_info *lines_check(struct unit *u, const struct amount_scope *sc, co
     for (uint32_t i = 0; i < list->n; i++) {
         const struct node *n = list->kid[i];
         if (n->kind != N_NAME) { ok = false; continue; }
+        bool of_thing = n->title.n > 0;
+        if (of_thing && symbol_need(u, sc->module, SYM_ENTITY, n->title, n->span) == NULL) { ok = false; }
         if (str_eq(n->text, STR("charges"))) {
             l->all_fees = true;
             l->less_discounts = sc->charge != NULL && sc->charge->kind == CHARGE_TAX; /* a tax is on what the fees come to */
+            l->of_thing = l->of_thing || of_thing;
             if (has_charges(u, CHARGE_FEE)) { continue; }
             struct diag *d = diag(u->diags, E1003_OF_NOTHING, n->span, "there are no fees");
             diag_help(d, "`charges` are all fees of the agreement; declare one with `fee`");
@@ -32,7 +35,7 @@ struct lines_info *lines_check(struct unit *u, const struct amount_scope *sc, co
         if (str_eq(n->text, STR("credits"))) { *(n->number == 1 ? &l->less_credits : &l->all_credits) = true; continue; }
         struct symbol *s = symbol_need(u, sc->module, SYM_CHARGE, n->text, n->span);
         if (s == NULL || s->info == NULL) { ok = false; continue; }
-        for (struct charge_info *c = s->info; c != NULL; c = c->successor) { vec_push(&l->charges, u->arena, ((struct lines_charge){ c, n->number == 1 })); }
+        for (struct charge_info *c = s->info; c != NULL; c = c->successor) { vec_push(&l->charges, u->arena, ((struct lines_charge){ c, n->number == 1, of_thing })); }
     }
     vec_push(&u->money->lines, u->arena, l);
     return ok ? l : NULL;

@@ -60,6 +60,39 @@ static void of_event(struct unit *u, struct measure_info *x, struct source_modul
     }
 }
 
+/* `share of time in month`: all of the period. */
+static bool is_period(struct unit *u, struct source_module *m, const struct node *of)
+{
+    static const char *const word[] = { "month", "quarter", "year", "week", "day", "period" };
+    if (of->kind != N_NAME || of->n > 0 || symbol_find(u, m, SYM_CALENDAR, of->text) != NULL) { return false; }
+    for (size_t i = 0; i < countof(word); i++) {
+        if (str_eq(of->text, str_of(word[i]))) { return true; }
+    }
+    return false;
+}
+
+static bool is_state(const struct entity_info *e, const struct node *n)
+{
+    for (size_t i = 0; e != NULL && n->kind == N_NAME && i < e->spans.n; i++) {
+        if (str_eq(e->spans.p[i]->name, n->text)) { return true; }
+    }
+    return n->kind == N_WAITINGON;
+}
+
+/* `share of time in (month except maintenance) outside outage`: what lies in the state is no part of the whole and no downtime.
+ * Its time is a measure of its own that gives no results. */
+static void taken_off(struct unit *u, struct measure_info *x, const struct scope *sc, struct node *state)
+{
+    struct node **kid = ARENA_ARRAY(u->arena, struct node *, 1);
+    struct node *no = ARENA_NEW(u->arena, struct node);
+    kid[0] = state;
+    *no = (struct node){ .kind = N_NOT, .span = state->span, .kid = kid, .n = 1 };
+    x->outside = tex_all(u, x->outside, condition_check(u, sc, no));
+    x->less = ARENA_NEW(u->arena, struct measure_info);
+    *x->less = (struct measure_info){ .symbol = x->symbol, .node = x->node, .kind = MEASURE_UPTIME, .source = SOURCE_SPANS, .flags = MEASURE_HIDDEN, .entity = x->entity,
+        .outside = condition_check(u, sc, state), .at_least = NONE, .round = NONE, .fixed = NONE };
+}
+
 static void uptime(struct unit *u, struct measure_info *x, struct source_module *m, const struct node *n, const struct node *src)
 {
     x->source = SOURCE_SPANS;
@@ -82,9 +115,15 @@ static void uptime(struct unit *u, struct measure_info *x, struct source_module 
     }
     struct scope sc = { m, x->entity, NULL };
     x->outside = condition_check(u, &sc, src->kid[1]);
-    if (src->kid[0] == NULL || src->kid[0]->kind == N_NONE) { return; }
-    x->calendar = calendar_check(u, &sc, src->kid[0]);
-    if (x->calendar->type.vt != VT_ERROR && tex_calendar(x->calendar) == NULL) { diag(u->diags, E0611_STEP_CALENDAR, src->kid[0]->span, "uptime needs a calendar by name"); }
+    struct node *of = src->kid[0], *less = NULL;
+    if (of != NULL && of->kind == N_CALSET && of->op == OP_CAL_EXCEPT && is_state(x->entity, of->kid[1])) {
+        less = of->kid[1];
+        of = of->kid[0];
+    }
+    if (less != NULL) { taken_off(u, x, &sc, less); }
+    if (of == NULL || of->kind == N_NONE || is_period(u, m, of)) { return; }
+    x->calendar = calendar_check(u, &sc, of);
+    if (x->calendar->type.vt != VT_ERROR && tex_calendar(x->calendar) == NULL) { diag(u->diags, E0611_STEP_CALENDAR, of->span, "uptime needs a calendar by name"); }
 }
 
 /* What kind of figure the measure gives: a goal is of the same kind. */
@@ -181,6 +220,17 @@ static void measure(struct unit *u, struct symbol *s)
     if (x->source == SOURCE_CLOCK && x->clock == NULL) { return; }
     if (x->source == SOURCE_EVENT && x->events.n == 0) { return; }
     vec_push(&u->measures, u->arena, x);
+    if (x->less == NULL) { return; }
+    x->less->calendar = x->calendar;
+    x->less->period = x->period;
+    x->less->period_n = x->period_n;
+    x->less->zone = x->zone;
+    x->less->where = x->where;
+    vec_push(&u->measures, u->arena, x->less);
+    if (x->fixed != NONE) {
+        struct diag *d = diag(u->diags, E0302_TYPE, n->name_span, "the whole of `%.*s` is fixed, and something is taken off it", STR_ARG(x->name));
+        diag_help(d, "leave out `fixed …` or `except …`");
+    }
 }
 
 void unit_check_measures(struct unit *u)

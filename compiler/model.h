@@ -163,6 +163,7 @@ struct measure_info {
     struct clock_info *clock; phrases events; struct tex *where, *part, *whole, *outside; struct tex *calendar; VEC(struct tex *) by; VEC(struct str) by_name;
     uint8_t period; uint32_t period_n; struct str zone; int64_t at_least, round, fixed;
     int64_t goal_from, goal_to; uint32_t goal_flags; struct str goal; uint32_t index;
+    struct measure_info *less;    /* hidden: time that is taken off the whole */
 };
 struct action_info { bool set; struct attr_info *attr; struct tex *value; struct recipient_info recipient; };
 struct rule_info { const struct node *node; const struct node *section; struct source_module *module; phrases on; VEC(struct action_info) actions; struct str title; uint32_t clause; };

@@ -30,7 +30,7 @@ static uint32_t ref_of(const struct amount *a)
     switch ((enum exact_op)a->op) {
     case EX_FACT: return a->value;
     case EX_LEVEL: return ((const struct quantity_info *)a->ref)->index;
-    case EX_MEASURE: case EX_PERIODS: return ((const struct measure_info *)a->ref)->index;
+    case EX_MEASURE: case EX_FIGURES: case EX_PERIODS: return ((const struct measure_info *)a->ref)->index;
     case EX_LINES: case EX_REMAINING: return ((const struct lines_info *)a->ref)->index;
     case EX_SERIES: return ((const struct series_info *)a->ref)->index;
     case EX_EVENTS: case EX_SINCE: return ((const struct fact_info *)a->ref)->index;
@@ -67,6 +67,7 @@ uint32_t amount_emit(struct unit *u, struct amount *a)
     struct m_exact r = { .op = a->op, .a = amount_emit(u, a->a), .b = amount_emit(u, a->b), .c = amount_emit(u, a->c), .mode = a->mode, .place = place_of(u, a->span) };
     r.ref = ref_of(a);
     if (a->op == EX_CONST) { r.value = emit_str(u, a->decimal.n > 0 ? a->decimal : fraction_text(u, a->number, a->per)); }
+    if (a->op == EX_MEASURE || a->op == EX_FIGURES) { r.value = emit_str(u, a->decimal); }
     rows(u, a, &r);
     r.unit = emit_str(u, unit_word(u, a->type));
     r.text = emit_str(u, a->text);
@@ -160,14 +161,14 @@ static void line_sets(struct unit *u)
         struct lines_info *l = m->lines.p[i];
         struct m_lines r = { .name = emit_str(u, l->name), .counted = l->counted, .window = l->window, .window_n = l->window_n, .n_charges = (uint32_t)l->charges.n };
         for (size_t k = 0; k < l->charges.n; k++) {
-            uint32_t at = mb_add_lines_charge(u->mb, (struct m_lines_charge){ l->charges.p[k].charge->index, l->charges.p[k].less });
+            uint32_t at = mb_add_lines_charge(u->mb, (struct m_lines_charge){ l->charges.p[k].charge->index, l->charges.p[k].less, l->charges.p[k].of_thing });
             if (k == 0) { r.charges = at; }
         }
         /* What a minimum adds is a fee like any other, but not to itself. */
         bool own = false;
         for (size_t k = 0; k < m->floors.n; k++) { own = own || m->floors.p[k]->lines == l; }
         for (size_t k = 0; l->all_fees && !own && k < m->floors.n; k++) {
-            uint32_t at = mb_add_lines_charge(u->mb, (struct m_lines_charge){ (uint32_t)(m->charges.n + k), 0 });
+            uint32_t at = mb_add_lines_charge(u->mb, (struct m_lines_charge){ (uint32_t)(m->charges.n + k), 0, l->of_thing });
             if (r.n_charges++ == 0) { r.charges = at; }
         }
         mb_add_lines(u->mb, r);
@@ -257,11 +258,11 @@ static void right(struct unit *u, struct right_info *x)
         if (i == 0) { r.pauses = k; }
     }
     for (size_t i = 0; i < x->continues.n; i++) {
-        uint32_t k = mb_add_lines_charge(u->mb, (struct m_lines_charge){ x->continues.p[i]->index, 0 });
+        uint32_t k = mb_add_lines_charge(u->mb, (struct m_lines_charge){ x->continues.p[i]->index, 0, 0 });
         if (i == 0) { r.continues = k; }
     }
     for (size_t i = 0; i < x->ends.n; i++) {
-        uint32_t k = mb_add_lines_charge(u->mb, (struct m_lines_charge){ x->ends.p[i]->index, 0 });
+        uint32_t k = mb_add_lines_charge(u->mb, (struct m_lines_charge){ x->ends.p[i]->index, 0, 0 });
         if (i == 0) { r.ends = k; }
     }
     for (size_t i = 0; i < x->settles.n; i++) {
@@ -289,7 +290,7 @@ static void add_all(struct unit *u, struct lines_info *l, uint8_t kind, bool les
 {
     for (size_t i = 0; i < u->money->charges.n; i++) {
         struct charge_info *c = u->money->charges.p[i];
-        if (c->kind == kind) { vec_push(&l->charges, u->arena, ((struct lines_charge){ c, less })); }
+        if (c->kind == kind) { vec_push(&l->charges, u->arena, ((struct lines_charge){ c, less, l->of_thing })); }
     }
 }
 

@@ -82,7 +82,7 @@ static struct type output_type(struct unit *u, struct source_module *m, struct t
     case N_PERCENT: return TYPE(VT_PERCENT);
     case N_DATE: return TYPE(VT_DATE);
     case N_TIME: return TYPE(VT_TIME);
-    case N_MONEY: case N_PER: case N_PERCENTOF: case N_PERSTEP: case N_LINESUM: case N_ARITH: return TYPE(VT_EXACT);
+    case N_MONEY: case N_PER: case N_PERCENTOF: case N_PERSTEP: case N_LINESUM: case N_FIGURES: case N_ARITH: return TYPE(VT_EXACT);
     case N_COUNTED: case N_TARGETMODE: return TYPE(VT_DURATION);
     case N_CALSET: case N_LOCALTO: return TYPE(VT_CALENDAR);
     case N_NUMBER:

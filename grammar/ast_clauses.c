@@ -184,7 +184,7 @@ struct node *ast_source_of(struct parse *p, struct span span, enum node_op op, s
     struct node *last = value2 != NULL ? value2 : value;
     if (last->kind != N_NAME || last->op != OP_OF) {
         struct diag *m = diag(p->diags, E0123_PLACE, last->span, "of which event is missing");
-        diag_help(m, "write `sum of minutes of worked`: a field, `of`, the event; name a longer expression with `value`");
+        diag_help(m, "write `sum of minutes of worked`: a field, `of`, the event; a longer expression in brackets, `sum of (minutes * 2) of worked`");
         return ast_broken(p, span);
     }
     /* `minutes of worked` was read as a name of a name */

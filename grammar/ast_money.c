@@ -6,9 +6,10 @@
 #include <string.h>
 
 /* --------------------------------------------------------------------------------------------- amounts and periods */
-struct list ast_lines(struct parse *p, struct list lines, const struct token *joint, const struct token *name)
+struct list ast_lines(struct parse *p, struct list lines, const struct token *joint, const struct token *name, const struct token *of_that)
 {
     struct node *n = ast_name(p, name);
+    if (of_that != NULL) { n->title = token_text(p, of_that); n->span = span_join(name->span, of_that->span); }
     /* a comma goes on with what was taken off before it */
     n->number = joint == NULL ? 0 : joint->kind == ',' ? lines.p[lines.n - 1]->number : 1;
     return list_add(p, lines, n);
@@ -100,6 +101,13 @@ struct node *ast_step_limit(struct parse *p, struct span span, struct node *step
     steps->kid[3] = limit; /* still ours: it is made anew from its parts, so that its depth is right */
     struct node *n = ast_make(p, N_PERSTEP, (enum node_op)steps->op, span, (struct list){ steps->kid, steps->n, steps->n });
     return ast_numbered(n, op);
+}
+/* Figures of several periods together: number2 months. */
+struct node *ast_figures(struct parse *p, struct span span, enum node_op how, struct node *measure, const struct token *over)
+{
+    struct node *n = ast_one(p, N_FIGURES, how, span, measure);
+    n->number2 = months_of(p, over);
+    return n;
 }
 struct node *ast_in_periods(struct parse *p, struct span span, struct node *condition, const struct token *times, const struct token *of)
 {

@@ -123,7 +123,7 @@ struct node *ast_expect_in(struct parse *p, struct span span, struct list left, 
 struct node *ast_arg(struct parse *p, struct span span, const struct token *prefix, const struct token *name, struct node *value);
 
 /* --- money (ast_money.c): amounts and periods --- */
-struct list ast_lines(struct parse *p, struct list lines, const struct token *joint, const struct token *name);
+struct list ast_lines(struct parse *p, struct list lines, const struct token *joint, const struct token *name, const struct token *of_that);
 struct node *ast_linesum(struct parse *p, struct span span, struct node *lines, struct node *window);
 struct node *ast_counted_lines(struct node *window, enum node_op op);
 struct node *ast_window(struct parse *p, struct span span, const struct token *which, const struct token *what);
@@ -133,6 +133,7 @@ struct node *ast_window_before(struct parse *p, struct span span, const struct t
 struct node *ast_per_step(struct parse *p, struct span span, int op, struct node *amount, const struct token *step, const struct token *unit,
                           struct node *quantity);
 struct node *ast_step_limit(struct parse *p, struct span span, struct node *steps, enum node_op op, struct node *limit);
+struct node *ast_figures(struct parse *p, struct span span, enum node_op how, struct node *measure, const struct token *over);
 struct node *ast_in_periods(struct parse *p, struct span span, struct node *condition, const struct token *times, const struct token *of);
 /* `month`, `quarter` …: enum node_op. */
 int ast_period(struct parse *p, const struct token *word);

@@ -93,7 +93,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> MEASURED_ONLY "measured only" COUNTS_FROM_ATTACHMENT "counts from attachment" COUNTS_FROM "counts from"
 %token <tok> JUDGED_AT_THE_STOP "judged at the stop" BREACH_STANDS "breach stands" EXCUSED "excused" EXCUSED_WHEN "excused when"
 %token <tok> ON_CHANGE_OF "on change of" TARGET "target" AT_BREACH "at breach" AGAIN "again"
-%token <tok> COUNT_OF "count of" SUM_OF "sum of" MEAN_OF "mean of" RATIO_OF "ratio of" SHARE_OF "share of" SHARE_OF_TIME_IN "share of time in"
+%token <tok> COUNT_OF "count of" RATIO_OF "ratio of" SHARE_OF "share of" SHARE_OF_TIME_IN "share of time in"
 %token <tok> EACH_DAY "each day" EACH_WEEK "each week" EACH_MONTH "each month" EACH_QUARTER "each quarter" EACH_YEAR "each year"
 %token <tok> EACH_CONTRACT_MONTH "each contract month" EACH_CONTRACT_YEAR "each contract year"
 %token <tok> OUTAGES_OF_AT_LEAST "outages of at least" CUT_AT_PERIOD_ENDS "cut at period ends" FIXED "fixed" SET "set" GOAL "goal"
@@ -133,7 +133,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> AS "as" INTO "into" NOTIFY "notify" BELOW "below" TO_BELOW "to below" AT_MOST "at most" AT_LEAST "at least" ABOVE "above"
 %token <tok> CONTAINS "contains" STARTS_WITH "starts with" ENDS_WITH "ends with" YES "yes" NO "no" ANY "any" OTHERWISE "otherwise"
 %token <tok> MISSING "missing" NONE_WORD "none" NO_DATA "no data" TIMES "times" DIVIDED_BY "divided by" ALL_OF "all of" ANY_OF "any of"
-%token <tok> NONE_OF "none of" LARGER_OF "larger of" SMALLER_OF "smaller of" LOCAL_TO "local to"
+%token <tok> NONE_OF "none of" LARGER_OF "larger of" SMALLER_OF "smaller of" SUM_OF "sum of" MEAN_OF "mean of" POOLED_SHARE_OF "pooled share of" OF_THAT "of that" LOCAL_TO "local to"
 %token <tok> ROUNDED_DOWN_TO "rounded down to" ROUNDED_UP_TO "rounded up to" ROUNDED_HALF_UP_TO "rounded half up to"
 %token <tok> ROUNDED_HALF_EVEN_TO "rounded half even to" FOR_EACH_OUTAGE "for each outage" FOR_EACH_PERIOD "for each period"
 %token <tok> END_OF_DAY "end of day" SAME_TIME_OF_DAY "same time of day" CUT_OFF "cut-off" WITHIN "within"
@@ -173,7 +173,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> UNDISPUTED_OVERDUE "undisputed overdue" SUSPENDED_FOR "suspended for" SUSPENDED_AT_LEAST "suspended at least"
 %token WORDS_END "(end)"
 
-%type <tok> name title prep_word percent of_percent clause_number zone_name any_word
+%type <tok> name title of_that prep_word percent of_percent clause_number zone_name any_word
 %type <node> agreement header top decl decl_body broken section use scale_value name_of name_of_node
 %type <node> entity_line event_line_slot type_line field_tail spans_line calline dayset hours rule_base rule mod hours_open holiday_line
 %type <node> table_line cell cell_item input when_opt clockline target target_amount target_item step  target_tail in_cal
@@ -353,8 +353,8 @@ prep_word: "from" | "by" | "on" | "into" ;
 spans_lines: spans_line                { $$ = list_one(p, $1); }
            | spans_lines SEP spans_line { $$ = list_add(p, $1, $3); }
            ;
-spans_line: "from" phrases             { $$ = ast_make(p, N_SLOT, OP_SPAN_FROM, @$, $phrases); }
-          | "to" phrases               { $$ = ast_make(p, N_SLOT, OP_SPAN_TO, @$, $phrases); }
+spans_line: "from" phrases when_opt    { $$ = ast_events(p, @$, OP_SPAN_FROM, $phrases, $when_opt); }
+          | "to" phrases when_opt      { $$ = ast_events(p, @$, OP_SPAN_TO, $phrases, $when_opt); }
           | "matched by" name          { $$ = ast_one(p, N_SLOT, OP_SPAN_MATCHED_BY, @$, ast_name(p, $name)); }
           | "reason" name              { $$ = ast_one(p, N_SLOT, OP_SPAN_REASON, @$, ast_name(p, $name)); }
           | "except" cond              { $$ = ast_one(p, N_SLOT, OP_SPAN_EXCEPT, @$, $cond); }
@@ -636,6 +636,8 @@ measure_line: "count of" phrase        { $$ = ast_source_clock(p, @$, OP_COUNT, 
     | "share of" phrase name           { $$ = ast_source_clock(p, @$, OP_SHARE, $phrase, $name); }
     | "share of" phrase "where" cond   { $$ = ast_two(p, N_SOURCE, OP_SHARE, @$, $phrase, $cond); }
     | "sum of" sum preps               { $$ = ast_source_of(p, @$, OP_SUM, $sum, NULL, $preps); }
+    | "sum of" '(' whole ')' "of" phrase  { $$ = ast_two(p, N_SOURCE, OP_SUM, @$, $phrase, $whole); }
+    | "mean of" '(' whole ')' "of" phrase { $$ = ast_two(p, N_SOURCE, OP_MEAN, @$, $phrase, $whole); }
     | "mean of" sum preps              { $$ = ast_source_of(p, @$, OP_MEAN, $sum, NULL, $preps); }
     | "ratio of" sum[a] "to" sum[b] preps { $$ = ast_source_of(p, @$, OP_RATIO, $a, $b, $preps); }
     | "share of time in" cal "outside" cond { $$ = ast_two(p, N_SOURCE, OP_UPTIME, @$, $cal, $cond); }
@@ -850,6 +852,9 @@ primary: name                          { $$ = ast_name(p, $1); }
        | literal
        | '(' whole ')'                 { $$ = $2; }
        | PERCENT "of" primary          { $$ = ast_two(p, N_PERCENTOF, 0, @$, ast_literal(p, $1), $3); }
+       | "mean of" primary "over" COUNTED          { $$ = ast_figures(p, @$, OP_MEAN, $2, $COUNTED); }
+       | "sum of" primary "over" COUNTED           { $$ = ast_figures(p, @$, OP_SUM, $2, $COUNTED); }
+       | "pooled share of" primary "over" COUNTED  { $$ = ast_figures(p, @$, OP_SHARE, $2, $COUNTED); }
        | "remaining" name              { $$ = ast_one(p, N_REMAINING, 0, @$, ast_name(p, $2)); }
        | "contract month"              { $$ = ast_name(p, $1); }
        | "contract year"               { $$ = ast_name(p, $1); }
@@ -891,11 +896,14 @@ block_cond: cond
 amount: sum
       | "if" cond "then" amount[a] "else" amount[b] { $$ = ast_make(p, N_CONDITIONAL, 0, @$, list_add(p, list_two(p, $cond, $a), $b)); }
       ;
-lines: name                            { $$ = ast_lines(p, list_none(), NULL, $1); }
-     | lines ',' name                  { $$ = ast_lines(p, $1, $2, $3); }
-     | lines "except" name             { $$ = ast_lines(p, $1, $2, $3); }
-     | lines "less" name               { $$ = ast_lines(p, $1, $2, $3); }
+lines: name of_that                    { $$ = ast_lines(p, list_none(), NULL, $1, $2); }
+     | lines ',' name of_that          { $$ = ast_lines(p, $1, $2, $3, $4); }
+     | lines "except" name of_that     { $$ = ast_lines(p, $1, $2, $3, $4); }
+     | lines "less" name of_that       { $$ = ast_lines(p, $1, $2, $3, $4); }
      ;
+of_that: %empty                        { $$ = NULL; }
+       | "of that" name                { $$ = $2; }
+       ;
 counted_lines: "earned in" window      { $$ = ast_counted_lines($2, OP_EARNED); }
              | "invoiced in" window    { $$ = ast_counted_lines($2, OP_INVOICED); }
              | "paid in" window        { $$ = ast_counted_lines($2, OP_PAID); }

@@ -183,6 +183,7 @@ static void draw_things(struct ledger *l, struct at_hand *h, draw_fn *give, void
         if (f->period.last != h->nominal.last || f->known > h->horizon || f->gone <= h->horizon) { continue; }
         struct at_hand there = *h;
         there.key = f->group;
+        if (h->charge->when != NO_REF && !formula_yes(l, &there, h->charge->when)) { continue; }
         if (h->trace && !str_eq(h->trace->only_key, f->group)) { there.trace = NULL; }
         draw_one(l, &there, ++n, give, ctx);
     }
@@ -244,10 +245,11 @@ void charge_draw(struct ledger *l, uint32_t charge, struct days nominal, instant
     case TRIGGER_EVERY:
     case TRIGGER_DATE:
     case TRIGGER_END:
-        if ((c->when != NO_REF && !formula_yes(l, &h, c->when)) || !claimed(l, &h)) { break; }
+        bool of_things = c->entity != NO_REF && c->measure != NO_REF && c->spread < 2;
+        if ((!of_things && c->when != NO_REF && !formula_yes(l, &h, c->when)) || !claimed(l, &h)) { break; }
         if (c->spread > 1) {
             draw_spread(l, &h, give, ctx);
-        } else if (c->entity != NO_REF && c->measure != NO_REF) {
+        } else if (of_things) {
             draw_things(l, &h, give, ctx);
         } else {
             draw_one(l, &h, 0, give, ctx);

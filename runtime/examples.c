@@ -291,7 +291,7 @@ static bool expect_measure(struct trial *t, const struct m_expect *x)
 {
     const struct m_measure *k = &t->m->measure[x->measure];
     struct str name = module_str(t->m, k->name), period = module_str(t->m, x->text), written = module_str(t->m, x->state);
-    struct str group = k->n_by ? module_str(t->m, x->reading) : (struct str){0};
+    struct str group = k->n_by || measure_of_things(t->m, x->measure) ? module_str(t->m, x->reading) : (struct str){0};
     const struct seen_measure *found = NULL;
     size_t groups = 0;
     for (size_t i = 0; i < t->measures.n; i++) {

@@ -446,6 +446,7 @@ static struct range read_value(struct exposure *x, uint32_t node)
     case EX_UNITS: return x->units ? *x->units : anything(x, STR("units"));
     case EX_TIME: return named(x, STR("time"), upwards(x, STR("time")));
     case EX_LEVEL: name = text_at(x, x->m->quantity[e->ref].name); return named(x, name, upwards(x, name));
+    case EX_FIGURES:
     case EX_MEASURE: {
         uint32_t kind = x->m->measure[e->ref].kind;
         name = text_at(x, x->m->measure[e->ref].name);
@@ -545,6 +546,7 @@ static void words(struct exposure *x, struct sb *b, uint32_t node, bool inner)
         case EX_UNITS:
             if (x->charge && x->charge->units != NO_REF && x->charge->units < node) { words(x, b, x->charge->units, inner); } else { sb_puts(b, "units"); }
             break;
+        case EX_FIGURES:
         case EX_MEASURE: sb_put(b, text_at(x, x->m->measure[e->ref].name)); break;
         case EX_SERIES: sb_put(b, text_at(x, x->m->series[e->ref].name)); break;
         case EX_LINES: sb_put(b, text_at(x, x->m->lines[e->ref].name)); break;

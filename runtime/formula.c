@@ -35,7 +35,7 @@ void ledger_trap(struct ledger *l, const struct at_hand *h, uint32_t clause, con
     engine_fail(l->e, MSA_TRAP, "clause %.*s: %s", STR_ARG(name), what);
 }
 
-static void from_value(const struct ledger *l, uint32_t type, int64_t v, mpq_ptr out)
+void number_of_value(const struct ledger *l, uint32_t type, int64_t v, mpq_ptr out)
 {
     switch ((enum value_type)type) {
     case VT_NUMBER: exact_set(out, v, 1000000); break;
@@ -66,7 +66,7 @@ static bool fact_value(struct ledger *l, const struct at_hand *h, uint32_t i, mp
         alone.fact = NULL;
         return v >= 0 && v < l->m->n_exact && formula(l, &alone, (uint32_t)v, out);
     }
-    from_value(l, type, v, out);
+    number_of_value(l, type, v, out);
     return true;
 }
 
@@ -107,62 +107,6 @@ static void level_value(struct ledger *l, const struct at_hand *h, const struct 
     }
     }
     exact_set(out, v, 1000000);
-}
-
-/* ---- measures ---- */
-
-static bool figure_value(const struct ledger *l, const struct figure *f, mpq_ptr out)
-{
-    if (f->no_data) { return false; }
-    if (f->share) {
-        exact_set(out, f->part, f->whole);
-    } else {
-        from_value(l, f->type, f->value, out);
-    }
-    return true;
-}
-
-static const struct figure *figure_for(const struct ledger *l, uint32_t measure, struct str group, date day, instant horizon)
-{
-    const struct figure *found = NULL;
-    for (size_t i = 0; i < l->figures[measure].n; i++) {
-        const struct figure *f = &l->figures[measure].p[i];
-        if (f->period.first > day || f->period.last < day || !str_eq(f->group, group)) { continue; }
-        if (f->known <= horizon && f->gone > horizon) { found = f; }
-    }
-    return found;
-}
-
-static bool measure_value(struct ledger *l, const struct at_hand *h, uint32_t measure, date day, mpq_ptr out)
-{
-    struct str group = l->m->measure[measure].n_by ? h->key : STR("");
-    const struct figure *f = figure_for(l, measure, group, day, h->horizon);
-    return f && figure_value(l, f, out);
-}
-
-/* `in 3 of any 8 months`, `3 months in a row`: over the periods of the measure, that of the day at hand the last. */
-static bool periods_value(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out)
-{
-    int64_t count = 0;
-    uint32_t seen = 0;
-    const struct m_measure *m = &l->m->measure[x->ref];
-    date day = h->day;
-    mpq_ptr unused_value = ledger_number(l);
-    while (day >= l->start && (x->mode == 0 || seen < x->mode)) {
-        struct days p = period_of_kind(l, m->period, (uint32_t)m->period_n, day);
-        struct at_hand there = *h;
-        there.period = there.nominal = p;
-        there.day = p.last;
-        there.trace = NULL;
-        bool yes = formula(l, &there, x->a, unused_value) && mpq_sgn(unused_value) > 0;
-        if (yes) { count++; }
-        if (!yes && x->mode == 0) { break; }
-        seen++;
-        if (p.first <= l->start) { break; }
-        day = p.first - 1;
-    }
-    exact_set(out, count, 1);
-    return true;
 }
 
 static bool events_value(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out)
@@ -450,7 +394,8 @@ static bool node_value(struct ledger *l, const struct at_hand *h, uint32_t node,
         exact_set(out, h->time, INT64_C(3600000000));
         return true;
     case EX_LEVEL: level_value(l, h, x, out); return true;
-    case EX_MEASURE: return measure_value(l, h, x->ref, h->day, out);
+    case EX_MEASURE: return figure_value(l, h, x, out);
+    case EX_FIGURES: return figures_value(l, h, x, out);
     case EX_LINES: charge_lines(l, h, x->ref, out); return true;
     case EX_REMAINING: charge_remaining(l, h, x->ref, out); return true;
     case EX_SERIES: return series_value(l, h, x, out);

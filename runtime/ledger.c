@@ -81,10 +81,15 @@ instant day_begin(const struct ledger *l, date d)
     return zone_instant(l->zone, (int64_t)d * DAY_US, &earlier, &later, &jump) == WALL_SKIPPED ? jump : earlier;
 }
 
-date day_of(const struct ledger *l, instant t)
+static date date_in(const struct zone *zone, instant t)
 {
     int64_t of_day;
-    return civil_split(zone_wall(l->zone, t), &of_day);
+    return civil_split(zone_wall(zone, t), &of_day);
+}
+
+date day_of(const struct ledger *l, instant t)
+{
+    return date_in(l->zone, t);
 }
 
 void ledger_begin(struct ledger *l, instant at)
@@ -388,15 +393,20 @@ void ledger_withdraw(struct ledger *l, struct entity *n, uint32_t slot)
 void ledger_measure(struct ledger *l, uint32_t measure, const struct msa_result *r)
 {
     struct sb group = {.arena = l->arena};
-    for (size_t i = 0; i < r->n_by; i++) {
+    const struct zone *zone = l->e->measure[measure].rule.zone;
+    if (measure_of_things(l->m, measure)) {
+        sb_put(&group, (struct str){r->key.p, r->key.n});
+    }
+    for (size_t i = 0; !group.n && i < r->n_by; i++) {
         if (i) { sb_char(&group, '/'); }
         sb_put(&group, (struct str){r->by[i].value.p, r->by[i].value.n});
     }
     ledger_begin(l, l->e->now);
     struct figure f = {.group = group.n ? sb_str(&group) : STR(""), .no_data = r->no_data, .type = r->value_type, .share = r->is_share, .part = r->part, .whole = r->whole,
                        .value = r->value, .known = l->e->now, .gone = NEVER};
-    /* The last day of a period is the day of its last instant. What comes behind the end of the agreement is no part of it. */
-    f.period = (struct days){r->period_from == NONE ? l->start : day_of(l, r->period_from), r->period_to == NEVER || r->period_to == NONE ? FAR_DATE : day_of(l, r->period_to - 1)};
+    /* The last day of a period is the day of its last instant, by the clock of the measure's zone. What comes behind the end of
+     * the agreement is no part of it. */
+    f.period = (struct days){r->period_from == NONE ? l->start : date_in(zone, r->period_from), r->period_to == NEVER || r->period_to == NONE ? FAR_DATE : date_in(zone, r->period_to - 1)};
     if (l->e->undo.on) {
         struct figure *kept = ARENA_NEW(l->arena, struct figure);
         *kept = f;

@@ -216,6 +216,20 @@ struct at_hand ledger_on_day(date day, instant horizon);
 /* False: absent. */
 bool formula(struct ledger *l, const struct at_hand *h, uint32_t node, mpq_ptr out);
 bool formula_yes(struct ledger *l, const struct at_hand *h, uint32_t node);
+/* The same of a condition of the agreement as a whole: where it asks for figures of things (uptime of each service), it holds
+ * when it does for one of them. */
+bool formula_yes_of_any(struct ledger *l, const struct at_hand *h, uint32_t node);
+/* One figure for each thing or each value of `by`. */
+static inline bool figures_keyed(const struct module *m, uint32_t measure)
+{
+    return m->measure[measure].n_by != 0 || measure_of_things(m, measure);
+}
+/* A value of the language as a number of formulas: hours, units of the currency, shares. */
+void number_of_value(const struct ledger *l, uint32_t type, int64_t v, mpq_ptr out);
+/* ---- figures.c ---- */
+bool figure_value(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out);
+bool figures_value(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out);
+bool periods_value(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out);
 mpq_ptr ledger_number(struct ledger *l);      /* a number off the stack, 0; gone when n_temp goes back */
 noreturn void ledger_trap(struct ledger *l, const struct at_hand *h, uint32_t clause, const char *what);
 /* ---- quantity.c ---- */
@@ -322,4 +336,5 @@ void trace_rounded(struct ledger *l, struct trace *t, unsigned depth, mpq_srcptr
 /* `1,234.5`, `0.333333…`; `USD 4,500.00`. */
 struct str trace_number(struct ledger *l, mpq_srcptr q);
 struct str trace_money(struct ledger *l, mpq_srcptr q);
+struct str trace_figure(struct ledger *l, const struct figure *f);
 #endif

@@ -3,21 +3,22 @@
  * invoiced, paid), in which window; what remains of the term. */
 #include "runtime/ledger_state.h"
 
-struct total_of { int64_t minor; struct days only; bool by_day; struct str key; };
+struct total_of { int64_t minor; struct days only; bool by_day, of_thing; struct str key; };
 
 static void add_drawn(void *ctx, const struct drawn *d)
 {
     struct total_of *t = ctx;
     if (t->by_day && (d->day < t->only.first || d->day > t->only.last)) { return; }
-    if (t->key.n && d->key.n && !str_eq(t->key, d->key)) { return; }
+    if (t->of_thing && !str_eq(t->key, d->key)) { return; }
     t->minor += d->minor < 0 ? -d->minor : d->minor;
 }
 
 /* Credits and discounts count as what they take off. */
 static int64_t positive(int64_t minor, const struct m_charge *c) { return c->kind == CHARGE_CREDIT || c->kind == CHARGE_DISCOUNT ? -minor : minor; }
 
-static void earned(struct ledger *l, const struct at_hand *h, uint32_t charge, struct days w, bool scheduled, mpq_ptr sum)
+static void earned(struct ledger *l, const struct at_hand *h, const struct m_lines_charge *of, struct days w, bool scheduled, mpq_ptr sum)
 {
+    uint32_t charge = of->charge;
     const struct m_charge *c = &l->m->charge[charge];
     struct days life = days_both(charge_life(l, c), w);
     mpq_ptr v = ledger_number(l), share = ledger_number(l);
@@ -33,7 +34,7 @@ static void earned(struct ledger *l, const struct at_hand *h, uint32_t charge, s
         struct days clipped = days_both(p, charge_life(l, c)), in = days_both(clipped, w);
         bool parts = c->trigger == TRIGGER_EVERY || c->spread > 1;
         bool all = !parts || (scheduled && clipped.first >= w.first);
-        struct total_of t = {.only = w, .by_day = c->trigger == TRIGGER_FACT || c->trigger == TRIGGER_OVERDUE, .key = h->key};
+        struct total_of t = {.only = w, .by_day = c->trigger == TRIGGER_FACT || c->trigger == TRIGGER_OVERDUE, .of_thing = of->of_thing, .key = h->key};
         if (!scheduled || all) {
             charge_draw(l, charge, p, h->horizon, NULL, NULL, add_drawn, &t);
             exact_from_minor(v, t.minor, l->places);
@@ -48,22 +49,23 @@ static void earned(struct ledger *l, const struct at_hand *h, uint32_t charge, s
     }
 }
 
-static int64_t invoiced_of(struct ledger *l, const struct invoice *v, uint32_t charge)
+static int64_t invoiced_of(struct ledger *l, const struct invoice *v, const struct m_lines_charge *of, struct str key)
 {
+    uint32_t charge = of->charge;
     int64_t sum = 0;
     for (size_t k = 0; k < v->lines.n; k++) {
-        if (v->lines.p[k].charge == charge) { sum += positive(v->lines.p[k].amount, &l->m->charge[charge]); }
+        if (v->lines.p[k].charge == charge && (!of->of_thing || str_eq(key, v->lines.p[k].key))) { sum += positive(v->lines.p[k].amount, &l->m->charge[charge]); }
     }
     return sum;
 }
 
-static void add_invoiced(struct ledger *l, uint32_t charge, struct days w, bool paid, mpq_ptr sum)
+static void add_invoiced(struct ledger *l, const struct m_lines_charge *of, struct str key, struct days w, bool paid, mpq_ptr sum)
 {
     mpq_ptr v = ledger_number(l), share = ledger_number(l);
     for (size_t i = 0; i < l->invoices.n; i++) {
         const struct invoice *inv = &l->invoices.p[i];
         if (!paid && (inv->issued < w.first || inv->issued > w.last)) { continue; }
-        exact_from_minor(v, invoiced_of(l, inv, charge), l->places);
+        exact_from_minor(v, invoiced_of(l, inv, of, key), l->places);
         if (paid) {
             int64_t in = 0;
             for (size_t k = 0; k < inv->paid.n; k++) { in += inv->paid.p[k].day >= w.first && inv->paid.p[k].day <= w.last ? inv->paid.p[k].amount : 0; }
@@ -94,16 +96,16 @@ void charge_lines(struct ledger *l, const struct at_hand *h, uint32_t lines, mpq
         const struct m_lines_charge *x = &l->m->lines_charge[s->charges + i];
         mpq_set_ui(sum, 0, 1);
         if (on_invoice) {
-            int64_t minor = h->invoice ? invoiced_of(l, h->invoice, x->charge) : 0;
+            int64_t minor = h->invoice ? invoiced_of(l, h->invoice, x, h->key) : 0;
             if (h->invoice && l->m->charge[x->charge].kind == CHARGE_CREDIT && !carried_seen) { /* credits that wait take nothing off now */
                 carried_seen = true;
                 for (size_t k = 0; k < h->invoice->lines.n; k++) { minor -= h->invoice->lines.p[k].what == LINE_CARRIED ? h->invoice->lines.p[k].amount : 0; }
             }
             exact_from_minor(sum, minor, l->places);
         } else if (s->counted == COUNTED_INVOICED || s->counted == COUNTED_PAID) {
-            add_invoiced(l, x->charge, w, s->counted == COUNTED_PAID, sum);
+            add_invoiced(l, x, h->key, w, s->counted == COUNTED_PAID, sum);
         } else {
-            earned(l, h, x->charge, w, s->counted == COUNTED_SCHEDULED, sum);
+            earned(l, h, x, w, s->counted == COUNTED_SCHEDULED, sum);
         }
         if (x->less) {
             mpq_sub(out, out, sum);
@@ -127,7 +129,7 @@ void charge_remaining(struct ledger *l, const struct at_hand *h, uint32_t lines,
     l->whole_term = true;
     for (uint32_t i = 0; i < s->n_charges; i++) {
         const struct m_lines_charge *x = &l->m->lines_charge[s->charges + i];
-        if (l->m->charge[x->charge].trigger == TRIGGER_EVERY) { earned(l, h, x->charge, w, false, out); }
+        if (l->m->charge[x->charge].trigger == TRIGGER_EVERY) { earned(l, h, x, w, false, out); }
     }
     l->whole_term = whole;
     l->end = end;

@@ -473,12 +473,24 @@ static micros piece_in(struct engine *e, const struct measure *m, instant since,
     return m->record->flags & MEASURE_ROUND_EACH ? rounded(m, inside) : inside;
 }
 
+/* What lies in the state that is no part of the whole: of the open period, or of the one before it. */
+static micros taken_off(struct engine *e, struct measure *m, struct entity *n, uint32_t period, instant from, instant to)
+{
+    if (m->record->less == NO_REF) { return 0; }
+    struct measure *less = &e->measure[m->record->less];
+    const struct outage *o = outage_of(e, less, n);
+    if (period + 1 != m->periods.n) { return o->down_before; }
+    micros off = o->down;
+    if (o->since != NONE) { add(e, less, &off, piece_in(e, less, o->since, to, from)); }
+    return off;
+}
+
 static void give_outage(struct engine *e, struct measure *m, struct entity *n, uint32_t period, enum msa_result_kind kind, micros down, uint32_t pieces, bool final)
 {
     const struct period *p = &m->periods.p[period].span;
     const struct m_measure *k = m->record;
     instant from = p->from == NONE ? m->periods.p[period].span.from : p->from, to = final ? p->to : e->now;
-    micros whole = k->fixed > 0 ? k->fixed : calendars_elapsed(e->calendars, m->calendar, from, to);
+    micros whole = k->fixed > 0 ? k->fixed : calendars_elapsed(e->calendars, m->calendar, from, to) - taken_off(e, m, n, period, from, to);
     struct msa_result *r = result_new(e, kind, kind == MSA_CORRECTION || !final ? e->now : p->to, k->clause);
     fill(e, m, r, p, final);
     result_entity(e, r, n);
@@ -514,7 +526,7 @@ static void give_outage(struct engine *e, struct measure *m, struct entity *n, u
 static void grow_before(struct engine *e, struct measure *m, struct entity *n, struct outage *o)
 {
     uint32_t last = (uint32_t)m->periods.n - 1;
-    if (!last || m->record->flags & MEASURE_CUT_AT_ENDS) { return; }
+    if (!last || m->record->flags & (MEASURE_CUT_AT_ENDS | MEASURE_HIDDEN)) { return; }
     const struct period *before = &m->periods.p[last - 1].span;
     if (o->since >= before->to || calendars_elapsed(e->calendars, m->calendar, o->since, before->to) >= m->record->at_least) { return; }
     if (calendars_elapsed(e->calendars, m->calendar, o->since, e->now) < m->record->at_least) { return; }
@@ -564,7 +576,7 @@ static void report_outage(struct engine *e, struct measure *m, struct entity *n,
         return;
     }
     add(e, m, &down, more);
-    give_outage(e, m, n, period, MSA_MEASURE, down, o->pieces + (more > 0), final);
+    if (!(m->record->flags & MEASURE_HIDDEN)) { give_outage(e, m, n, period, MSA_MEASURE, down, o->pieces + (more > 0), final); }
     if (final) {
         o->down_before = down;
         o->down = 0;

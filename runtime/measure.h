@@ -41,6 +41,12 @@ struct measure {
     struct outage *outage;           /* of a measure without entity */
 };
 
+/* One figure for each thing: a state that lasts of an entity's things. */
+static inline bool measure_of_things(const struct module *m, uint32_t measure)
+{
+    return m->measure[measure].source == SOURCE_SPANS && m->measure[measure].entity != NO_REF;
+}
+
 void measures_open(struct engine *e);
 /* The first event: periods begin. */
 void measures_begin(struct engine *e, instant at);

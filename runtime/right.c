@@ -33,7 +33,7 @@ struct at_hand ledger_on_day(date day, instant horizon)
 bool right_holds(struct ledger *l, const struct m_right *r, date day, instant horizon)
 {
     struct at_hand h = ledger_on_day(day, horizon);
-    return (r->when == NO_REF || formula_yes(l, &h, r->when)) && (r->requires == NO_REF || formula_yes(l, &h, r->requires));
+    return (r->when == NO_REF || formula_yes_of_any(l, &h, r->when)) && (r->requires == NO_REF || formula_yes_of_any(l, &h, r->requires));
 }
 
 static bool over(struct ledger *l, const struct m_right *r, date day, instant horizon)

@@ -62,24 +62,39 @@ struct str trace_money(struct ledger *l, mpq_srcptr q)
 
 static bool is_percentage(const struct ledger *l, const struct m_exact *x)
 {
-    if (x->op != EX_MEASURE) { return false; }
+    if (x->op != EX_MEASURE && x->op != EX_FIGURES) { return false; }
     uint32_t kind = l->m->measure[x->ref].kind;
     return kind == MEASURE_SHARE || kind == MEASURE_UPTIME;
+}
+
+static struct str percentage(struct ledger *l, mpq_srcptr q)
+{
+    mpq_t hundred;
+    mpq_init(hundred);
+    mpq_set_ui(hundred, 100, 1);
+    mpq_mul(hundred, hundred, q);
+    struct str s = decimal(l, hundred, 0);
+    mpq_clear(hundred);
+    return str_printf(&l->e->scratch, "%.*s %%", STR_ARG(s));
+}
+
+struct str trace_figure(struct ledger *l, const struct figure *f)
+{
+    mpq_ptr q = ledger_number(l);
+    if (f->no_data) { return STR("no data"); }
+    if (f->share) {
+        exact_set(q, f->part, f->whole);
+        return percentage(l, q);
+    }
+    number_of_value(l, f->type, f->value, q);
+    return f->type == VT_MONEY ? trace_money(l, q) : trace_number(l, q);
 }
 
 /* A value of a node: `USD 89.00 per seats`, `3.25 h`, `93.333333… %`. */
 static struct str value_words(struct ledger *l, const struct m_exact *x, mpq_srcptr q)
 {
     struct str unit = module_str(l->m, x->unit), per, of = str_cut(unit, '/', &per);
-    if (is_percentage(l, x)) {
-        mpq_t hundred;
-        mpq_init(hundred);
-        mpq_set_ui(hundred, 100, 1);
-        mpq_mul(hundred, hundred, q);
-        struct str s = decimal(l, hundred, 0);
-        mpq_clear(hundred);
-        return str_printf(&l->e->scratch, "%.*s %%", STR_ARG(s));
-    }
+    if (is_percentage(l, x)) { return percentage(l, q); }
     struct str s = of.n && str_eq(of, l->currency) ? trace_money(l, q) : of.n ? str_printf(&l->e->scratch, "%.*s %.*s", STR_ARG(trace_number(l, q)), STR_ARG(of)) : trace_number(l, q);
     return per.n ? str_printf(&l->e->scratch, "%.*s per %.*s", STR_ARG(s), STR_ARG(per)) : s;
 }

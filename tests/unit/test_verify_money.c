@@ -46,7 +46,7 @@ static struct module_builder *good(struct arena *a) {
     uint32_t point = mb_add_series_point(mb, (struct m_series_point){ 100, sample_text(mb, "1/20"), 0 });
     mb_add_series_point(mb, (struct m_series_point){ 200, sample_text(mb, "0.04"), 0 });
     mb_add_series(mb, (struct m_series){ .name = sample_text(mb, "base"), .clause = 1, .fact = NO_REF, .points = point, .n_points = 2 });
-    uint32_t of = mb_add_lines_charge(mb, (struct m_lines_charge){ 0, 0 });
+    uint32_t of = mb_add_lines_charge(mb, (struct m_lines_charge){ 0, 0, 0 });
     mb_add_lines(mb, (struct m_lines){ .charges = of, .n_charges = 1, .window = WINDOW_MONTH });
     struct m_charge c = charge(1);
     c.units = LEVEL;
