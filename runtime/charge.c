@@ -29,17 +29,22 @@ static void take_free_of_period(struct ledger *l, struct at_hand *h, mpq_ptr uni
     if (mpq_sgn(units) < 0) { mpq_set_ui(units, 0, 1); }
 }
 
-/* Days on which a suspension lets the fee stand still: it names fees that go on, and this is none of them. */
+/* Days on which a suspension lets the fee stand still: it names fees that go on, and this is none of them. A day on which two
+ * of them do counts once; they stand in the order of their first days. */
 static int64_t days_stopped(const struct ledger *l, const struct at_hand *h, struct days in)
 {
     int64_t n = 0;
+    date next = in.first;
     uint32_t charge = (uint32_t)(h->charge - l->m->charge);
     for (size_t i = 0; i < l->stops.n; i++) {
         const struct m_right *r = l->stops.p[i].right;
         bool goes_on = !r->n_continues;
         for (uint32_t k = 0; k < r->n_continues; k++) { goes_on = goes_on || l->m->lines_charge[r->continues + k].charge == charge; }
-        struct days d = days_both(l->stops.p[i].days, in);
-        if (!goes_on && !days_empty(d)) { n += (int64_t)d.last - d.first + 1; }
+        struct days d = days_both(l->stops.p[i].days, (struct days){next, in.last});
+        if (goes_on || days_empty(d)) { continue; }
+        n += (int64_t)d.last - d.first + 1;
+        if (d.last == in.last) { break; }
+        next = d.last + 1;
     }
     return n;
 }
@@ -209,9 +214,10 @@ static void draw_spread(struct ledger *l, struct at_hand *h, draw_fn *give, void
 
 static void draw_overdue(struct ledger *l, struct at_hand *h, draw_fn *give, void *ctx)
 {
+    struct days life = charge_life(l, h->charge); /* like any fee: interest runs on after the last day, fixed sums end with it */
     for (size_t i = 0; i < l->invoices.n; i++) {
         const struct invoice *v = &l->invoices.p[i];
-        if (!v->overdue_told || v->due + 1 < h->nominal.first || v->due + 1 > h->nominal.last) { continue; }
+        if (!v->overdue_told || v->due + 1 < h->nominal.first || v->due + 1 > h->nominal.last || v->due + 1 > life.last) { continue; }
         int64_t open = v->total;
         for (size_t k = 0; k < v->paid.n; k++) { open -= v->paid.p[k].day <= v->due ? v->paid.p[k].amount : 0; }
         if (open <= 0) { continue; }

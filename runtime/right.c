@@ -191,7 +191,7 @@ void right_fact(struct ledger *l, const struct fact *f, uint32_t role)
         struct right_state *s = &l->right[i];
         if ((by != NONE && by != r->party) || !meant(l, r, f->text)) { continue; }
         other = i;
-        if (s->phase == RIGHT_NOTICED || s->phase == RIGHT_IN_FORCE || s->phase == RIGHT_DONE) { continue; }
+        if (s->phase == RIGHT_NOTICED || s->phase == RIGHT_IN_FORCE || s->phase == RIGHT_DONE || f->day > l->end) { continue; }
         if (!right_is_there(l, i, f->day, f->at + 1)) { continue; }
         if (f->day < right_notice_from(l, r)) {
             early = right_notice_from(l, r);
@@ -202,6 +202,7 @@ void right_fact(struct ledger *l, const struct fact *f, uint32_t role)
     }
     uint32_t clause = other == NO_REF ? 0 : l->m->right[other].clause;
     struct str why = other == NO_REF ? STR("no clause gives this power") : STR("what the clause asks for is not given");
+    if (other != NO_REF && f->day > l->end) { why = STR("the agreement has ended"); }
     if (early != NO_DATE) { why = str_printf(&l->e->scratch, "the first day for this notice is %.*s", STR_ARG(date_words(l, early))); }
     ledger_refuse(l, f, clause, (struct str){0}, why);
 }
@@ -283,7 +284,7 @@ static void arises(struct ledger *l, const struct m_right *r, struct right_state
     if (r->when == NO_REF) { return; } /* it is always there */
     bool now = right_holds(l, r, day, horizon);
     if (s->phase == RIGHT_ARISEN && now && happened_on(l, r, day, horizon)) { s->arose = day; } /* once more: the time for the notice begins again */
-    if (s->phase == RIGHT_IDLE && now && (!s->holds || happened_on(l, r, day, horizon))) {
+    if (s->phase == RIGHT_IDLE && now && day < l->end && (!s->holds || happened_on(l, r, day, horizon))) {
         s->phase = RIGHT_ARISEN;
         s->arose = day;
         right_tell(l, MSA_RIGHT, r, day, "arisen", r->within ? day + (date)r->within : NO_DATE);

@@ -85,11 +85,15 @@ class Charge:
             if f <= bill.period.last if self.advance else l < bill.day or bill.last:
                 yield p, f, l
 
-    def of_period(self, a, p, f, l, facts):
+    def of_period(self, a, p, f, l, facts, still=()):
+        """`still`: dates on which it stands still, from and to (None: on and on)."""
         p.contract_year = period_of('contract year', f, a.effective).number
         basis = self.prorated or 'day'
         if self.price.units is None or self.price.units not in a.quantities:
             x = self.price.value(None, p) * share(p, f, l, basis)
+            if still:
+                going = [d for d in range(f, l + 1) if not any(b <= d and (e is None or d <= e) for b, e in still)]
+                x = self.price.value(None, p) * Fraction(len(going), p.days)
         else:
             levels = a.quantities[self.price.units].levels(facts, a.zone, f, l)
             if self.counted is None or self.counted == 'by day':

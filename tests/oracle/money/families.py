@@ -2,11 +2,13 @@
 """Families of random agreements: those of generate.py and what is built of several charges."""
 from fractions import Fraction as F
 
+from oracle.calendar import DAY, HOUR, MIN, US
 from oracle.money import generate as G
 from oracle.money.amounts import Flat
 from oracle.money.charges import Charge
-from oracle.money.dates import add_months
-from oracle.money.generate import payable, random_agreement, random_instants
+from oracle.money.generate import payable, random_agreement
+from oracle.money.ledger import Book, Interest
+from oracle.money.powers import Overdue, Power, Suspended
 from oracle.money.sums import Floor, Off, Sum, Tax
 
 
@@ -43,4 +45,69 @@ def sums(r):
     return a, [], as_of
 
 
-FAMILIES = dict(G.FAMILIES, sums=sums)
+def some_payments(r, a, events, as_of, share):
+    """Of some of the invoices, late and in parts, at instants of their own."""
+    for v in Book(a, events, as_of).invoices:
+        if r.random() > share:
+            continue
+        day, left = v.due + r.randrange(-8, 60), v.total
+        while left > 0 and a.effective < day < as_of:
+            x = left if r.random() < .7 else min(left, payable(r, a.cash, 1, 900))
+            add(r, a, events, day, 'paid', amount=x, invoice=v.name if r.random() < .5 else None)
+            left -= x
+            day += r.randrange(1, 30)
+
+
+def add(r, a, events, day, event, **fields):
+    """At an instant of that date that no other event has."""
+    for _ in range(9):
+        t = a.zone.instant(day * DAY + r.choice([0, 9 * HOUR, 10 * HOUR + 7 * MIN, 17 * HOUR + 13 * MIN, 23 * HOUR, DAY - US]))
+        if a.zone.date(t) == day and all(e['t'] != t for e in events):
+            events.append(dict(t=t, event=event, **fields))
+            return
+
+
+def suspensions(r):
+    """Overdue debts, disputes, powers to suspend and to terminate for it, fees that stand still (item 9)."""
+    a = random_agreement(r)
+    a.billing = r.choice(['month'] * 4 + ['quarter', 'contract month'])
+    a.pays = a.disputes = True
+    a.due = ('days', r.choice([0, 7, 14, 30]))
+    a.allocation = r.choice(['oldest', 'largest', 'told'])
+    for i in range(r.randrange(2, 4)):
+        a.charges.append(Charge('flat%d' % i, every=r.choice(['month'] * 4 + ['quarter', 'contract month']), advance=r.random() < .7, prorated=r.choice([None, 'day']),
+                                price=Flat(payable(r, a.cash, 1, 900))))
+    fees = [c.name for c in a.charges]
+    if r.random() < .3:
+        a.charges.append(Charge('reminder', event='overdue', price=Flat(payable(r, a.cash, 1, 40))))
+    if r.random() < .4:
+        a.interest = Interest(F(r.randrange(10, 240), 1000), 'year', r.choice(['365', '360']))
+    days = r.choice([0, 5, 10, 15])
+    going = r.choice([None, r.sample(fees, r.randrange(1, len(fees)))])
+    a.powers.append(Power('suspend', 'Stop', Overdue(days, r.random() < .4, r.random() < .7), r.choice([0, 3, 5, 14]), going))
+    if r.random() < .3:
+        when = Overdue(None, amount=payable(r, a.cash, 100, 900)) if r.random() < .4 else Overdue(days + r.randrange(0, 20))
+        a.powers.append(Power('suspend', 'Halt', when, r.choice([1, 7]), r.choice([None, r.sample(fees, r.randrange(1, len(fees)))])))
+    if r.random() < .6:
+        a.powers.append(Power('terminate', 'Leave', Suspended(r.choice([5, 20, 30])), r.choice([3, 10])))
+    as_of = r.randrange(a.effective + 60, a.last + 60)
+    events = []
+    some_payments(r, a, events, as_of, r.choice([.5, .8, .95]))
+    for v in Book(a, events, as_of).invoices:
+        if r.random() < .2:
+            day = v.day + r.randrange(0, 50)
+            if day < as_of:
+                add(r, a, events, day, 'contested', invoice=v.name, amount=payable(r, a.cash, 1, int(max(v.total, 2))) if r.random() < .5 else None)
+            if r.random() < .7 and day + 40 < as_of:
+                add(r, a, events, day + r.randrange(1, 40), 'agreed', invoice=v.name)
+    for _ in range(r.randrange(0, 7)):
+        said = [(day, who) for (day, who, what) in Book(a, events, as_of).said if what == 'arisen']
+        day, who = r.choice(said) if said and r.random() < .9 else (r.randrange(a.effective, as_of), r.choice(a.powers).title)
+        day += r.choice([0, 0, 1, 2, 5, 20])
+        if day < as_of:
+            add(r, a, events, day, 'told', giver='provider', right=who)
+    r.shuffle(events)
+    return a, events, as_of
+
+
+FAMILIES = dict(G.FAMILIES, sums=sums, suspensions=suspensions)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from oracle.calendar import ymd
 from oracle.money.amounts import rounded
 from oracle.money.dates import add_months, days_360, period_of, periods, share, start_of
+from oracle.money.powers import Standing
 
 
 class Agreement:
@@ -16,8 +17,8 @@ class Agreement:
         self.caps, self.unused, self.together = [], 'forfeited', None
         self.due = ('days', 30)
         self.allocation, self.interest = 'oldest', None
-        self.pays, self.rent = False, None
-        self.sums, self.floors, self.taxes = {}, [], []
+        self.pays, self.disputes, self.rent = False, False, None
+        self.sums, self.floors, self.taxes, self.powers = {}, [], [], []
         self.way_out = None     # WayOut
         self.minor = Fraction(1, 10 ** cash.places)
 
@@ -96,6 +97,7 @@ class Invoice:
         self.day, self.name, self.due = bill.day, bill.name, due
         self.total = self.interest = self.tax = Fraction(0)
         self.paid = []          # (day, amount)
+        self.contested = None   # the part in dispute, or 'all'
         self.accrued = None     # (day, interest before it, the part of it that bears interest)
 
     def open(self, day):
@@ -158,8 +160,15 @@ class Book:
         self.facts = ordered(events)
         self.lines, self.invoices, self.billed, self.remembered = {}, [], {}, {}
         self.each = {}          # by day of issue: what taxed lines come to
+        self.said = {}          # (day, who, what): states, powers, what was refused
+        self.standing = [Standing(p) for p in a.powers]
+        self.stops = []         # [first day, last day or None, fees that go on]: suspensions
+        self.stopped = None     # the first day of the one that lasts
+        self.reminded = []
         self.credit_left = self.balance = Fraction(0)
-        self.money = [f for f in self.facts if f['event'] in ('paid', 'contested', 'agreed')]
+        self.money = [f for f in self.facts if f['event'] in ('paid', 'contested', 'agreed') or f['event'] == 'told' and a.powers]
+        if a.powers or any(c.event == 'overdue' for c in a.charges):
+            return self.day_by_day()
         term_last, told = a.last, [f for f in self.facts if f['event'] == 'told'][:1]
         given = a.zone.date(told[0]['t']) if told else None
         end = a.way_out.last_day(a, given) if told else term_last
@@ -172,6 +181,101 @@ class Book:
             self.issue(bill, a.way_out.remaining(a, end, term_last) if told and bill.day == end else 0)
         a.last = term_last
         self.payments(start_of(a.zone, as_of))
+
+    def day_by_day(self):
+        """Where a power can change what follows."""
+        a = self.a
+        term_last, day = a.last, a.effective
+        while day < self.as_of:
+            self.payments(start_of(a.zone, day + 1))
+            for s in self.standing:
+                self.notice_ends(s, day)
+            for s in self.standing:
+                self.restored(s, day)
+            for s in self.standing:
+                self.arises(s, day)
+            if day == a.effective or day == period_of(a.billing, day, a.effective).first or day == a.last:
+                self.issue(Bill(a, day), 0)
+            for v in self.invoices:
+                # At the end of the first day after the last for paying.
+                if v.due + 1 == day and v.open(day + 1) > 0:
+                    self.say(day, 'overdue', v.name)
+                    self.reminded.append(day)
+            day += 1
+        self.payments(start_of(a.zone, self.as_of))
+        a.last = term_last
+
+    # ---- powers ----
+    def say(self, day, who, what):
+        k = (day, who, what)
+        self.said[k] = self.said.get(k, 0) + 1
+
+    def owed(self, invoice, day, undisputed):
+        """What is open of it when the day's payments until now are in."""
+        x = invoice.open(day + 1)
+        if undisputed and invoice.contested is not None:
+            x = Fraction(0) if invoice.contested == 'all' else max(Fraction(0), x - invoice.contested)
+        return x
+
+    def paid_in_full(self, day):
+        return not any(v.due < day and self.owed(v, day, True) > 0 for v in self.invoices)
+
+    def noticed(self, f):
+        day = self.a.zone.date(f['t'])
+        s = next((s for s in self.standing if s.power.title == f['right']), None)
+        p = s.power
+        if day > self.a.last:
+            pass
+        elif s.last_day is None and not s.on and p.when.holds(self, day) and (p.within is None or s.since is None or day <= s.since + p.within):
+            s.last_day, s.since = day + p.notice, None
+            if p.verb == 'terminate':
+                self.a.last = min(self.a.last, s.last_day)      # invoices made from now on know it
+            self.say(day, p.title, 'notice')
+            return
+        self.say(day, p.title, 'refused')
+
+    def notice_ends(self, s, day):
+        if s.last_day is not None and s.power.verb == 'suspend' and self.paid_in_full(day):
+            s.last_day = None
+            self.say(day, s.power.title, 'cured')
+        if s.last_day != day:
+            return
+        s.last_day = None
+        p = s.power
+        if p.verb == 'terminate':
+            self.say(day, p.title, 'terminated')
+        else:
+            s.on = True
+            self.say(day, p.title, 'suspended')
+            self.stops.append([day + 1, None, p.goes_on, s])
+            self.stopped = self.stopped if self.stopped is not None else day + 1
+
+    def restored(self, s, day):
+        if s.on and self.paid_in_full(day):
+            s.on = False
+            s.since = None
+            self.say(day, s.power.title, 'restored')
+            for stop in self.stops:
+                if stop[3] is s and stop[1] is None:
+                    stop[1] = day
+            if not any(x.on for x in self.standing):
+                self.stopped = None
+
+    def arises(self, s, day):
+        """A power that is being used neither arises nor lapses."""
+        if s.on or s.last_day is not None or day >= self.a.last and s.since is None:
+            return
+        holds = s.power.when.holds(self, day)
+        if holds and s.since is None:
+            s.since = day
+            self.say(day, s.power.title, 'arisen')
+        elif not holds and s.since is not None:
+            s.since = None
+            self.say(day, s.power.title, 'lapsed')
+
+    def stands_still(self, c):
+        """Its dates in suspensions, as far as they are known: one that lasts goes on."""
+        return tuple((f, l) for f, l, goes_on, _ in self.stops if goes_on is not None and c.name not in goes_on)
 
     # ---- lines ----
     def line(self, bill, name, key, x, period):
@@ -244,9 +348,10 @@ class Book:
                 if c.kind == 'discount':
                     yield (c.name, p.name), -c.around(c.price.credit(a, self, c, p, f, l, known)), p.name
                     continue
-                what = (c.name, p.name, f, l, tuple(x['number_'] for x in mine if a.zone.date(x['t']) <= l))
+                still = self.stands_still(c)
+                what = (c.name, p.name, f, l, still, tuple(x['number_'] for x in mine if a.zone.date(x['t']) <= l))
                 if what not in self.remembered:
-                    self.remembered[what] = c.of_period(a, p, f, l, mine)
+                    self.remembered[what] = c.of_period(a, p, f, l, mine, still)
                 yield (c.name, p.name), self.remembered[what], p.name
         elif c.once is not None:
             on = a.effective if c.once == 'effective' else a.last if c.once == 'end' else c.once
@@ -259,6 +364,10 @@ class Book:
                         yield (c.name, k), x, ''
             elif on <= bill.day:
                 yield (c.name,), c.around(c.price.value(None)), ''
+        elif c.event == 'overdue':
+            for i, day in enumerate(self.reminded):
+                if day <= a.last and (period_of('month', day, a.effective).last < bill.day or bill.last):
+                    yield (c.name, i), c.around(c.price.value(None)), ''
         else:
             for f, x in c.of_facts(a, known):
                 p = period_of(c.bundle(), a.zone.date(f['t']), a.effective)
@@ -306,7 +415,15 @@ class Book:
         while self.money and self.money[0]['t'] < until:
             f = self.money.pop(0)
             day = self.a.zone.date(f['t'])
+            if f['event'] == 'told':
+                self.noticed(f)
+                continue
             if f['event'] != 'paid':
+                if all(v.name != f['invoice'] for v in self.invoices):
+                    self.say(day, 'invoices', 'refused')
+                for v in self.invoices:
+                    if v.name == f['invoice']:
+                        v.contested = None if f['event'] == 'agreed' else f.get('amount') or 'all'
                 continue
             self.balance += self.allot(f['amount'], day, f.get('invoice'))
 

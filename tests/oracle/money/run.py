@@ -62,6 +62,13 @@ def ask(msa, where, a, events, as_of):
                 out[what + ('due',)] = x['due']
             else:
                 out[what + ('open',)] = Fraction(x['open'])
+        elif x['kind'] in ('right', 'state', 'refused') and a.powers:
+            state = x.get('state', x['kind'])
+            who, what = (x['invoice'], 'overdue') if state == 'overdue' else (x.get('clause') or x.get('reason') or '', state)
+            who = 'invoices' if who.startswith('invoices at') else who
+            if state not in ('renewed', 'ended'):
+                k = (x['day'], who, what)
+                out[k] = out.get(k, 0) + 1
     return settled({k: x for k, x in out.items() if x and k[1] not in OTHER})
 
 
@@ -98,6 +105,8 @@ def answer(a, events, as_of):
     for v in book.invoices:
         what = (iso(v.day), 'invoice')
         out.update({what + ('total',): v.total, what + ('due',): iso(v.due), what + ('open',): v.open(as_of)})
+    for (day, who, what), n in book.said.items():
+        out[(iso(day), what, who) if who == 'overdue' else (iso(day), who, what)] = n
     return settled({k: x for k, x in out.items() if x})
 
 
@@ -110,9 +119,9 @@ def smallest(msa, where, a, events, as_of, charge):
     def differs(kept_events):
         try:
             return [k for k in differing(answer(a, kept_events, as_of), ask(msa, where, a, kept_events, as_of))]
-        except Broken:
+        except (Broken, AttributeError):      # something needs what was left out
             return []
-    parts = ('floors', 'taxes', 'caps', 'charges')
+    parts = ('floors', 'taxes', 'caps', 'powers', 'charges')
     whole = {p: getattr(a, p) for p in parts}
     for part in parts:
         for c in [c for c in getattr(a, part) if getattr(c, 'name', None) != charge]:

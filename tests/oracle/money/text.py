@@ -49,6 +49,8 @@ def charge_text(c, cash):
         slots.append(c.price.text(cash))
         if c.spread:
             slots.append(['spread over %d months' % c.spread])
+    elif c.event == 'overdue':
+        slots += [['once on overdue'], c.price.text(cash)]
     elif c.labour:
         slots.append(['on ' + c.event + (', the part %s %s' % (c.labour.part, c.labour.calendar) if c.labour.part else '')])
         slots.append(labour_text(c.labour, cash))
@@ -119,12 +121,15 @@ def agreement_text(a):
         out.append('event %s { known : instant }' % name)
     if a.rent:
         out.append('amount %s = (%s, earned in that month)' % (a.rent.name, ', '.join(a.rent.fees)))
-    for name in sorted({c.event for c in a.charges if c.event and not c.labour and c.kind == 'fee'}):
+    for name in sorted({c.event for c in a.charges if c.event and c.event != 'overdue' and not c.labour and c.kind == 'fee'}):
         out.append('event %s { worth : money ; pieces : number ; known : instant }' % name)
     out += [charge_text(c, cash) for c in a.charges]
     out += [c.text(percent, cash) for c in a.caps]
     out += [f.text(cash) for f in a.floors]
     out += [x.text(percent) for x in a.taxes]
+    out += [x.text(cash) for x in a.powers]
+    if a.disputes:
+        out.append('event contested { means dispute ; amount : money ; invoice : text, required }\nevent agreed { means settled ; invoice : text, required }')
     if any(c.kind == 'credit' for c in a.charges):
         out.append('unused credits ' + a.unused)
     kind, n = a.due[:2]
@@ -133,9 +138,10 @@ def agreement_text(a):
     if a.pays:
         out.append('event paid { means payment ; amount : money, required ; invoice : text }')
         out.append('payments ' + {'oldest': 'oldest first', 'largest': 'largest first', 'told': 'as told'}[a.allocation])
+    if a.way_out or a.powers:
+        out.append('event told { means notice ; by giver : party ; right : text }')
     if a.way_out:
         w = a.way_out
-        out.append('event told { means notice ; by giver : party ; right : text }')
         out.append('customer may terminate "Out" {\n    notice %d days\n%s    settles %s of remaining %s "%s"\n}' % (
             w.notice, '    ends not before %d months after the start\n' % w.months if w.months else '', percent(w.part), w.fee, w.title))
     if a.interest:
