@@ -164,7 +164,9 @@ enum expect_flags { EXPECT_NOT = 1, EXPECT_CLOSED = 2, EXPECT_NO_DATA = 4 };
  *   lines     of a discount, tax or floor: what it is taken of. A tax, and what has no COUNTED of its own, is worked out on the
  *             lines of the invoice at hand: LINES with COUNTED_INVOICED, WINDOW_PERIOD.
  *   exceptions  the last one that holds decides.
- * QUANTITY.may_fall: how far the level may fall within a period; EX_UNITS in it is the level on the day before the period.
+ * QUANTITY.may_fall, may_rise: how far the level may fall or rise within a period; EX_UNITS in it is the level on the day before
+ *   the period. notice: days until a change takes effect; EX_UNITS in it is the change as a share of the level in force.
+ *   requires: what has to hold on the day of a change, else it is refused. flags: enum quantity_flags.
  * FACT_VALUE of type VT_EXACT is an index into EXACT. Value functions are given for clocks only; a handler gives the others.
  * EXACT of EX_GRADUATED and EX_VOLUME: EX_UNITS in a row is the units in its band (EX_VOLUME: all of a, in the row reached).
  *   row.amount is what they cost, row.flat what is owed once when the row is reached; either may be absent.
@@ -205,6 +207,13 @@ enum fact_verdict { FACT_ON_BREACHED = 1, FACT_ON_MET };
 /* Scalars that a fact has before its own values. */
 enum fact_slot { FACT_KNOWN, FACT_FROM, FACT_TO, FACT_SLOTS };
 enum quantity_mode { QUANTITY_SETS, QUANTITY_ADDS, QUANTITY_TAKES, QUANTITY_ONE_MORE, QUANTITY_ONE_LESS };
+enum quantity_flags {
+    QUANTITY_ONLY_ONCE = 1,         /* a second change is refused */
+    QUANTITY_NOTICE_OF_FALLS = 2,   /* only a fall needs notice */
+    QUANTITY_STAYS = 4,             /* a reduction is not a termination: said with a refusal */
+    QUANTITY_RISE_NEXT = 8, QUANTITY_RISE_FIRST = 16,   /* a rise counts from the first day of the next month, of its own month */
+    QUANTITY_FALL_NEXT = 32, QUANTITY_FALL_FIRST = 64,
+};
 enum counted_mode { COUNTED_EARNED, COUNTED_INVOICED, COUNTED_PAID, COUNTED_SCHEDULED };
 enum window_kind {
     WINDOW_PERIOD,          /* the period at hand */

@@ -424,116 +424,6 @@ static void charge(struct unit *u, struct charge_info *c)
     if (c->trigger == TRIGGER_EVERY && !c->said_proration && c->kind == CHARGE_FEE && !of_period) { c->flags |= CHARGE_BY_DAY; }
 }
 
-/* ---- quantities, series ---- */
-
-/* The field that says how much: of the quantity's name, or the event's only number. */
-static struct field_info *amount_field(const struct event_info *ev, struct str name, bool *several)
-{
-    struct field_info *only = NULL;
-    *several = false;
-    for (size_t i = 0; i < ev->fields.n; i++) {
-        struct field_info *f = ev->fields.p[i];
-        if (str_eq(f->name, name)) { return f; }
-        if (f->type.vt != VT_COUNT && f->type.vt != VT_NUMBER && f->type.vt != VT_PERCENT) { continue; }
-        *several = only != NULL;
-        only = f;
-    }
-    return *several ? NULL : only;
-}
-
-static void source(struct unit *u, struct quantity_info *q, const struct node *slot, uint32_t mode)
-{
-    struct fact_info *f = fact_new(u, q->symbol->module, q->symbol->name, q->symbol, q->symbol->node, q->symbol->section);
-    fact_events(u, f, slot);
-    if (f->on.n == 0) { return; }
-    bool several;
-    struct field_info *field = amount_field(f->on.p[0]->event, q->symbol->name, &several);
-    struct quantity_source s = { f, mode, 0 };
-    if (field == NULL && (several || mode == QUANTITY_SETS)) {
-        struct diag *d = diag(u->diags, E0207_UNKNOWN_NAME, f->on.p[0]->span, "`%.*s` does not say which number is the level of `%.*s`", STR_ARG(f->on.p[0]->event->name), STR_ARG(q->symbol->name));
-        diag_help(d, "give the event a field of that name: `%.*s : count`", STR_ARG(q->symbol->name));
-        return;
-    }
-    if (field == NULL) { s.mode = mode == QUANTITY_ADDS ? QUANTITY_ONE_MORE : QUANTITY_ONE_LESS; }
-    else {
-        struct node name = { .kind = N_NAME, .span = f->on.p[0]->span, .text = field->name };
-        struct amount *x = amount_of_fact(u, &(struct amount_scope){ .module = f->module, .fact = f }, &name, TYPE(VT_FREE));
-        if (x->type.base == AMOUNT_ERROR) { return; }
-        s.value = x->value;
-    }
-    vec_push(&q->sources, u->arena, s);
-}
-
-static void quantity(struct unit *u, struct quantity_info *q)
-{
-    const struct node *n = q->symbol->node;
-    if (n->n > 0 && n->kid[0] != NULL && n->kid[0]->n > 0) {
-        struct node slot = *n->kid[0];
-        struct node **kid = ARENA_ARRAY(u->arena, struct node *, slot.n + 1);
-        for (uint32_t i = 0; i < slot.n; i++) { kid[i] = slot.kid[i]; }
-        if (n->n > 1 && n->kid[1] != NULL && n->kid[1]->kind == N_WHEN) { kid[slot.n++] = n->kid[1]; }
-        slot.kid = kid;
-        source(u, q, &slot, QUANTITY_SETS);
-    }
-    struct amount_scope sc = { .module = q->symbol->module, .level = LEVEL_BY_DAY };
-    for (uint32_t i = 1; i < n->n; i++) {
-        const struct node *s = n->kid[i];
-        if (s == NULL || s->kind != N_QSLOT) { continue; }
-        switch (s->op) {
-        case OP_COMMITTED: q->minimum = amount_check(u, &sc, s->kid[0]); break;
-        case OP_MAY_FALL:
-            q->may_fall = amount_check(u, &sc, s->kid[0]);
-            if (s->kid[0]->kind == N_PERCENT) {
-                struct amount *level = amount_new(u, EX_UNITS, AMOUNT(AMOUNT_NUMBER), s->span); /* before the period */
-                q->may_fall = amount_two(u, EX_MUL, AMOUNT(AMOUNT_NUMBER), s->span, q->may_fall, level);
-            }
-            q->fall_period = exact_period(s->number2);
-            q->fall_period_n = s->number > 0 ? (uint32_t)s->number : 1;
-            break;
-        case OP_SHORTFALL: q->shortfall = amount_check(u, &sc, s->kid[0]); break;
-        case OP_STARTS_AT: q->initial = money_number_text(u, s->kid[0]); break;
-        case OP_ADDS: source(u, q, s, QUANTITY_ADDS); break;
-        case OP_TAKES: source(u, q, s, QUANTITY_TAKES); break;
-        default: break;
-        }
-    }
-}
-
-static void series(struct unit *u, struct series_info *x)
-{
-    const struct node *n = x->symbol->node;
-    if (n->n == 1 && n->kid[0] != NULL && n->kid[0]->kind == N_PHRASE) {
-        struct node slot = { .kind = N_SLOT, .span = n->kid[0]->span, .kid = n->kid, .n = 1 };
-        struct fact_info *f = fact_new(u, x->symbol->module, x->symbol->name, x->symbol, n, x->symbol->section);
-        fact_events(u, f, &slot);
-        if (f->on.n == 0) { return; }
-        bool several;
-        struct field_info *field = amount_field(f->on.p[0]->event, x->symbol->name, &several);
-        if (field == NULL) {
-            struct diag *d = diag(u->diags, E0207_UNKNOWN_NAME, f->on.p[0]->span, "`%.*s` does not say which number is the value of `%.*s`", STR_ARG(f->on.p[0]->event->name), STR_ARG(x->symbol->name));
-            diag_help(d, "give the event a field of that name: `%.*s : percent`", STR_ARG(x->symbol->name));
-            return;
-        }
-        struct node name = { .kind = N_NAME, .span = f->on.p[0]->span, .text = field->name };
-        if (amount_of_fact(u, &(struct amount_scope){ .module = f->module, .fact = f }, &name, TYPE(VT_FREE))->type.base != AMOUNT_ERROR) { x->fact = f; }
-        return;
-    }
-    for (uint32_t i = 1; i < n->n; i++) {
-        const struct node *row = n->kid[i];
-        if (row == NULL || row->kind != N_ROW || row->n < 2 || row->kid[0]->n < 1 || row->kid[1]->n < 1) { continue; }
-        const struct node *day = row->kid[0]->kid[0], *v = row->kid[1]->kid[0];
-        if (day->kind == N_DATERULE && day->op == OP_DATE) { /* its date is in number, as in a DATE */ }
-        else if (day->kind != N_DATE) { diag(u->diags, E0302_TYPE, day->span, "a date is expected here"); continue; }
-        if (v->kind != N_PERCENT && v->kind != N_NUMBER && v->kind != N_MONEY) { diag(u->diags, E0302_TYPE, v->span, "a number or a percentage is expected here"); continue; }
-        if (x->points.n > 0 && vec_last(&x->points).from >= day->number) {
-            struct diag *d = diag(u->diags, E1004_TIERS, row->span, "the dates do not rise");
-            diag_help(d, "each row holds from its date until that of the next");
-            continue;
-        }
-        vec_push(&x->points, u->arena, ((struct series_point){ day->number, money_number_text(u, v), row->span }));
-    }
-}
-
 /* ---- exceptions ---- */
 
 static struct charge_info *charge_numbered(struct unit *u, struct str number)
@@ -662,8 +552,9 @@ static void exceptions(struct unit *u, struct source_module *m, const struct nod
 void unit_check_money(struct unit *u)
 {
     struct money *m = u->money;
-    for (size_t i = 0; i < m->quantities.n; i++) { quantity(u, m->quantities.p[i]); }
-    for (size_t i = 0; i < m->series.n; i++) { series(u, m->series.p[i]); }
+    for (size_t i = 0; i < m->quantities.n; i++) { quantity_check(u, m->quantities.p[i]); }
+    quantity_circles(u);
+    for (size_t i = 0; i < m->series.n; i++) { series_check(u, m->series.p[i]); }
     for (size_t i = 0; i < m->charges.n; i++) { charge(u, m->charges.p[i]); }
     for (size_t i = 0; i < u->all.n; i++) {
         if (u->all.p[i]->kind == SYM_AMOUNT) { (void)amount_named(u, u->all.p[i], u->all.p[i]->node->name_span); }

@@ -53,7 +53,9 @@ struct rate_info { struct symbol *symbol; struct amount *amount; };
 struct quantity_source { struct fact_info *fact; uint32_t mode, value; };
 struct quantity_info {
     struct symbol *symbol; struct str unit, initial; VEC(struct quantity_source) sources;
-    struct amount *minimum, *may_fall, *shortfall; uint32_t fall_period, fall_period_n, index;
+    struct amount *minimum, *may_fall, *may_rise, *notice, *requires;
+    uint32_t fall_period, fall_period_n, rise_period, rise_period_n, flags, index;
+    const struct node *by;        /* its levels are those of each value of that field, and it is their sum */
 };
 struct series_point { int64_t from; struct str value; struct span span; };
 struct series_info { struct symbol *symbol; struct fact_info *fact; VEC(struct series_point) points; uint32_t index; };
@@ -145,6 +147,11 @@ struct fact_info *fact_new(struct unit *u, struct source_module *m, struct str n
 /* From phrases: times and the values that a ledger wants of all. */
 void fact_events(struct unit *u, struct fact_info *f, const struct node *slot);
 struct field_info *fact_field(const struct event_info *ev, const char *name);
+
+/* ---- quantity.c ---- */
+void quantity_check(struct unit *u, struct quantity_info *q);
+void series_check(struct unit *u, struct series_info *x);
+void quantity_circles(struct unit *u); /* a level that limits itself; once all are checked */
 
 /* ---- amend.c ---- */
 /* Charges and rates, before anything is checked; caps, once they are. */

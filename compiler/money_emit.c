@@ -136,7 +136,8 @@ static void quantities(struct unit *u)
         const struct node *n = q->symbol->node;
         struct m_quantity r = { .name = emit_str(u, q->symbol->name), .title = emit_str(u, n->title), .unit = emit_str(u, q->unit.n > 0 ? q->unit : q->symbol->name), .clause = clause_of(u, q->symbol),
             .initial = emit_str(u, q->initial), .minimum = amount_emit(u, q->minimum), .may_fall = amount_emit(u, q->may_fall), .fall_period = q->fall_period, .fall_period_n = q->fall_period_n,
-            .shortfall = amount_emit(u, q->shortfall), .n_sources = (uint32_t)q->sources.n };
+            .may_rise = amount_emit(u, q->may_rise), .rise_period = q->rise_period, .rise_period_n = q->rise_period_n, .notice = amount_emit(u, q->notice),
+            .requires = amount_emit(u, q->requires), .flags = q->flags, .n_sources = (uint32_t)q->sources.n };
         for (size_t k = 0; k < q->sources.n; k++) {
             uint32_t at = mb_add_quantity_source(u->mb, (struct m_quantity_source){ q->sources.p[k].fact->index, q->sources.p[k].mode, q->sources.p[k].value });
             if (k == 0) { r.sources = at; }

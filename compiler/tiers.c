@@ -71,8 +71,8 @@ static void gap(struct unit *u, const struct node *slot, struct edge from, struc
     diag_help(d, "let the rows touch: `from 90%% to below 95%%`, then `at least 95%%`; or add a last row that begins with `otherwise`");
 }
 
-/* Bands of numbers from 0 on (percentages up to 100 %): every value in one row. */
-static void check_bands(struct unit *u, const struct node *slot, struct amount_row *row, uint32_t n, const struct node *like, bool otherwise)
+/* Bands of numbers from 0 on (percentages of a whole up to 100 %): every value in one row. */
+static void check_bands(struct unit *u, const struct node *slot, struct amount_row *row, uint32_t n, const struct node *like, bool otherwise, bool to_all)
 {
     struct amount_row **sorted = ARENA_ARRAY(u->arena, struct amount_row *, n + 1);
     uint32_t k = 0;
@@ -99,7 +99,7 @@ static void check_bands(struct unit *u, const struct node *slot, struct amount_r
         if (c < 0 && !otherwise) { gap(u, slot, reached, next, like); return; }
         reached = upper(sorted[i]);
     }
-    struct edge last = percent ? (struct edge){ &all, true } : (struct edge){ NULL, true };
+    struct edge last = percent && to_all ? (struct edge){ &all, true } : (struct edge){ NULL, true };
     bool open = reached.at != NULL && (last.at == NULL || edges(reached, last) < 0);
     if (open && !otherwise) { gap(u, slot, reached, last, like); }
 }
@@ -212,7 +212,7 @@ struct amount *bands_check(struct unit *u, const struct amount_scope *sc, const 
         }
     }
     if (!ok) { return broken(u, slot->span); }
-    check_bands(u, slot, rows.p, (uint32_t)rows.n, like, otherwise);
+    check_bands(u, slot, rows.p, (uint32_t)rows.n, like, otherwise, by->op != EX_UNITS); /* a change can be above 100 % */
     struct amount *x = amount_two(u, EX_CHOOSE, t, slot->span, by, NULL);
     x->row = rows.p;
     x->n_rows = (uint32_t)rows.n;

@@ -176,7 +176,7 @@ struct node *ast_quantity(struct parse *p, struct span span, const struct token 
 {
     for (uint32_t i = 0; i < slots.n; i++) {
         const struct node *s = slots.p[i];
-        if (s->kind != N_QSLOT || s->op != OP_MAY_FALL || s->text.n == 0 || str_eq(s->text, token_text(p, name))) { continue; }
+        if (s->kind != N_QSLOT || (s->op != OP_MAY_FALL && s->op != OP_MAY_RISE) || s->text.n == 0 || str_eq(s->text, token_text(p, name))) { continue; }
         struct diag *m = diag(p->diags, E0123_PLACE, s->name_span, "a commitment falls by a share of its own quantity");
         diag_fix(m, s->name_span, "%.*s", STR_ARG(token_text(p, name)));
     }
@@ -207,6 +207,15 @@ struct node *ast_charge_table(struct parse *p, struct span span, enum node_op op
         return ast_broken(p, span);
     }
     return ast_make(p, N_CSLOT, op, span, list_front(p, input, body));
+}
+struct node *ast_notice_table(struct parse *p, struct span span, struct node *input, struct list body)
+{
+    if (!has_heading(body)) {
+        struct diag *m = diag(p->diags, E0121_ROW, input->span, "this table has no heading");
+        diag_help(m, "its first row names the columns, with `|` between them: `change | notice`");
+        return ast_broken(p, span);
+    }
+    return ast_make(p, N_QSLOT, OP_NOTICE, span, list_front(p, input, body));
 }
 struct node *ast_charge_on(struct parse *p, struct span span, struct list phrases, struct node *when)
 {

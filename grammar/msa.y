@@ -102,8 +102,14 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> READS_CSV "reads csv" READS_NDJSON "reads ndjson" COLUMN "column" TIME_WORD "time" STREAM_EACH "stream each"
 %token <tok> SKIP_DUPLICATE_ROWS "skip duplicate rows" MAP "map" ONCE "once" ROW_WORD "row" EACH_OF "each of" UNUSED "unused"
 %token <tok> RECORDED "recorded"
-%token <tok> MEANS "means" COMMITTED_MINIMUM "committed minimum" MAY_FALL_BY "may fall by" SHORTFALL "shortfall" UNIT "unit" STARTS_AT "starts at"
-%token <tok> ADDS_ON "adds on" TAKES_ON "takes on"
+%token <tok> MEANS "means" COMMITTED_MINIMUM "committed minimum" MAY_FALL_BY "may fall by" MAY_RISE_BY "may rise by" UNIT "unit"
+%token <tok> STARTS_AT "starts at" ADDS_ON "adds on" TAKES_ON "takes on" NOTICE_BY "notice by" NOTICE_OF_A_REDUCTION "notice of a reduction"
+%token <tok> NOTICE_OF_A_REDUCTION_BY "notice of a reduction by" ONLY_ONCE "only once"
+%token <tok> ADDITIONS_COUNT_FROM_THE_NEXT_MONTH "additions count from the next month"
+%token <tok> ADDITIONS_COUNT_FROM_THE_FIRST_OF_THE_MONTH "additions count from the first of the month"
+%token <tok> REDUCTIONS_COUNT_FROM_THE_NEXT_MONTH "reductions count from the next month"
+%token <tok> REDUCTIONS_COUNT_FROM_THE_FIRST_OF_THE_MONTH "reductions count from the first of the month"
+%token <tok> A_REDUCTION_IS_NOT_A_TERMINATION "a reduction is not a termination"
 %token <tok> CHARGE "charge" GRADUATED_BY "graduated by" VOLUME_BY "volume by" PACKAGE_BY "package by" STAIRSTEP_BY "stairstep by"
 %token <tok> COUNTED_ON_THE_FIRST_DAY "counted on the first day" COUNTED_ON_THE_LAST_DAY "counted on the last day"
 %token <tok> COUNTED_AT_THE_PEAK "counted at the peak" COUNTED_ON_AVERAGE "counted on average" COUNTED_BY_DAY "counted by day"
@@ -975,7 +981,20 @@ qslot: "by" name_nodes                 { $$ = ast_make(p, N_INPUTS, 0, @$, $2); 
      | "may fall by" PERCENT "of" name "in each" every_what { $$ = ast_named(p, ast_in_each(ast_one(p, N_QSLOT, OP_MAY_FALL, @$, ast_literal(p, $2)), $6), $name); }
      | "may fall by" PERCENT "in each" every_what { $$ = ast_in_each(ast_one(p, N_QSLOT, OP_MAY_FALL, @$, ast_literal(p, $2)), $4); }
      | "may fall by" NUMBER "in each" every_what { $$ = ast_in_each(ast_one(p, N_QSLOT, OP_MAY_FALL, @$, ast_literal(p, $2)), $4); }
-     | "shortfall" amount              { $$ = ast_one(p, N_QSLOT, OP_SHORTFALL, @$, $2); }
+     | "may rise by" PERCENT "of" name "in each" every_what { $$ = ast_named(p, ast_in_each(ast_one(p, N_QSLOT, OP_MAY_RISE, @$, ast_literal(p, $2)), $6), $name); }
+     | "may rise by" PERCENT "in each" every_what { $$ = ast_in_each(ast_one(p, N_QSLOT, OP_MAY_RISE, @$, ast_literal(p, $2)), $4); }
+     | "may rise by" NUMBER "in each" every_what { $$ = ast_in_each(ast_one(p, N_QSLOT, OP_MAY_RISE, @$, ast_literal(p, $2)), $4); }
+     | "notice" COUNTED                { $$ = ast_one(p, N_QSLOT, OP_NOTICE, @$, ast_literal(p, $2)); }
+     | "notice of a reduction" COUNTED { $$ = ast_numbered(ast_one(p, N_QSLOT, OP_NOTICE, @$, ast_literal(p, $2)), 1); }
+     | "notice by" sum table_body      { $$ = ast_notice_table(p, @$, $sum, $3); }
+     | "notice of a reduction by" sum table_body { $$ = ast_numbered(ast_notice_table(p, @$, $sum, $3), 1); }
+     | "requires" cond                 { $$ = ast_one(p, N_QSLOT, OP_REQUIRES, @$, $cond); }
+     | "only once"                     { $$ = ast_leaf(p, N_QSLOT, OP_ONCE, @$); }
+     | "additions count from the next month"         { $$ = ast_numbered(ast_leaf(p, N_QSLOT, OP_COUNT_FROM, @$), 1); }
+     | "additions count from the first of the month" { $$ = ast_numbered(ast_leaf(p, N_QSLOT, OP_COUNT_FROM, @$), 2); }
+     | "reductions count from the next month"        { $$ = ast_numbered(ast_leaf(p, N_QSLOT, OP_COUNT_FROM, @$), 3); }
+     | "reductions count from the first of the month" { $$ = ast_numbered(ast_leaf(p, N_QSLOT, OP_COUNT_FROM, @$), 4); }
+     | "a reduction is not a termination" { $$ = ast_leaf(p, N_QSLOT, OP_NO_TERMINATION, @$); }
      | "unit" name                     { $$ = ast_named(p, ast_leaf(p, N_QSLOT, OP_UNIT, @$), $name); }
      | "starts at" NUMBER              { $$ = ast_one(p, N_QSLOT, OP_STARTS_AT, @$, ast_literal(p, $2)); }
      | "adds on" phrases               { $$ = ast_make(p, N_QSLOT, OP_ADDS, @$, $2); }

@@ -21,6 +21,7 @@ void billing_touch(struct ledger *l, const struct fact *f)
         date from = f->day;
         bool claim = f->kind != NO_REF && l->m->fact[f->kind].role == ROLE_CLAIM && l->m->charge[c].claim_days != NONE;
         if (claim) { from -= (date)l->m->charge[c].claim_days; } /* a period that it can be for ends on that day or later */
+        if (l->back_to_first) { from = period_of_kind(l, PERIOD_MONTH, 1, from).first; }
         if (billing_reads(l, c, f->kind) && from < l->dirty[c]) { l->dirty[c] = from; }
     }
 }

@@ -111,6 +111,8 @@ static void read_node(struct ledger *l, uint8_t *reads, uint32_t node)
     if (x->op == EX_LEVEL) {
         const struct m_quantity *q = &l->m->quantity[x->ref];
         for (uint32_t i = 0; i < q->n_sources; i++) { reads[l->m->quantity_source[q->sources + i].fact] = 1; }
+        const uint32_t of[] = {q->minimum, q->may_fall, q->may_rise, q->notice, q->requires};
+        for (size_t i = 0; i < countof(of); i++) { read_node(l, reads, of[i]); }
     }
     if (x->op == EX_SERIES && l->m->series[x->ref].fact != NO_REF) { reads[l->m->series[x->ref].fact] = 1; }
     if (x->op == EX_EVENTS || x->op == EX_SINCE) { reads[x->ref] = 1; }

@@ -39,6 +39,7 @@ struct ledger *ledger_open(struct engine *e)
     l->by_kind = ARENA_ARRAY(l->arena, facts, m->n_fact);
     l->figures = (void *)ARENA_ARRAY(l->arena, struct { VEC(struct figure) v; }, m->n_measure);
     l->changes = ARENA_ARRAY(l->arena, struct changes, m->n_quantity);
+    for (uint32_t i = 0; i < m->n_quantity; i++) { l->back_to_first = l->back_to_first || m->quantity[i].flags & (QUANTITY_RISE_FIRST | QUANTITY_FALL_FIRST); }
     l->dirty = ARENA_ARRAY(l->arena, date, m->n_charge);
     l->done_to = ARENA_ARRAY(l->arena, date, m->n_charge);
     l->charge_end = ARENA_ARRAY(l->arena, date, m->n_charge);

@@ -123,7 +123,8 @@ struct keyed { struct str key; int64_t units; };
 struct levels {
     instant horizon;
     bool broken;                    /* to be made anew */
-    size_t seen;                    /* of the changes */
+    size_t seen, accepted;          /* of the changes */
+    uint32_t of_facts;              /* how many facts there were */
     instant latest_in, earliest_out; /* known: of those that count, of those that do not yet */
     int64_t total;
     VEC(struct level) p;
@@ -188,6 +189,7 @@ struct ledger {
     int64_t *claimed;               /* by LIMIT: used up */
     VEC(struct stop) stops;         /* suspensions, for the fees that do not go on */
     bool paid_since;                /* money came in after the last invoice: interest up to that day is still to be billed */
+    bool back_to_first;             /* a quantity has changes that count from the first day of their month */
     bool unclaimed;                 /* credits are worked out as if they had been claimed */
     const struct invoice *giving;   /* the invoice whose line is being given */
     instant last_horizon;           /* of the last invoice */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Quantities that change in time (A4, A6, A8): the level of a date is that at its end, so who comes on a day is there that
- * day. A level below a commitment counts as the commitment; a fall beyond what a clause allows goes as far as it allows, and
- * is told as refused. */
+ * day, unless the text has another day on which a change counts. A level below a commitment counts as the commitment; a fall or
+ * rise beyond what a clause allows goes as far as it allows, and is told as refused. */
 #include "base/hash.h"
 #include "runtime/ledger_state.h"
 #include <string.h>
@@ -91,13 +91,21 @@ static size_t index_at(const struct levels *v, date day)
 
 static int64_t at_day(const struct levels *v, date day) { return v->p.p[index_at(v, day)].units; }
 
-/* What the level may not fall below on a day (whole units, up); -1: nothing is said. */
+/* What the level may not fall below on a day (whole units, up), or not rise above (down); -1: nothing is said. */
 static int64_t least_allowed(struct ledger *l, const struct m_quantity *q, const struct levels *v, date day)
 {
     if (q->may_fall == NO_REF) { return -1; }
     struct days p = period_of_kind(l, q->fall_period, q->fall_period_n, day);
     int64_t base = at_day(v, p.first - 1), fall = node_units(l, q->may_fall, day, base), least = base - fall;
     return (least + 999999) / 1000000 * 1000000;
+}
+
+static int64_t most_allowed(struct ledger *l, const struct m_quantity *q, const struct levels *v, date day)
+{
+    if (q->may_rise == NO_REF) { return -1; }
+    struct days p = period_of_kind(l, q->rise_period, q->rise_period_n, day);
+    int64_t base = at_day(v, p.first - 1);
+    return base + node_units(l, q->may_rise, day, base);
 }
 
 static struct str units_words(struct ledger *l, int64_t units)
@@ -112,8 +120,64 @@ static struct str units_words(struct ledger *l, int64_t units)
 
 static void refuse(struct ledger *l, const struct m_quantity *q, const struct fact *f, int64_t asked, int64_t allowed)
 {
-    ledger_refuse(l, f, q->clause, module_str(l->m, q->name), str_printf(&l->e->scratch, "%.*s may not fall to %.*s in this period: it is counted as %.*s", STR_ARG(module_str(l->m, q->name)),
-                                              STR_ARG(units_words(l, asked)), STR_ARG(units_words(l, allowed))));
+    struct str name = module_str(l->m, q->name);
+    const char *stays = asked < allowed && q->flags & QUANTITY_STAYS ? "; a reduction is not a termination" : "";
+    ledger_refuse(l, f, q->clause, name, str_printf(&l->e->scratch, "%.*s may not %s to %.*s in this period: it is counted as %.*s%s", STR_ARG(name), asked < allowed ? "fall" : "rise",
+                                                    STR_ARG(units_words(l, asked)), STR_ARG(units_words(l, allowed)), stays));
+}
+
+/* ---- when a change counts ---- */
+
+/* The first day on which a change of a day counts: after its notice, which is by the size of the change (the day of the request is
+ * day zero, A7), then as the text says for the month. */
+static date takes_effect(struct ledger *l, const struct m_quantity *q, const struct levels *v, date day, int64_t units)
+{
+    int64_t now = at_day(v, day);
+    bool falls = units < now;
+    date from = day;
+    if (q->notice != NO_REF && units != now && (falls || !(q->flags & QUANTITY_NOTICE_OF_FALLS))) {
+        size_t mark = l->n_temp;
+        mpq_ptr share = ledger_number(l), days = ledger_number(l);
+        exact_set(share, now ? (falls ? now - units : units - now) : 1, now ? now : 1);
+        struct at_hand h = {.period = {day, day}, .nominal = {day, day}, .day = day, .horizon = NEVER, .time = NONE, .units = share};
+        int64_t n = 0;
+        if (formula(l, &h, q->notice, days) && exact_floor(&n, days) && n > 0) { from = day + (date)n + 1; }
+        l->n_temp = mark;
+    }
+    struct days month = period_of_kind(l, PERIOD_MONTH, 1, from);
+    if (q->flags & (falls ? QUANTITY_FALL_NEXT : QUANTITY_RISE_NEXT) && from > month.first) { return month.last + 1; }
+    return q->flags & (falls ? QUANTITY_FALL_FIRST : QUANTITY_RISE_FIRST) ? month.first : from;
+}
+
+/* The level from a day on. One that is reported takes the place of what was asked for and does not count yet; what is added or taken
+ * comes on top of that. */
+static void place_level(struct ledger *l, struct levels *v, date from, date day, int64_t units, bool reported)
+{
+    int64_t delta = units - vec_last(&v->p).units;
+    while (reported && v->p.n > 1 && vec_last(&v->p).from > day) { v->p.n--; }
+    size_t i = v->p.n;
+    while (i > 1 && v->p.p[i - 1].from >= from) { i--; }
+    bool there = i < v->p.n && v->p.p[i].from == from;
+    if (!there) {
+        struct level x = {from, v->p.p[i - 1].units};
+        vec_push(&v->p, l->arena, x);
+        for (size_t k = v->p.n - 1; k > i; k--) { v->p.p[k] = v->p.p[k - 1]; }
+        v->p.p[i] = x;
+    }
+    for (; i < v->p.n; i++) {
+        int64_t now = v->p.p[i].units;
+        v->p.p[i].units = reported ? units : now + delta > 0 ? now + delta : 0;
+    }
+}
+
+/* Whether the text allows the change at all on that day. */
+static bool may_change(struct ledger *l, const struct m_quantity *q, const struct fact *f, const struct levels *v, bool tell)
+{
+    struct at_hand h = {.period = {f->day, f->day}, .nominal = {f->day, f->day}, .day = f->day, .horizon = v->horizon, .time = NONE};
+    const char *why = q->flags & QUANTITY_ONLY_ONCE && v->accepted ? "may change only once" : q->requires != NO_REF && !formula_yes(l, &h, q->requires) ? "may not change: what the clause requires does not hold" : NULL;
+    struct str name = module_str(l->m, q->name);
+    if (why && tell) { ledger_refuse(l, f, q->clause, name, str_printf(&l->e->scratch, "%.*s %s", STR_ARG(name), why)); }
+    return !why;
 }
 
 static void begin(struct ledger *l, const struct m_quantity *q, struct levels *v)
@@ -127,6 +191,7 @@ static void begin(struct ledger *l, const struct m_quantity *q, struct levels *v
     exact_floor(&v->total, initial);
     mpq_clears(initial, million, NULL);
     v->seen = 0;
+    v->accepted = 0;
     v->latest_in = NONE;
     v->earliest_out = NEVER;
     vec_clear(&v->keyed);
@@ -139,20 +204,16 @@ static void begin(struct ledger *l, const struct m_quantity *q, struct levels *v
 /* One more change, behind all others. `tell`: its refusal is to be told. */
 static void add(struct ledger *l, const struct m_quantity *q, struct levels *v, const struct change *x, bool tell)
 {
+    if (!may_change(l, q, x->fact, v, tell)) { return; }
+    v->accepted++;
     apply(l, q->clause, v, x);
-    int64_t units = v->total;
-    date day = x->fact->day;
-    int64_t least = least_allowed(l, q, v, day);
-    if (units < least && units < vec_last(&v->p).units) {
-        int64_t kept = least < vec_last(&v->p).units ? least : vec_last(&v->p).units;
-        if (tell) { refuse(l, q, x->fact, units, kept); }
-        units = kept;
-    }
-    if (vec_last(&v->p).from == day) {
-        vec_last(&v->p).units = units;
-    } else {
-        vec_push(&v->p, l->arena, ((struct level){day, units}));
-    }
+    int64_t units = v->total, last = vec_last(&v->p).units;
+    date from = takes_effect(l, q, v, x->fact->day, units);
+    int64_t least = least_allowed(l, q, v, from), most = most_allowed(l, q, v, from), kept = units;
+    if (units < least && units < last) { kept = least < last ? least : last; }
+    if (most >= 0 && units > most && units > last) { kept = most > last ? most : last; }
+    if (kept != units && tell) { refuse(l, q, x->fact, units, kept); }
+    place_level(l, v, from, x->fact->day, kept, x->source->mode == QUANTITY_SETS);
 }
 
 /* All days' levels as known at a horizon. `tell`: the fact whose refusal is to be told. */
@@ -161,7 +222,9 @@ static const struct levels *levels_told(struct ledger *l, uint32_t quantity, ins
     struct changes *c = &l->changes[quantity];
     struct levels *v = horizon == NEVER ? &c->all : &c->at;
     const struct m_quantity *q = &l->m->quantity[quantity];
-    if (v->broken || !v->p.n || !(v->horizon == horizon || (v->latest_in < horizon && v->earliest_out >= horizon))) { begin(l, q, v); }
+    bool stale = q->requires != NO_REF && v->of_facts != l->n_facts; /* what it requires may be another quantity */
+    v->of_facts = l->n_facts;
+    if (v->broken || stale || !v->p.n || !(v->horizon == horizon || (v->latest_in < horizon && v->earliest_out >= horizon))) { begin(l, q, v); }
     v->horizon = horizon;
     v->broken = true; /* until it is whole: what is added may trap */
     for (; v->seen < c->p.n; v->seen++) {
@@ -246,6 +309,6 @@ void quantity_fact(struct ledger *l, uint32_t quantity, const struct fact *f)
             return;
         }
     }
-    if (q->may_fall == NO_REF) { return; }
+    if (q->may_fall == NO_REF && q->may_rise == NO_REF && q->requires == NO_REF && !(q->flags & QUANTITY_ONLY_ONCE)) { return; }
     levels_told(l, quantity, NEVER, f);
 }

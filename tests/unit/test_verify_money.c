@@ -42,7 +42,7 @@ static struct module_builder *good(struct arena *a) {
     node(mb, EX_LT, SUM, FIVE, NO_REF);
     uint32_t source = mb_add_quantity_source(mb, (struct m_quantity_source){ 1, QUANTITY_SETS, 0 });
     mb_add_quantity(mb, (struct m_quantity){ .name = sample_text(mb, "seats"), .clause = 1, .sources = source, .n_sources = 1, .initial = sample_text(mb, "3/2"), .minimum = FIVE, .may_fall = FIVE,
-        .fall_period = PERIOD_QUARTER, .fall_period_n = 1, .shortfall = NO_REF });
+        .fall_period = PERIOD_QUARTER, .fall_period_n = 1, .may_rise = NO_REF, .notice = NO_REF, .requires = NO_REF });
     uint32_t point = mb_add_series_point(mb, (struct m_series_point){ 100, sample_text(mb, "1/20"), 0 });
     mb_add_series_point(mb, (struct m_series_point){ 200, sample_text(mb, "0.04"), 0 });
     mb_add_series(mb, (struct m_series){ .name = sample_text(mb, "base"), .clause = 1, .fact = NO_REF, .points = point, .n_points = 2 });
