@@ -552,7 +552,7 @@ static void exceptions(struct unit *u, struct source_module *m, const struct nod
 void unit_check_money(struct unit *u)
 {
     struct money *m = u->money;
-    for (size_t i = 0; i < m->quantities.n; i++) { quantity_check(u, m->quantities.p[i]); }
+    for (size_t i = 0; i < m->quantities.n; i++) { quantity_define(u, m->quantities.p[i]); }
     quantity_circles(u);
     for (size_t i = 0; i < m->series.n; i++) { series_check(u, m->series.p[i]); }
     for (size_t i = 0; i < m->charges.n; i++) { charge(u, m->charges.p[i]); }

@@ -149,7 +149,7 @@ void fact_events(struct unit *u, struct fact_info *f, const struct node *slot);
 struct field_info *fact_field(const struct event_info *ev, const char *name);
 
 /* ---- quantity.c ---- */
-void quantity_check(struct unit *u, struct quantity_info *q);
+void quantity_define(struct unit *u, struct quantity_info *q);
 void series_check(struct unit *u, struct series_info *x);
 void quantity_circles(struct unit *u); /* a level that limits itself; once all are checked */
 

@@ -162,7 +162,7 @@ static void nothing_limits(struct unit *u, const struct quantity_info *q, const 
     diag_help(d, "say what is left to pay: `committed minimum 70`, `may fall by 10%% in each quarter` or `notice of a reduction 60 days`");
 }
 
-void quantity_check(struct unit *u, struct quantity_info *q)
+void quantity_define(struct unit *u, struct quantity_info *q)
 {
     const struct node *n = q->symbol->node, *stays = NULL;
     for (uint32_t i = 1; i < n->n; i++) {
