@@ -170,17 +170,23 @@ void debt_day(struct ledger *l, date day)
 /* ---- interest ---- */
 
 /* The invoice's sum on a day: what is open at its beginning, so that the day of payment still bears interest. */
-static int64_t principal(const struct invoice *v, date day, bool net)
+static int64_t principal(const struct invoice *v, date day)
 {
     int64_t open = v->total;
     for (size_t i = 0; i < v->paid.n; i++) {
         if (v->paid.p[i].day < day) { open -= v->paid.p[i].amount; }
     }
     if (open > v->bearing) { open = v->bearing; }
-    if (open <= 0) { return 0; }
-    if (!net || !v->total) { return open; }
-    __extension__ typedef __int128 wide;
-    return (int64_t)((wide)open * v->net / v->total);
+    return open > 0 ? open : 0;
+}
+
+/* That sum, exactly; `on net` the share of it that is no tax. Interest billed with the invoice bears neither. */
+static void exact_principal(const struct ledger *l, const struct invoice *v, int64_t open, mpq_ptr share, mpq_ptr out)
+{
+    exact_from_minor(out, open, l->places);
+    if (!(ledger_terms(l)->interest_flags & INTEREST_ON_NET) || !v->bearing) { return; }
+    exact_set(share, v->bearing - (v->total - v->net), v->bearing);
+    mpq_mul(out, out, share);
 }
 
 static int days30(date a, date b)
@@ -218,7 +224,8 @@ static bool rate_is_fixed(const struct ledger *l)
 static void by_months(struct ledger *l, const struct invoice *v, date to, instant horizon, struct accrued *a)
 {
     const struct m_terms *t = ledger_terms(l);
-    mpq_ptr rate = ledger_number(l), part = ledger_number(l);
+    mpq_ptr rate = ledger_number(l), part = ledger_number(l), share = ledger_number(l);
+    bool fixed = rate_is_fixed(l);
     int n = to < v->due ? 0 : (int)charge_months_since(v->due, to);
     if (t->days_over == DAYS_STARTED_MONTHS && civil_add_months(v->due, n) < to) { n++; }
     for (; a->months < n; a->months++) { /* each month on what was open when it began */
@@ -226,15 +233,17 @@ static void by_months(struct ledger *l, const struct invoice *v, date to, instan
         date from = civil_add_months(v->due, k) + 1;
         /* A full month counts for what was open through all of it, a started one for what was open when it began. */
         date on = t->days_over == DAYS_FULL_MONTHS ? civil_add_months(v->due, k + 1) : from;
-        int64_t p = principal(v, on, (t->interest_flags & INTEREST_ON_NET) != 0);
-        if (!p || !rate_on(l, from, v->due, horizon, rate)) { continue; }
-        exact_from_minor(part, p, l->places);
+        int64_t p = principal(v, on);
+        if (!p || !rate_on(l, fixed ? half_year(v->due) : from, v->due, horizon, rate)) { continue; }
+        exact_principal(l, v, p, share, part);
+        if (t->compound != COMPOUND_NONE) { mpq_add(part, part, a->added); }
         mpq_mul(part, part, rate);
         if (t->interest_per == PER_YEAR) {
             exact_set(rate, 1, 12);
             mpq_mul(part, part, rate);
         }
         mpq_add(a->sum, a->sum, part);
+        if (t->compound != COMPOUND_NONE && (t->compound != COMPOUND_YEAR || (k + 1) % 12 == 0)) { mpq_set(a->added, a->sum); }
     }
 }
 
@@ -260,6 +269,14 @@ static bool compounds(const struct ledger *l, date due, date day)
     case COMPOUND_YEAR: return whole && n % 12 == 0;
     }
     return false;
+}
+
+/* In words, cut to the minor unit. */
+static int64_t principal_shown(const struct ledger *l, const struct invoice *v, int64_t open)
+{
+    __extension__ typedef __int128 wide;
+    if (!(ledger_terms(l)->interest_flags & INTEREST_ON_NET) || !v->bearing) { return open; }
+    return (int64_t)((wide)open * (v->bearing - (v->total - v->net)) / v->bearing);
 }
 
 /* Days in a row on one sum at one rate. */
@@ -309,21 +326,21 @@ static date same_until(const struct invoice *v, date d, date to)
 static void by_days(struct ledger *l, const struct invoice *v, date to, instant horizon, struct accrued *a, struct trace *trace)
 {
     const struct m_terms *t = ledger_terms(l);
-    bool net = (t->interest_flags & INTEREST_ON_NET) != 0, fixed = rate_is_fixed(l), long_steps = by_stretches(l);
+    bool fixed = rate_is_fixed(l), long_steps = by_stretches(l);
     mpq_ptr rate = ledger_number(l), share = ledger_number(l), part = ledger_number(l), base = ledger_number(l), cent = ledger_number(l), year = ledger_number(l), last_rate = ledger_number(l);
     exact_from_minor(cent, 1, l->places);
     mpq_set_ui(year, 12, 1);
     date from = a->to + 1, last = from;
     int64_t before = -1;
     for (date d = from; d <= to; d++) {
-        int64_t p = principal(v, d, net);
+        int64_t p = principal(v, d);
         if (!p) {
             a->done = true;
             break;
         }
         if (!rate_on(l, fixed ? half_year(v->due) : d, v->due, horizon, rate)) { continue; }
         if (t->interest_per == PER_MONTH) { mpq_mul(rate, rate, year); }
-        exact_from_minor(base, p, l->places);
+        exact_principal(l, v, p, part, base);
         if (t->compound != COMPOUND_NONE) { mpq_add(base, base, a->added); }
         day_share(l, d, share);
         date first = d;
@@ -339,14 +356,14 @@ static void by_days(struct ledger *l, const struct invoice *v, date to, instant 
         if (!exact_fits(a->sum)) { ledger_trap(l, NULL, t->interest_clause, "interest grows too long a number; round it for each day"); }
         if (compounds(l, v->due, d)) { mpq_set(a->added, a->sum); }
         if (trace && before >= 0 && (p != before || !mpq_equal(rate, last_rate))) {
-            say_stretch(l, trace, (struct days){from, first - 1}, before, last_rate);
+            say_stretch(l, trace, (struct days){from, first - 1}, principal_shown(l, v, before), last_rate);
             from = first;
         }
         before = p;
         if (trace) { mpq_set(last_rate, rate); }
         last = d;
     }
-    if (trace && before >= 0) { say_stretch(l, trace, (struct days){from, last}, before, last_rate); }
+    if (trace && before >= 0) { say_stretch(l, trace, (struct days){from, last}, principal_shown(l, v, before), last_rate); }
 }
 
 static void accrue(struct ledger *l, const struct invoice *v, date to, instant horizon, struct accrued *a, struct trace *trace)

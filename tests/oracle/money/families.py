@@ -110,4 +110,34 @@ def suspensions(r):
     return a, events, as_of
 
 
-FAMILIES = dict(G.FAMILIES, sums=sums, suspensions=suspensions)
+def interest(r):
+    """Late interest: compound, by a rate that changes, on what is without tax (item 9)."""
+    a = random_agreement(r)
+    a.billing = r.choice(['month'] * 4 + ['quarter', 'contract month'])
+    a.pays = True
+    for i in range(2):
+        a.charges.append(Charge('flat%d' % i, every='month', advance=r.random() < .7, price=Flat(payable(r, a.cash, 1, 9000))))
+    a.due = ('days', r.choice([0, 7, 14, 30]))
+    a.allocation = r.choice(['oldest', 'largest', 'told'])
+    i = a.interest = Interest(F(r.randrange(10, 240), 1000), 'year', r.choice(['365', '360', 'actual', 'thirtieths', 'full months', 'started months']))
+    if r.random() < .5:
+        i.compound = r.choice(['month', 'day']) if 'months' not in i.basis else 'month'
+    if r.random() < .25 and 'months' not in i.basis:
+        i.daily = True
+    if r.random() < .5:
+        day, i.series = a.effective - r.randrange(190, 400), []
+        for _ in range(r.randrange(1, 6)):
+            i.series.append((day, F(r.randrange(0, 800), 10000)))
+            day += r.randrange(1, 200)
+        i.half_year = r.random() < .4
+    if r.random() < .4:
+        a.taxes.append(Tax('vat', F(r.choice([7, 19, 20, 21, 25]), 100)))
+        i.net = r.random() < .6
+    as_of = r.randrange(a.effective + 60, a.last + 150)
+    events = []
+    some_payments(r, a, events, as_of, .8)
+    r.shuffle(events)
+    return a, events, as_of
+
+
+FAMILIES = dict(G.FAMILIES, sums=sums, suspensions=suspensions, interest=interest)

@@ -3,7 +3,7 @@
 then payments, what is open, and interest on it."""
 from fractions import Fraction
 
-from oracle.calendar import ymd
+from oracle.calendar import day_of, ymd
 from oracle.money.amounts import rounded
 from oracle.money.dates import add_months, days_360, period_of, periods, share, start_of
 from oracle.money.powers import Standing
@@ -110,9 +110,14 @@ class Interest:
 
     def __init__(self, rate, per, basis, compound=None, daily=False):
         self.rate, self.per, self.basis, self.compound, self.daily = rate, per, basis, compound, daily
+        self.half_year = self.net = False
         self.series = None      # [(first day, points)] for a rate that floats; `rate` is added
 
-    def of_year(self, day):
+    def of_year(self, day, due):
+        if self.half_year:
+            # As of the last 1 January or 1 July before it was due.
+            y, m, _ = ymd(due - 1)
+            day = day_of(y, 1 if m < 7 else 7, 1)
         points = [x for d, x in self.series if d <= day][-1] if self.series else 0
         return (self.rate + points) * (12 if self.per == 'month' else 1)
 
@@ -129,9 +134,11 @@ class Interest:
         first, total, extra = invoice.accrued or (due + 1, Fraction(0), Fraction(0))
         for day in range(first, last + 1):
             base = min(invoice.open(day), invoice.total - invoice.interest)
+            if self.net:
+                base = base * (invoice.total - invoice.tax - invoice.interest) / (invoice.total - invoice.interest) if base > 0 else base
             if base <= 0:
                 break
-            year = self.of_year(day)
+            year = self.of_year(add_months(due, self.months(due, day - 1)[0]) + 1 if 'months' in self.basis else day, due)
             if self.basis in ('full months', 'started months'):
                 # What each day adds to the number of months.
                 k = self.basis == 'started months'

@@ -90,11 +90,12 @@ DAYS = {'365': 'days over 365', '360': 'days over 360', 'actual': 'days of the y
 
 def interest_text(i):
     if i.series:
-        head = '%s points above base_rate as of each day per %s' % (decimals(i.rate * 100), i.per)
+        head = 'base_rate + %s per %s' % (percent(i.rate), i.per)
     else:
         head = '%s per %s' % (percent(i.rate), i.per)
-    return 'interest on overdue {\n    %s, %s, %s\n    from the day after due to the day of payment\n    rounded %s\n}' % (
-        head, 'compound each ' + i.compound if i.compound else 'simple', DAYS.get(i.basis, i.basis), 'for each day' if i.daily else 'once')
+    return 'interest on overdue {\n    %s, %s, %s%s\n    from the day after due to the day of payment%s\n    rounded %s\n}' % (
+        head, 'compound each ' + i.compound if i.compound else 'simple', DAYS.get(i.basis, i.basis), ', as of each half year' if i.half_year else '',
+        '\n    on net' if i.net else '', 'for each day' if i.daily else 'once')
 
 
 def agreement_text(a):
