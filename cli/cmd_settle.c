@@ -3,7 +3,7 @@
 #include "cli/money.h"
 #include <string.h>
 
-struct settling { const struct options *o; int32_t on; };
+struct settling { const struct options *o; int32_t on; struct sb told; /* --explain: the lines of the account, step by step */ };
 
 static bool ask(struct books *b, struct msa_options *ro)
 {
@@ -22,6 +22,14 @@ static bool ask(struct books *b, struct msa_options *ro)
     ro->settle_by = !by ? MSA_BY_ANYONE : *by == 'p' ? MSA_BY_PROVIDER : MSA_BY_CUSTOMER;
     ro->settle_for = !reason ? MSA_FOR_ANY_REASON : strcmp(reason, "cause") == 0 ? MSA_FOR_CAUSE : MSA_FOR_CONVENIENCE;
     return true;
+}
+
+static void tell(void *ctx, struct books *b, const struct msa_result *r)
+{
+    struct settling *s = ctx;
+    if (r->kind != MSA_LINE || !r->final || r->issued != s->on) { return; }
+    sb_char(&s->told, '\n');
+    explain_line(b, &s->told, r);
 }
 
 /* The results that the question brought about. */
@@ -173,10 +181,12 @@ static int settle(struct books *b, int32_t on, bool as_json)
         cli_error(f.cured ? "it would not end: what the clause asks for is cured by then" : "there is nothing to settle: nothing was ever billed");
         return EXIT_NO;
     }
+    const struct settling *s = b->ctx;
     if (as_json) {
         json(b, &out, &f, on);
     } else {
         text(b, &out, &f, on);
+        sb_put(&out, sb_str(&s->told));
     }
     int status = cli_print(sb_str(&out));
     sb_free(&out);
@@ -199,10 +209,15 @@ int cmd_settle(const struct options *o)
         cli_error("--on %s: %s", on, why);
         return EXIT_BAD_USAGE;
     }
-    struct books b = {.ctx = &s};
+    if (o->value[OPT_STEPS] && format && strcmp(format, "json") == 0) {
+        cli_error("--explain is in sentences: leave out --format json");
+        return EXIT_BAD_USAGE;
+    }
+    struct books b = {.ctx = &s, .seen = o->value[OPT_STEPS] ? tell : NULL};
     int status = books_open(&b, o, ask);
     if (!status) { status = settle(&b, s.on, format && strcmp(format, "json") == 0); }
     if (!status) { status = books_status(&b); }
+    sb_free(&s.told);
     books_close(&b);
     return status;
 }

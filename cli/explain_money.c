@@ -93,6 +93,17 @@ static void heading(struct explaining *x, struct books *books, const struct msa_
     }
 }
 
+void explain_line(struct books *b, struct sb *out, const struct msa_result *r)
+{
+    struct explaining x = {.lines = 1};
+    (void)msa_explain_money(b->run, r, step, &x);
+    heading(&x, b, r);
+    sb_put(out, sb_str(&x.out));
+    sb_put(out, sb_str(&x.step));
+    sb_free(&x.out);
+    sb_free(&x.step);
+}
+
 static void tell_json(struct explaining *x, struct books *books, const struct msa_result *r)
 {
     sb_put(&x->out, STR("{\"result\":"));

@@ -32,6 +32,8 @@ int books_status(const struct books *b);
 const char *line_category(const struct books *b, const struct msa_result *line);
 /* `Seats, 2026-03`; of things `Uptime of host H1, 2026-03`. */
 void line_title(struct books *b, struct sb *out, const struct msa_result *line);
+/* How a line came about, with a heading: only while the run gives it (books.seen). */
+void explain_line(struct books *b, struct sb *out, const struct msa_result *line);
 /* Does quantity times price give the amount, with decimals that end? Then they may stand beside it. */
 bool line_multiplies(const struct msa_result *line);
 /* `4,500.00` for readers, `4500.00` for programs. */

@@ -16,9 +16,38 @@ static void add_drawn(void *ctx, const struct drawn *d)
 /* Credits and discounts count as what they take off. */
 static int64_t positive(int64_t minor, const struct m_charge *c) { return c->kind == CHARGE_CREDIT || c->kind == CHARGE_DISCOUNT ? -minor : minor; }
 
-static void earned(struct ledger *l, const struct at_hand *h, const struct m_lines_charge *of, struct days w, bool scheduled, mpq_ptr sum)
+/* Periods behind one another that come to the same, for explain: one step for all of them. */
+struct alike { struct days days; int64_t minor; unsigned n; };
+
+static void tell_alike(struct ledger *l, const struct at_hand *h, struct alike *a)
+{
+    if (!a->n) { return; }
+    struct arena *s = &l->e->scratch;
+    struct str days = days_words(l, a->days), each = minor_words(l, a->minor), what = days;
+    if (a->n > 1) { what = str_printf(s, "%.*s, %u times %.*s", STR_ARG(days), a->n, STR_ARG(each)); }
+    trace_words(l, h->trace, h->depth + 1, what, minor_words(l, a->minor * a->n), h->charge ? h->charge->place : 0);
+    a->n = 0;
+}
+
+static void tell_period(struct ledger *l, const struct at_hand *h, struct alike *a, struct days in, struct days whole, int64_t minor, mpq_srcptr v)
+{
+    bool part = in.first != whole.first || in.last != whole.last;
+    if (a->n && (part || a->minor != minor || a->n > 100000)) { tell_alike(l, h, a); }
+    if (part) {
+        struct str text = str_printf(&l->e->scratch, "%.*s, %lld of %lld days of %.*s", STR_ARG(days_words(l, in)), (long long)in.last - in.first + 1, (long long)whole.last - whole.first + 1, STR_ARG(minor_words(l, minor)));
+        trace_words(l, h->trace, h->depth + 1, text, trace_money(l, v), h->charge ? h->charge->place : 0);
+        return;
+    }
+    if (!a->n) { *a = (struct alike){.days = in, .minor = minor}; }
+    a->days.last = in.last;
+    a->n++;
+}
+
+/* What remains of a term is told period by period. */
+static void earned(struct ledger *l, const struct at_hand *h, const struct m_lines_charge *of, struct days w, bool scheduled, bool tell, mpq_ptr sum)
 {
     uint32_t charge = of->charge;
+    struct alike run = {0};
     const struct m_charge *c = &l->m->charge[charge];
     struct days life = days_both(charge_life(l, c), w);
     mpq_ptr v = ledger_number(l), share = ledger_number(l);
@@ -43,10 +72,12 @@ static void earned(struct ledger *l, const struct at_hand *h, const struct m_lin
                 mpq_mul(v, v, share);
             }
             mpq_add(sum, sum, v);
+            if (tell && h->trace && !days_empty(in)) { tell_period(l, h, &run, in, clipped, t.minor, v); }
         }
         if (p.last >= FAR_DATE - 1) { break; }
         d = p.last + 1;
     }
+    if (h->trace) { tell_alike(l, h, &run); }
 }
 
 static int64_t invoiced_of(struct ledger *l, const struct invoice *v, const struct m_lines_charge *of, struct str key)
@@ -105,7 +136,7 @@ void charge_lines(struct ledger *l, const struct at_hand *h, uint32_t lines, mpq
         } else if (s->counted == COUNTED_INVOICED || s->counted == COUNTED_PAID) {
             add_invoiced(l, x, h->key, w, s->counted == COUNTED_PAID, sum);
         } else {
-            earned(l, h, x, w, s->counted == COUNTED_SCHEDULED, sum);
+            earned(l, h, x, w, s->counted == COUNTED_SCHEDULED, false, sum);
         }
         if (x->less) {
             mpq_sub(out, out, sum);
@@ -129,7 +160,7 @@ void charge_remaining(struct ledger *l, const struct at_hand *h, uint32_t lines,
     l->whole_term = true;
     for (uint32_t i = 0; i < s->n_charges; i++) {
         const struct m_lines_charge *x = &l->m->lines_charge[s->charges + i];
-        if (l->m->charge[x->charge].trigger == TRIGGER_EVERY) { earned(l, h, x, w, false, out); }
+        if (l->m->charge[x->charge].trigger == TRIGGER_EVERY) { earned(l, h, x, w, false, true, out); }
     }
     l->whole_term = whole;
     l->end = end;

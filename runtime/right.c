@@ -346,6 +346,39 @@ void ledger_deadline(struct ledger *l, uint32_t clause, date last, struct str wh
     result_give(l->e);
 }
 
+/* The first day on which it could be used if nothing changes, within a year; NO_DATE. */
+static date right_first_day(struct ledger *l, uint32_t i)
+{
+    enum { AHEAD = 366 };
+    const struct m_right *r = &l->m->right[i];
+    date from = right_notice_from(l, r) > l->today ? right_notice_from(l, r) : l->today;
+    instant now = l->e->now == NEVER ? NEVER : l->e->now + 1;
+    for (date d = from; d <= from + AHEAD && d <= l->end; d++) {
+        if (right_is_there(l, i, d, now)) { return d; }
+        if (l->right[i].holds) { return NO_DATE; } /* it has lapsed */
+    }
+    return NO_DATE;
+}
+
+/* Powers that nobody has used: when they arise, and what a notice could bring about at the earliest. */
+static void report_possible(struct ledger *l, uint32_t i)
+{
+    const struct m_right *r = &l->m->right[i];
+    const struct right_state *s = &l->right[i];
+    if (l->closed || (s->phase != RIGHT_IDLE && s->phase != RIGHT_ARISEN) || (r->kind == RIGHT_TERMINATE && !r->n_ends && l->ending)) { return; }
+    date first = right_first_day(l, i);
+    if (first == NO_DATE) { return; }
+    struct str day = date_words(l, first);
+    bool suspends = r->kind == RIGHT_SUSPEND;
+    if (first > l->today) {
+        ledger_deadline(l, r->clause, first, str_printf(&l->e->scratch, "first day for a notice to %s, if nothing changes", suspends ? "suspend" : "terminate"), STR("possible"));
+    }
+    date last = right_notice_ends(l, r, first + (date)r->received, NO_DATE);
+    if (last >= l->end) { return; }
+    const char *what = suspends ? "first possible day of a suspension, at its end" : r->n_ends ? "first possible last day of a part" : "first possible last day";
+    ledger_deadline(l, r->clause, last, str_printf(&l->e->scratch, "%s, by a notice on %.*s", what, STR_ARG(day)), STR("earliest"));
+}
+
 void right_report(struct ledger *l)
 {
     const struct m_agreement *a = &l->m->agreement[0];
@@ -361,6 +394,7 @@ void right_report(struct ledger *l)
         const struct m_right *r = &l->m->right[i];
         const struct right_state *s = &l->right[i];
         if (s->phase == RIGHT_ARISEN && r->within) { ledger_deadline(l, r->clause, s->arose + (date)r->within, STR("last day for the notice"), STR("notice")); }
+        report_possible(l, i);
         if (s->phase == RIGHT_NOTICED) { ledger_deadline(l, r->clause, s->last_day, r->kind == RIGHT_SUSPEND ? STR("suspension begins at the end of this day") : STR("last day of the agreement"), STR("effect")); }
     }
     if (l->term_last < FAR_DATE && l->end >= l->term_last && !l->closed) {

@@ -148,7 +148,8 @@ void trace_node(struct ledger *l, const struct at_hand *h, uint32_t node, mpq_sr
         case EX_LEVEL: of = module_str(l->m, l->m->quantity[x->ref].name); break;
         case EX_MEASURE: of = module_str(l->m, l->m->measure[x->ref].name); break;
         case EX_SERIES: of = module_str(l->m, l->m->series[x->ref].name); break;
-        case EX_LINES: of = module_str(l->m, l->m->lines[x->ref].name); break;
+        case EX_LINES:
+        case EX_REMAINING: of = module_str(l->m, l->m->lines[x->ref].name); break;
         case EX_TIME: of = STR("time"); break;
         case EX_FACT: if (h->fact) { of = module_str(l->m, l->m->fact_value[l->m->fact[h->fact->kind].values + x->ref].name); } break;
         default: break;

@@ -295,6 +295,9 @@ What falls due.
   To come
     Tue 2026-03-31  invoice 2026-03 is due, USD 5,884.64 open (clause 7.1)
     Wed 2026-04-01  the next invoice is issued (clause 7.1)
+    Fri 2026-04-10  first day for a notice to terminate, if nothing changes (clause 9.2)
+    Mon 2026-04-20  first possible last day, by a notice on 2026-04-10 (clause 9.2)
+    Thu 2026-07-09  first possible last day, by a notice on 2026-03-20 (clause 9.1)
     Wed 2027-11-10  last day for notice that the agreement does not renew (the term)
     Sun 2028-01-09  last day of the term; it renews (the term)
   $ msa dates harbour.msa harbour.ndjson --as-of 2026-02-10 --format json
@@ -302,6 +305,9 @@ What falls due.
   {"day":"2026-02-20","what":"last day to claim Slow answers of 2026-01, USD 479.03","clause":"6.1","source":"harbour.msa:28:16","id":"6.1/deadline/answers/2026-01"}
   {"day":"2026-03-01","what":"the next invoice is issued","clause":"7.1","source":"harbour.msa:42:9","id":"7.1/deadline/invoice"}
   {"day":"2026-03-03","what":"invoice 2026-02 is due, USD 6,048.27 open","clause":"7.1","source":"harbour.msa:42:9","id":"7.1/deadline/2026-02"}
+  {"day":"2026-04-10","what":"first day for a notice to terminate, if nothing changes","clause":"9.2","source":"harbour.msa:48:32","id":"9.2/deadline/possible"}
+  {"day":"2026-04-20","what":"first possible last day, by a notice on 2026-04-10","clause":"9.2","source":"harbour.msa:48:32","id":"9.2/deadline/earliest"}
+  {"day":"2026-07-09","what":"first possible last day, by a notice on 2026-02-10","clause":"9.1","source":"harbour.msa:47:9","id":"9.1/deadline/earliest"}
   {"day":"2027-11-10","what":"last day for notice that the agreement does not renew","id":"/deadline/renewal"}
   {"day":"2028-01-09","what":"last day of the term; it renews","id":"/deadline/term"}
   $ msa dates harbour.msa --as-of 2026-01-15 --format ics | tr -d '\r'
@@ -325,6 +331,30 @@ What falls due.
   TRANSP:TRANSPARENT
   END:VEVENT
   BEGIN:VEVENT
+  UID:9.2/deadline/possible@Harbour-managed-IT
+  DTSTAMP:20260115T050000Z
+  DTSTART;VALUE=DATE:20260410
+  SUMMARY:first day for a notice to terminate\, if nothing changes
+  DESCRIPTION:Harbour managed IT\, clause 9.2 (harbour.msa:48:32)
+  TRANSP:TRANSPARENT
+  END:VEVENT
+  BEGIN:VEVENT
+  UID:9.2/deadline/earliest@Harbour-managed-IT
+  DTSTAMP:20260115T050000Z
+  DTSTART;VALUE=DATE:20260420
+  SUMMARY:first possible last day\, by a notice on 2026-04-10
+  DESCRIPTION:Harbour managed IT\, clause 9.2 (harbour.msa:48:32)
+  TRANSP:TRANSPARENT
+  END:VEVENT
+  BEGIN:VEVENT
+  UID:9.1/deadline/earliest@Harbour-managed-IT
+  DTSTAMP:20260115T050000Z
+  DTSTART;VALUE=DATE:20260709
+  SUMMARY:first possible last day\, by a notice on 2026-01-15
+  DESCRIPTION:Harbour managed IT\, clause 9.1 (harbour.msa:47:9)
+  TRANSP:TRANSPARENT
+  END:VEVENT
+  BEGIN:VEVENT
   UID:/deadline/renewal@Harbour-managed-IT
   DTSTAMP:20260115T050000Z
   DTSTART;VALUE=DATE:20271110
@@ -342,7 +372,7 @@ What falls due.
   END:VEVENT
   END:VCALENDAR
   $ msa dates harbour.msa harbour.ndjson --as-of 2026-02-10 --format ics | grep -c "$(printf '\r')$"
-  52
+  76
   $ msa dates harbour.msa
   msa: as of when? Name files of events, `-` for standard input, or --as-of: msa dates harbour.msa --as-of 2026-03-01
   [64]
