@@ -191,6 +191,12 @@ struct amount *amount_of_table(struct unit *u, const struct amount_scope *sc, co
 
 /* ---- names ---- */
 
+bool amount_name_known(struct unit *u, const struct amount_scope *sc, struct str n)
+{
+    if (is_ledger_name(u, sc, n) || field_of(sc->fact, n) != NULL || attr_of(sc->fact, n) != NULL || amount_quantity(u, n) != NULL) { return true; }
+    return symbol_find(u, sc->module, SYM_TABLE, n) != NULL || symbol_find(u, sc->module, SYM_VALUE, n) != NULL || str_eq(n, STR("time")) || str_eq(n, STR("charges")) || str_eq(n, STR("credits"));
+}
+
 static struct amount *of_charge(struct unit *u, const struct node *e)
 {
     struct diag *d = diag(u->diags, E1003_OF_NOTHING, e->span, "of `%.*s`, which part?", STR_ARG(e->text));

@@ -178,10 +178,21 @@ static void per_unit(struct unit *u, const struct amount_scope *sc, struct charg
     c->price = x;
 }
 
+/* `USD 4,500.00 per month`: the parser has told that this is said by `every` (E0123). */
+static bool per_time(const struct node *e)
+{
+    static const char *const times[] = { "month", "quarter", "year", "week" };
+    for (size_t i = 0; e->kind == N_PER && e->kid[0]->kind == N_MONEY && i < countof(times); i++) {
+        if (str_eq(e->text, str_of(times[i]))) { return true; }
+    }
+    return false;
+}
+
 static void priced(struct unit *u, struct charge_info *c, const struct node *s)
 {
     struct amount_scope sc = scope_of(c);
     struct amount *x = amount_check(u, &sc, s->kid[0]);
+    if (per_time(s->kid[0]) && amount_quantity(u, x->type.per) == NULL) { u->untold++; return; }
     if (x->type.base == AMOUNT_MONEY && x->type.per.n > 0) { per_unit(u, &sc, c, x); return; }
     if (x->type.base == AMOUNT_MONEY || x->type.base == AMOUNT_ERROR) { c->amount = x; return; }
     c->amount = amount_want(u, &sc, s->kid[0], AMOUNT_MONEY);
@@ -317,6 +328,8 @@ static void price_slot(struct unit *u, struct charge_info *c, const struct node 
     case OP_PRICE: case OP_CHARGING: case OP_GRADUATED: case OP_VOLUME: case OP_PACKAGE: case OP_STAIRSTEP: case OP_BY_TABLE: break;
     default: return;
     }
+    if (s->op == OP_PRICE && lone_word(u, &sc, s->kid[0], false)) { return; }
+    if (c->said_what && s->op == OP_PRICE && s->kid[0]->kind == N_NAME && !amount_name_known(u, &sc, s->kid[0]->text)) { (void)amount_check(u, &sc, s->kid[0]); return; }
     if (c->said_what) { twice(u, s, "how much this is"); return; }
     c->said_what = true;
     if (s->op == OP_PRICE) { priced(u, c, s); }
@@ -458,6 +471,7 @@ static void exception(struct unit *u, struct charge_info *c, const struct node *
             x.when = amount_all(u, x.when, amount_two(u, EX_LE, AMOUNT(AMOUNT_FLAG), k->span, month, last));
             continue;
         }
+        if (k->op == OP_PRICE && lone_word(u, &sc, k->kid[0], true)) { continue; }
         if (x.effect != UINT32_MAX) { twice(u, k, "what the exception does"); continue; }
         x.effect = k->op == OP_NO_CHARGE ? EFFECT_NO_CHARGE : k->op == OP_FACTOR ? EFFECT_FACTOR : EFFECT_AMOUNT;
         if (k->op != OP_NO_CHARGE) { x.value = amount_want(u, &sc, k->kid[0], k->op == OP_FACTOR ? AMOUNT_NUMBER : AMOUNT_MONEY); }

@@ -117,6 +117,10 @@ bool amount_is_of_fact(struct unit *u, const struct amount_scope *sc, const stru
 struct type amount_leaf_type(struct unit *u, const struct amount_scope *sc, const struct node *e);
 /* A decision table (N_TABLE) whose result is an amount, asked by the handler. */
 struct amount *amount_of_table(struct unit *u, const struct amount_scope *sc, const struct node *table);
+/* Does a name mean anything in an amount? */
+bool amount_name_known(struct unit *u, const struct amount_scope *sc, struct str name);
+/* lone_word.c: a line of a charge or of an exception to one that is a misspelt word and no amount; true after a message. */
+bool lone_word(struct unit *u, const struct amount_scope *sc, const struct node *e, bool of_exception);
 /* Is e a text, a value of a scale or a flag of the event or its entity? */
 bool amount_is_kind(struct unit *u, const struct amount_scope *sc, const struct node *e);
 /* The unit that a word means, by the name of its quantity; the word itself where it is none's. */

@@ -340,6 +340,10 @@ static struct node *without_per(struct node *amount, struct node **per)
 struct node *ast_cap(struct parse *p, struct span span, struct span at, struct list names, struct node *amount, struct node *window)
 {
     struct node *per = NULL;
+    if (names.n == 1 && str_eq(names.p[0]->text, STR("liability"))) {
+        say_cap_of_liability(p, span_make(at.from, names.p[0]->span.to));
+        return ast_broken(p, span);
+    }
     if (window == NULL) { amount = without_per(amount, &per); }
     struct node *n = ast_two(p, N_CAP, 0, span, list_node(p, span_join(names.p[0]->span, names.p[names.n - 1]->span), names), amount);
     if (per != NULL && is_period(per->text)) {

@@ -83,7 +83,7 @@ static const struct { const char *typed, *meant; } other_words[] = {
     { "y", "and" }, { "o", "or" }, { "objective", "goal" }, { "under", "below" }, { "over", "above" },
     { "pro rata", "prorated by day" }, { "prorated daily", "prorated by day" }, { "after invoice", "after issue" }, { "after the invoice", "after issue" },
     { "after invoicing", "after issue" }, { "expire", "are forfeited" }, { "lapse", "are forfeited" }, { "free per", "free in each" }, { "an", "per" },
-    { "at", "to" }, { "in every", "in each" }, { "per", "in each" }, { "included in each", "free in each" }, { "excluding", "except" },
+    { "at", "to" }, { "to", "at" }, { "in every", "in each" }, { "per", "in each" }, { "included in each", "free in each" }, { "excluding", "except" },
 };
 
 static bool has(const int *expected, int n, int token)
@@ -281,7 +281,7 @@ static bool starts_a_line(const struct parse *p, const struct token *t)
     }
     return false;
 }
-static const struct token *token_at(const struct parse *p, size_t i)
+const struct token *token_at(const struct parse *p, size_t i)
 {
     return &p->tokens.p[i < p->tokens.n ? i : p->tokens.n - 1];
 }
@@ -411,8 +411,7 @@ static bool describe_habit(struct parse *p, size_t at, const int *expected, int 
     return false;
 }
 
-/* The word that starts the statement in whose braces this stands; 0: in none. */
-static int block_word(const struct parse *p, size_t at)
+int block_word(const struct parse *p, size_t at)
 {
     size_t i = at, depth = 0;
     for (; i > 0; i--) {
@@ -502,7 +501,7 @@ static void describe(struct parse *p, size_t at, const int *expected, int n)
             return;
         }
     }
-    if (describe_habit(p, at, expected, n) || describe_first_word(p, at)) { return; }
+    if (describe_money_habit(p, at) || describe_habit(p, at, expected, n) || describe_first_word(p, at)) { return; }
     bool ends = t->kind == TK_SEP || t->kind == '}' || t->kind == TK_EOF;
     if (ends) {
         struct str want = expectation(p, expected, n);

@@ -89,6 +89,14 @@ enum word_class grammar_word_class(int symbol);
  * p->next to where the statement ends. */
 void syntax_error(struct parse *p, size_t at, const int *expected, int n);
 void say_too_deep(struct parse *p, struct span span);
+/* The i-th token, the last one beyond the end. The word that starts the statement in whose braces token `at` stands; 0: in none. */
+const struct token *token_at(const struct parse *p, size_t i);
+int block_word(const struct parse *p, size_t at);
+
+/* --- messages_money.c --- */
+/* What people write in clauses about money, at the token where the parser stands; true: a message has been given. */
+bool describe_money_habit(struct parse *p, size_t at);
+void say_cap_of_liability(struct parse *p, struct span span);
 
 struct str token_text(const struct parse *p, const struct token *t);
 /* The inside of a text, its escapes resolved; of another token its text. */
