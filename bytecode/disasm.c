@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "bytecode/disasm.h"
+#include "bytecode/disasm_money.h"
 #include "bytecode/layout.h"
 #include <string.h>
 
@@ -175,7 +176,7 @@ void disasm_function(struct sb *b, const struct module *m, uint32_t func) {
     }
 }
 
-static void put_field(struct sb *b, const struct module *m, const struct section_field *f, const void *r) {
+static void put_field(struct sb *b, const struct module *m, enum section_id s, const struct section_field *f, const void *r) {
     if (f->kind == FK_I64) {
         int64_t v = field_i64(r, f->offset);
         if (v == NONE) return;
@@ -187,6 +188,7 @@ static void put_field(struct sb *b, const struct module *m, const struct section
     uint32_t v = field_u32(r, f->offset);
     switch ((enum field_kind)f->kind) {
     case FK_U32:
+        if (disasm_money_field(b, m, s, f->name, r, v)) return;
         if (!strcmp(f->name, "type")) sb_printf(b, ", %s", value_type_name(v));
         else if (v == NO_COLUMN) return; /* columns of adapters */
         else sb_printf(b, ", %s %u", f->name, v);
@@ -238,7 +240,7 @@ static void put_section(struct sb *b, const struct module *m, enum section_id s)
         }
         sb_printf(b, "  %6u  ", i);
         size_t from = b->n;
-        for (int k = 0; k < section_info[s].n_fields; k++) put_field(b, m, &fields[k], record_at(records, s, i));
+        for (int k = 0; k < section_info[s].n_fields; k++) put_field(b, m, s, &fields[k], record_at(records, s, i));
         if (b->n > from) memmove(b->p + from, b->p + from + 2, b->n - from - 1), b->n -= 2; /* the first comma; the NUL moves along */
         sb_char(b, '\n');
     }
