@@ -181,22 +181,35 @@ static void credits_against_fees(struct ledger *l, struct invoice *v, bool last,
     if (!draft) { l->carried = kept; }
 }
 
+/* The invoice with the lines of days on which the tax holds. It has no other end: corrections after the last day of the
+ * agreement bear it, too. */
+struct invoice tax_lines(struct ledger *l, const struct m_charge *c, const struct invoice *v)
+{
+    struct invoice of = *v;
+    of.lines.p = ARENA_ARRAY(&l->e->scratch, struct line, v->lines.n + 1);
+    of.lines.n = 0;
+    for (size_t k = 0; k < v->lines.n; k++) {
+        date day = v->lines.p[k].day;
+        if ((c->first == NONE || day >= c->first) && (c->last == NONE || day <= c->last)) { of.lines.p[of.lines.n++] = v->lines.p[k]; }
+    }
+    return of;
+}
+
 static void taxes(struct ledger *l, struct invoice *v)
 {
     for (uint32_t i = 0; i < l->m->n_charge; i++) {
         const struct m_charge *c = &l->m->charge[i];
         if (c->kind != CHARGE_TAX) { continue; }
-        struct days life = charge_life(l, c);
-        if (v->issued < life.first || (int64_t)v->issued > (int64_t)life.last + 62) { continue; }
+        struct invoice taxed = tax_lines(l, c, v);
         size_t mark = l->n_temp;
         mpq_ptr amount = ledger_number(l);
-        struct at_hand h = {.charge = c, .period = v->period, .nominal = v->period, .day = v->issued, .horizon = NEVER, .time = NONE, .invoice = v};
+        struct at_hand h = {.charge = c, .period = v->period, .nominal = v->period, .day = v->issued, .horizon = NEVER, .time = NONE, .invoice = &taxed};
         int64_t minor = 0;
         if (c->flags & CHARGE_ROUND_LINES) {
             struct invoice one = *v;
-            for (size_t k = 0, n = v->lines.n; k < n; k++) {
+            for (size_t k = 0; k < taxed.lines.n; k++) {
                 int64_t part = 0;
-                one.lines.p = v->lines.p + k;
+                one.lines.p = taxed.lines.p + k;
                 one.lines.n = 1;
                 h.invoice = &one;
                 if (formula(l, &h, c->amount, amount) && !exact_minor(&part, amount, l->places, l->rounding)) { too_large(l, &h); }

@@ -267,6 +267,8 @@ date charge_once_on(const struct ledger *l, const struct m_charge *c);
 bool fact_visible(const struct fact *f, instant horizon);
 /* ---- lines.c ---- */
 /* Sum of lines of a set (formula EX_LINES, EX_REMAINING). */
+/* What a tax is on of an invoice; in the scratch arena. */
+struct invoice tax_lines(struct ledger *l, const struct m_charge *c, const struct invoice *v);
 void charge_lines(struct ledger *l, const struct at_hand *h, uint32_t lines, mpq_ptr out);
 void charge_remaining(struct ledger *l, const struct at_hand *h, uint32_t lines, mpq_ptr out);
 /* The same of one period, in minor units, positive. */

@@ -195,6 +195,8 @@ int ledger_explain(struct ledger *l, const struct msa_result *r, int (*step)(voi
     } else if (x->what == LINE_SETTLEMENT || x->what == LINE_TAX) {
         struct at_hand h = {.charge = x->charge == NO_REF ? NULL : &l->m->charge[x->charge], .period = x->period, .nominal = x->period, .day = x->day, .horizon = x->horizon, .time = NONE, .invoice = v, .trace = &t};
         mpq_ptr sum = ledger_number(l);
+        struct invoice taxed = x->what == LINE_TAX ? tax_lines(l, h.charge, v) : *v;
+        h.invoice = &taxed;
         formula(l, &h, x->what == LINE_TAX ? h.charge->amount : x->exact, sum);
         int64_t minor;
         if (exact_minor(&minor, sum, l->places, l->rounding)) { trace_rounded(l, &t, 0, sum, minor, x->clause); }

@@ -6,6 +6,7 @@ from oracle.calendar import DAY, HOUR, MIN, US
 from oracle.money import generate as G
 from oracle.money.amounts import Flat
 from oracle.money.charges import Charge
+from oracle.money.dates import periods
 from oracle.money.generate import payable, random_agreement
 from oracle.money.ledger import Book, Interest
 from oracle.money.powers import Overdue, Power, Suspended
@@ -140,4 +141,25 @@ def interest(r):
     return a, events, as_of
 
 
-FAMILIES = dict(G.FAMILIES, sums=sums, suspensions=suspensions, interest=interest)
+def claims(r):
+    """Credits that have to be claimed, one of a month only, taxed fees (item 8)."""
+    a, events, as_of = G.credits(r)
+    if r.random() < .5:
+        for c in [c for c in a.charges if c.kind == 'credit' and c.event]:
+            a.charges.remove(c)
+        events = [e for e in events if not e['event'].startswith('missed')]
+        a.together = 'largest only'
+    for c in a.charges:
+        if c.kind == 'credit' and r.random() < .7:
+            c.claim = r.choice([5, 20, 30, 60])
+            for p in periods('month', a.effective, min(a.last, as_of - 1), a.effective):
+                day = p.last + r.choice([-5, 0, 1, c.claim - 1, c.claim, c.claim + 1, r.randrange(0, 90)])
+                if a.effective <= day < as_of and r.random() < .8:
+                    add(r, a, events, day, 'asked', credit=c.name, period=r.randrange(max(p.first, a.effective), p.last + 1))
+    if r.random() < .5:
+        a.taxes.append(Tax('vat', F(r.choice([7, 19, 20, 21, 25]), 100), r.random() < .3))
+    r.shuffle(events)
+    return a, events, as_of
+
+
+FAMILIES = dict(G.FAMILIES, sums=sums, suspensions=suspensions, interest=interest, claims=claims)

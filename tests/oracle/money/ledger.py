@@ -285,14 +285,14 @@ class Book:
         return tuple((f, l) for f, l, goes_on, _ in self.stops if goes_on is not None and c.name not in goes_on)
 
     # ---- lines ----
-    def line(self, bill, name, key, x, period):
+    def line(self, bill, name, key, x, period, day=None):
         due = self.a.round(x) - self.billed.get(key, 0)
         if due:
             self.billed[key] = self.billed.get(key, 0) + due
             k = (bill.day, name, period)
             self.lines[k] = self.lines.get(k, 0) + due
             if key[0] not in ('interest', 'settled'):
-                self.each.setdefault(bill.day, []).append(due)
+                self.each.setdefault(bill.day, []).append((day, due))
         return due
 
     def issue(self, bill, settled):
@@ -302,16 +302,15 @@ class Book:
         for c in a.charges:
             if c.kind in ('fee', 'discount'):
                 gone = {k for k in self.billed if k[0] == c.name}
-                for key, x, period in self.worth(c, bill, known):
-                    fees += self.line(bill, c.name, key, x, period)
+                for key, x, period, day in self.worth(c, bill, known):
+                    fees += self.line(bill, c.name, key, x, period, day)
                     gone.discard(key)
                 for key in sorted(gone) if c.every else ():
                     # Billed ahead, and nothing is owed for it any more.
-                    fees += self.line(bill, c.name, key, Fraction(0), key[1])
+                    fees += self.line(bill, c.name, key, Fraction(0), key[1], bill.day)
         for floor in a.floors:
             for p in floor.periods(a, bill):
-                fees += self.line(bill, 'minimum', ('minimum', floor, p.name), floor.lacks(a, self, p, known), p.name)
-        taxed = fees
+                fees += self.line(bill, 'minimum', ('minimum', floor, p.name), floor.lacks(a, self, p, known), p.name, min(p.last, a.last))
         if settled:
             fees += self.line(bill, a.way_out.title, ('settled',), settled, '')
         interest = Fraction(0)
@@ -330,9 +329,9 @@ class Book:
         used = self.apply(bill, fees, earned)
         made.total = fees - used
         for tax in a.taxes:
-            x = tax.of(a, self, bill, taxed - used)
+            x = tax.of(a, self.each.get(bill.day, []))
             if x:
-                self.lines[bill.day, tax.name, ''] = x
+                self.lines[bill.day, tax.name, ''] = self.lines.get((bill.day, tax.name, ''), 0) + x
             made.tax += x
         made.total += made.tax
         if any(k[0] == bill.day for k in self.lines) or made.total:
@@ -353,33 +352,33 @@ class Book:
             mine = [f for f in known if f['event'].startswith(q + '_')] if q else []
             for p, f, l in c.due_periods(a, bill):
                 if c.kind == 'discount':
-                    yield (c.name, p.name), -c.around(c.price.credit(a, self, c, p, f, l, known)), p.name
+                    yield (c.name, p.name), -c.around(c.price.credit(a, self, c, p, f, l, known)), p.name, l
                     continue
                 still = self.stands_still(c)
                 what = (c.name, p.name, f, l, still, tuple(x['number_'] for x in mine if a.zone.date(x['t']) <= l))
                 if what not in self.remembered:
                     self.remembered[what] = c.of_period(a, p, f, l, mine, still)
-                yield (c.name, p.name), self.remembered[what], p.name
+                yield (c.name, p.name), self.remembered[what], p.name, l
         elif c.once is not None:
             on = a.effective if c.once == 'effective' else a.last if c.once == 'end' else c.once
             first, last = c.stretch(a)
             if not first <= on <= last:
                 return
             if c.spread:
-                for k, f, _, x in c.parts(a, on):
+                for k, f, l, x in c.parts(a, on):
                     if f <= bill.day:
-                        yield (c.name, k), x, ''
+                        yield (c.name, k), x, '', l
             elif on <= bill.day:
-                yield (c.name,), c.around(c.price.value(None)), ''
+                yield (c.name,), c.around(c.price.value(None)), '', on
         elif c.event == 'overdue':
             for i, day in enumerate(self.reminded):
                 if day <= a.last and (period_of('month', day, a.effective).last < bill.day or bill.last):
-                    yield (c.name, i), c.around(c.price.value(None)), ''
+                    yield (c.name, i), c.around(c.price.value(None)), '', day
         else:
             for f, x in c.of_facts(a, known):
                 p = period_of(c.bundle(), a.zone.date(f['t']), a.effective)
                 if min(p.last, c.stretch(a)[1]) < bill.day or bill.last:
-                    yield (c.name, f['number_']), x, ''
+                    yield (c.name, f['number_']), x, '', a.zone.date(f['t'])
 
     # ---- credits ----
     def credits(self, bill, known):
@@ -401,19 +400,40 @@ class Book:
                         x = c.around(c.price.credit(a, self, c, p, day, day, known))
                         found.append(((day, i, f['t']), c, (c.name, f['number_']), x, '', day))
         earned, taken = Fraction(0), []
+        found = [y for y in found if self.claimed(y[1], y[5], known)]
+        if a.together == 'largest only':
+            found = self.largest(found)
         for _, c, key, x, period, day in sorted(found, key=lambda y: y[0]):
             for cap in a.caps:
                 x = min(x, max(Fraction(0), cap.limit(a, self, day, known) - sum((y for d, y in taken if cap.within(a, d, day)), Fraction(0))))
             x = a.round(x)
             taken.append((day, x))
-            earned -= self.line(bill, c.name, key, -x, period)
+            earned -= self.line(bill, c.name, key, -x, period, day)
         return earned
+
+    def claimed(self, c, day, known):
+        """Asked for by the last day, in, for the month (A7, A8)."""
+        if c.claim is None:
+            return True
+        zone, p = self.a.zone, period_of('month', day, self.a.effective)
+        return any(f['event'] == 'asked' and f['credit'] == c.name and p.first <= f['period'] <= p.last and zone.date(f['t']) <= p.last + c.claim for f in known)
+
+    def largest(self, found):
+        """Of the credits of a month one, the first of those that are equal."""
+        best = {}
+        for y in sorted(found, key=lambda y: y[0]):
+            month = period_of('month', y[5], self.a.effective).first
+            if month not in best or self.a.round(y[3]) > self.a.round(best[month][3]):
+                best[month] = y
+        return [y if best[period_of('month', y[5], self.a.effective).first] is y else y[:3] + (Fraction(0),) + y[4:] for y in found]
 
     def apply(self, bill, fees, earned):
         """How much credit this invoice takes; it does not go below zero for it unless the rest is paid out."""
         pool = self.credit_left + earned
         end = bill.last and 'paid out at the end' in self.a.unused
         used = pool if end else min(pool, max(fees, Fraction(0)))
+        # Lines of their own: what comes from the invoice before, what waits or is forfeited.
+        self.each.setdefault(bill.day, []).extend([(bill.day, -self.credit_left), (bill.day, pool - used)])
         self.credit_left = pool - used if 'carry over' in self.a.unused else Fraction(0)
         return used
 

@@ -101,15 +101,16 @@ class Floor:
 
 
 class Tax:
-    """On fees less discounts and credits of an invoice: of the sum, or of each line."""
+    """On the fees, discounts and credits of an invoice: of their sum, or of each line; of lines whose day is one on which it holds."""
 
-    def __init__(self, name, rate, each_line=False):
-        self.name, self.rate, self.each_line = name, rate, each_line
+    def __init__(self, name, rate, each_line=False, first=None, last=None):
+        self.name, self.rate, self.each_line, self.first, self.last = name, rate, each_line, first, last
 
-    def of(self, a, book, bill, base):
+    def of(self, a, lines):
+        mine = [x for day, x in lines if (self.first is None or day >= self.first) and (self.last is None or day <= self.last)]
         if not self.each_line:
-            return a.round(self.rate * base)
-        return sum((a.round(self.rate * x) for x in book.each.get(bill.day, [])), Fraction(0))
+            return a.round(self.rate * sum(mine, Fraction(0)))
+        return sum((a.round(self.rate * x) for x in mine), Fraction(0))
 
     def text(self, percent):
         return 'tax %s { %s of (charges less credits)%s }' % (self.name, percent(self.rate), ' ; rounded on each line' if self.each_line else '')

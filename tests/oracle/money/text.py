@@ -59,6 +59,8 @@ def charge_text(c, cash):
     else:
         slots.append(['on ' + c.event])
         slots.append([c.price.text(cash, percent)])
+    if c.claim is not None:
+        slots.append(['claimed within %d days after that month, else lapses' % c.claim])
     if c.counted:
         slots.append([{'first': 'counted on the first day', 'last': 'counted on the last day', 'peak': 'counted at the peak',
                        'average': 'counted on average', 'by day': 'counted by day'}[c.counted]])
@@ -133,6 +135,10 @@ def agreement_text(a):
         out.append('event contested { means dispute ; amount : money ; invoice : text, required }\nevent agreed { means settled ; invoice : text, required }')
     if any(c.kind == 'credit' for c in a.charges):
         out.append('unused credits ' + a.unused)
+    if any(c.claim is not None for c in a.charges):
+        out.append('event asked { means claim ; credit : text, required ; period : date }')
+    if a.together:
+        out.append('credits ' + a.together)
     kind, n = a.due[:2]
     out.append('invoices every %s, due %s' % (a.billing, '%d days after issue' % n if kind == 'days' else 'on day %d' % n if kind == 'day' else
                                               '%d business days in %s after issue' % (n, a.due[2])))
@@ -157,7 +163,9 @@ def event_line(a, e):
     for k, v in e.items():
         if k in ('t', 'event') or v is None:
             continue
-        if k in ('known', 'start'):
+        if k == 'period':
+            v = '"%s"' % iso(v)
+        elif k in ('known', 'start'):
             v = '"%s"' % show(v, a.zone)
         elif k == 'time':
             v = '"%s"' % G.duration_text(v)
