@@ -167,6 +167,12 @@ static struct amount *arith(struct unit *u, const struct amount_scope *sc, const
     if (leaf.vt == VT_INSTANT || leaf.vt == VT_DATE) { return amount_of_fact(u, sc, e, TYPE(VT_FREE)); }
     struct amount *a = amount_check(u, sc, e->kid[0]), *b = amount_check(u, sc, e->kid[1]);
     if (a->type.base == AMOUNT_ERROR || b->type.base == AMOUNT_ERROR) { return broken(u, e->span); }
+    if (e->op == OP_DIVIDED_BY && e->kid[1]->kind == N_PERSTEP) { /* read aloud it is the quotient for each step, and steps can be none */
+        struct str dividend = source_text(u->sources, e->kid[0]->span), divisor = source_text(u->sources, e->kid[1]->kid[0]->span);
+        struct diag *d = diag(u->diags, E0313_UNITS, e->span, "a number of steps is divided by here, and there may be none");
+        diag_help(d, "put what each step is worth in brackets: `(%.*s / %.*s) per …`", STR_ARG(dividend), STR_ARG(divisor));
+        return broken(u, e->span);
+    }
     if (e->op == OP_TIMES) { return amount_product(u, e->span, a, b); }
     if (e->op == OP_DIVIDED_BY) { return quotient(u, e->span, a, b); }
     take_unit(a, b);

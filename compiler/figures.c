@@ -75,7 +75,7 @@ struct amount *amount_figures(struct unit *u, const struct amount_scope *sc, con
         return broken(u, e->span);
     }
     bool share = m->kind == MEASURE_SHARE || m->kind == MEASURE_UPTIME;
-    if (e->op == OP_SHARE && !share) {
+    if (e->op == OP_SHARE && !share && m->kind != MEASURE_RATIO) {
         struct diag *d = diag(u->diags, E0302_TYPE, e->span, "`%.*s` is no share: nothing can be pooled", STR_ARG(m->name));
         diag_help(d, "write `mean of %.*s over …` or `sum of %.*s over …`", STR_ARG(m->name), STR_ARG(m->name));
         return broken(u, e->span);

@@ -112,7 +112,9 @@ struct amount *amount_named(struct unit *u, struct symbol *s, struct span span)
     }
     if (s->state == 0) {
         s->state = 1;
-        struct amount *a = amount_check(u, &(struct amount_scope){ .module = s->module, .level = LEVEL_BY_DAY }, s->node->kid[0]);
+        struct amount_scope sc = { .module = s->module, .level = LEVEL_BY_DAY };
+        struct node *of = s->node->kid[0];
+        struct amount *a = of->kind == N_CSLOT ? bands_check(u, &sc, of) : amount_check(u, &sc, of);
         if (s->state == 1) {
             s->state = 2;
             s->info = a->type.base == AMOUNT_ERROR ? NULL : a;

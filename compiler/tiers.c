@@ -64,15 +64,29 @@ static int by_lower(const void *a, const void *b)
     return edges(lower(x), lower(y));
 }
 
-static void gap(struct unit *u, const struct node *slot, struct edge from, struct edge to, const struct node *like)
+/* Does a whole number lie between two edges? *at: the first. */
+static bool has_whole(struct edge from, struct edge to, struct amount *at)
 {
+    int64_t n = from.at->number / from.at->per; /* of numbers from 0 on */
+    if (from.behind || n * from.at->per != from.at->number) { n++; }
+    *at = (struct amount){ .number = n, .per = 1 };
+    return to.at == NULL || edges((struct edge){ at, false }, to) < 0;
+}
+
+/* False: nothing that can come lies in it; what is counted is a whole number. */
+static bool gap(struct unit *u, const struct node *slot, struct edge from, struct edge to, const struct node *like, bool counted)
+{
+    struct amount first;
+    if (counted && !has_whole(from, to, &first)) { return false; }
+    if (counted) { from = (struct edge){ &first, false }; }
     const struct node *by = slot->kid[0];
     struct diag *d = diag(u->diags, E0404_TABLE_GAP, by->span, "no row matches %.*s %.*s", STR_ARG(str_trim(source_text(u->sources, by->span))), STR_ARG(witness(u, from, to, like)));
     diag_help(d, "let the rows touch: `from 90%% to below 95%%`, then `at least 95%%`; or add a last row that begins with `otherwise`");
+    return true;
 }
 
 /* Bands of numbers from 0 on (percentages of a whole up to 100 %): every value in one row. */
-static void check_bands(struct unit *u, const struct node *slot, struct amount_row *row, uint32_t n, const struct node *like, bool otherwise, bool to_all)
+static void check_bands(struct unit *u, const struct node *slot, struct amount_row *row, uint32_t n, const struct node *like, bool otherwise, bool to_all, bool counted)
 {
     struct amount_row **sorted = ARENA_ARRAY(u->arena, struct amount_row *, n + 1);
     uint32_t k = 0;
@@ -84,7 +98,7 @@ static void check_bands(struct unit *u, const struct node *slot, struct amount_r
     bool percent = like != NULL && like->kind == N_PERCENT;
     struct amount zero = { .number = 0, .per = 1 }, all = { .number = 1, .per = 1 };
     struct edge first = { &zero, false };
-    if (!otherwise && sorted[0]->from != NULL && edges(lower(sorted[0]), first) > 0) { gap(u, slot, first, lower(sorted[0]), like); return; }
+    if (!otherwise && sorted[0]->from != NULL && edges(lower(sorted[0]), first) > 0 && gap(u, slot, first, lower(sorted[0]), like, counted)) { return; }
     struct edge reached = upper(sorted[0]);
     for (uint32_t i = 1; i < k; i++) {
         struct edge next = sorted[i]->from != NULL ? lower(sorted[i]) : first;
@@ -96,12 +110,12 @@ static void check_bands(struct unit *u, const struct node *slot, struct amount_r
             diag_help(d, "a bound belongs to one row: `at least` and `at most` take it in, `below` and `above` leave it out");
             return;
         }
-        if (c < 0 && !otherwise) { gap(u, slot, reached, next, like); return; }
+        if (c < 0 && !otherwise && gap(u, slot, reached, next, like, counted)) { return; }
         reached = upper(sorted[i]);
     }
     struct edge last = percent && to_all ? (struct edge){ &all, true } : (struct edge){ NULL, true };
     bool open = reached.at != NULL && (last.at == NULL || edges(reached, last) < 0);
-    if (open && !otherwise) { gap(u, slot, reached, last, like); }
+    if (open && !otherwise) { (void)gap(u, slot, reached, last, like, counted); }
 }
 
 /* ---- by value { bands } ---- */
@@ -212,7 +226,9 @@ struct amount *bands_check(struct unit *u, const struct amount_scope *sc, const 
         }
     }
     if (!ok) { return broken(u, slot->span); }
-    check_bands(u, slot, rows.p, (uint32_t)rows.n, like, otherwise, by->op != EX_UNITS); /* a change can be above 100 % */
+    const struct measure_info *m = by->op == EX_MEASURE || by->op == EX_FIGURES ? by->ref : NULL;
+    bool counted = m != NULL && m->kind == MEASURE_COUNT && (by->op == EX_MEASURE || by->mode / FIGURES_WAY == FIGURES_SUM);
+    check_bands(u, slot, rows.p, (uint32_t)rows.n, like, otherwise, by->op != EX_UNITS, counted); /* a change can be above 100 % */
     struct amount *x = amount_two(u, EX_CHOOSE, t, slot->span, by, NULL);
     x->row = rows.p;
     x->n_rows = (uint32_t)rows.n;

@@ -947,6 +947,7 @@ money_decl: "rate" name sum            { $$ = ast_named(p, ast_one(p, N_RATE, 0,
     | "credit" name title of_opt '{' charge_lines '}'   { $$ = ast_charge(p, @$, OP_CREDIT, $name, $title, $of_opt, $6); }
     | "discount" name title of_opt '{' charge_lines '}' { $$ = ast_charge(p, @$, OP_DISCOUNT, $name, $title, $of_opt, $6); }
     | "tax" name title of_opt '{' charge_lines '}'      { $$ = ast_charge(p, @$, OP_TAX, $name, $title, $of_opt, $6); }
+    | "amount" name title "by" sum table_body { $$ = ast_titled(p, ast_one(p, N_AMOUNTDECL, 0, @$, ast_charge_table(p, span_join(@4, @6), OP_BY_TABLE, $sum, $6)), $name, $title); }
     | "amount" name title '=' amount   { $$ = ast_titled(p, ast_one(p, N_AMOUNTDECL, 0, @$, $5), $name, $title); }
     | "cap" name_nodes "at" amount in_each_opt { $$ = ast_cap(p, @$, @2, $2, $4, $5); }
     | "cap" name_nodes "at" amount "in any" COUNTED { $$ = ast_cap(p, @$, @2, $2, $4, ast_any_months(p, @6, $6)); }

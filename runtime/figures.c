@@ -3,11 +3,16 @@
  * one figure for each, known by its key. */
 #include "runtime/ledger_state.h"
 
+/* Exactly: what is printed of a mean or a ratio is cut, and is not asked here. */
 static bool value_of(const struct ledger *l, const struct figure *f, mpq_ptr out)
 {
     if (f->no_data) { return false; }
-    if (f->share) {
+    if (f->share || f->ratio) {
         exact_set(out, f->part, f->whole);
+    } else if (f->mean) {
+        number_of_value(l, f->type, f->part, out);
+        mpz_mul_si(mpq_denref(out), mpq_denref(out), f->whole);
+        mpq_canonicalize(out);
     } else {
         number_of_value(l, f->type, f->value, out);
     }

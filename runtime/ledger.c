@@ -403,7 +403,7 @@ void ledger_measure(struct ledger *l, uint32_t measure, const struct msa_result 
         sb_put(&group, (struct str){r->by[i].value.p, r->by[i].value.n});
     }
     ledger_begin(l, l->e->now);
-    struct figure f = {.group = group.n ? sb_str(&group) : STR(""), .no_data = r->no_data, .type = r->value_type, .share = r->is_share, .part = r->part, .whole = r->whole,
+    struct figure f = {.group = group.n ? sb_str(&group) : STR(""), .no_data = r->no_data, .type = r->value_type, .share = r->is_share, .ratio = l->m->measure[measure].kind == MEASURE_RATIO && !r->is_share, .mean = l->m->measure[measure].kind == MEASURE_MEAN, .part = r->part, .whole = r->whole,
                        .value = r->value, .known = l->e->now, .gone = NEVER};
     /* The last day of a period is the day of its last instant, by the clock of the measure's zone. What comes behind the end of
      * the agreement is no part of it. */

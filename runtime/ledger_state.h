@@ -37,7 +37,7 @@ struct figure {
     struct str group;               /* values, one behind the other */
     bool no_data;
     uint8_t type;
-    bool share;
+    bool share, ratio, mean;        /* the last two: value is cut, part / whole is exact */
     int64_t part, whole, value;
     instant known, gone;
 };
