@@ -191,6 +191,7 @@ enum ledger_state {
     STATE_UNDISPUTED_DAYS,
     STATE_SUSPENDED_DAYS,   /* days the suspension in force has lasted; absent: none */
     STATE_TERM_DAY,         /* days since the agreement took effect, the first is 0 */
+    STATE_MONTHS_LEFT,      /* whole months from the day after that at hand to the last of the term */
     STATE_OWED,             /* open amount of all invoices */
     STATE_COUNT
 };

@@ -56,6 +56,7 @@ static uint32_t modes_of(const struct module *m, uint32_t op) {
     case EX_SINCE: return m->n_fact + 1;
     case EX_ROUND: return 4;
     case EX_STEPS: return STEP_EXACT + 1;
+    case EX_CHANGES: return 2;
     case EX_MEASURE: return FIGURE_NAMED + 1;
     case EX_FIGURES: return FIGURES_WAYS * FIGURES_WAY;
     default: return UINT32_MAX;
@@ -78,6 +79,8 @@ static bool verify_node(struct verifier *v, uint32_t i, uint32_t *depth) {
     for (const char *p = operands; *p; p++)
         if (*p >= 'A' && *p <= 'Z') REQUIRE(x->ref < pool_of(m, *p), EXACT, i, x->place, "`%s` of record %u, there are %u", name, x->ref, pool_of(m, *p));
     REQUIRE(x->op != EX_PERIODS || x->ref < m->n_measure, EXACT, i, x->place, "`%s` of measure %u", name, x->ref);
+    REQUIRE(x->op != EX_RAISED || (x->mode >= 8 && x->mode / 8 <= TERM_MONTHS_MAX && x->ref <= TERM_DAYS_MAX), EXACT, i, x->place, "rises %u days after the start, mode %u", x->ref, x->mode);
+    REQUIRE(x->op != EX_BEFORE || (x->mode >= 2 && x->mode / 2 <= TERM_DAYS_MAX), EXACT, i, x->place, "`%s` with mode %u", name, x->mode);
     REQUIRE(x->mode < modes_of(m, x->op), EXACT, i, x->place, "`%s` with mode %u", name, x->mode);
     REQUIRE(x->op != EX_FIGURES || x->mode % FIGURES_WAY, EXACT, i, x->place, "`%s` of no periods", name);
     REQUIRE(x->op != EX_CONST || good_number(m, x->value), EXACT, i, x->place, "`%.80s` is no number", module_str(m, x->value).p);

@@ -375,6 +375,9 @@ struct amount *amount_check(struct unit *u, const struct amount_scope *sc, const
     case N_PER: return per(u, sc, e);
     case N_PERCENTOF: return percent_of(u, sc, e);
     case N_PERSTEP: return per_step(u, sc, e);
+    case N_RAISED: return amount_raised(u, sc, e);
+    case N_BEFORETHAT: return amount_before(u, sc, e);
+    case N_OVERTIME: return amount_over_time(u, sc, e);
     case N_LINESUM: return amount_lines(u, sc, e);
     case N_FIGURES: return amount_figures(u, sc, e);
     case N_REMAINING: return amount_remaining(u, sc, e);

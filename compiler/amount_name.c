@@ -121,7 +121,7 @@ static bool is_ledger_name(struct unit *u, const struct amount_scope *sc, struct
     for (size_t i = 0; i < countof(kinds); i++) {
         if (symbol_find(u, sc->module, kinds[i], n) != NULL) { return true; }
     }
-    return str_eq(n, STR("contract year")) || str_eq(n, STR("contract month"));
+    return str_eq(n, STR("contract year")) || str_eq(n, STR("contract month")) || str_eq(n, STR("months left"));
 }
 
 static bool reads_ledger(struct unit *u, const struct amount_scope *sc, const struct node *e)
@@ -129,7 +129,7 @@ static bool reads_ledger(struct unit *u, const struct amount_scope *sc, const st
     if (e == NULL) { return false; }
     switch ((enum node_kind)e->kind) {
     case N_NAME: return is_ledger_name(u, sc, e->text);
-    case N_LINESUM: case N_FIGURES: case N_REMAINING: case N_LEDGERCOND: case N_PER: case N_PERCENTOF: case N_PERSTEP: return true;
+    case N_LINESUM: case N_FIGURES: case N_REMAINING: case N_LEDGERCOND: case N_PER: case N_PERCENTOF: case N_PERSTEP: case N_RAISED: case N_BEFORETHAT: case N_OVERTIME: return true;
     default: break;
     }
     for (uint32_t i = 0; i < e->n; i++) {
@@ -231,6 +231,8 @@ static struct amount *period_number(struct unit *u, uint32_t mode, struct span s
 struct amount *amount_name(struct unit *u, const struct amount_scope *sc, const struct node *e)
 {
     struct str n = e->text;
+    struct amount *changes = e->op == OP_OF ? amount_changes(u, sc, e) : NULL;
+    if (changes != NULL) { return changes; }
     if (sc->units.n > 0 && (str_eq(n, sc->units) || str_eq(amount_unit(u, n), sc->units))) { return amount_new(u, EX_UNITS, sc->units_type, e->span); }
     if (sc->fact != NULL && sc->fact->has_time && str_eq(n, STR("time"))) { return amount_new(u, EX_TIME, AMOUNT(AMOUNT_TIME), e->span); }
     if (field_of(sc->fact, n) != NULL) { return amount_of_fact(u, sc, e, TYPE(VT_FREE)); }
@@ -269,6 +271,11 @@ struct amount *amount_name(struct unit *u, const struct amount_scope *sc, const 
         return broken(u, e->span);
     }
     if (str_eq(n, STR("contract year"))) { return period_number(u, PERIOD_CONTRACT_YEAR, e->span); }
+    if (str_eq(n, STR("months left"))) {
+        struct amount *x = amount_new(u, EX_STATE, AMOUNT(AMOUNT_NUMBER), e->span);
+        x->mode = STATE_MONTHS_LEFT;
+        return x;
+    }
     if (str_eq(n, STR("contract month"))) { return period_number(u, PERIOD_CONTRACT_MONTH, e->span); }
     if (scopes(sc->fact) > 0 && (attr_of(sc->fact, n) != NULL || symbol_find(u, sc->module, SYM_TABLE, n) != NULL || symbol_find(u, sc->module, SYM_VALUE, n) != NULL)) {
         return amount_of_fact(u, sc, e, TYPE(VT_FREE));

@@ -137,6 +137,14 @@ const struct amount *amount_keyed(const struct amount *a);
 /* Settles of which things a charge is, by the figures that it asks for. */
 void charge_figures(struct unit *u, struct charge_info *c);
 
+/* ---- rises.c ---- */
+struct amount *amount_raised(struct unit *u, const struct amount_scope *sc, const struct node *e);
+struct amount *amount_before(struct unit *u, const struct amount_scope *sc, const struct node *e);
+/* `rise of price over the last 12 months`: a share of what it was. */
+struct amount *amount_over_time(struct unit *u, const struct amount_scope *sc, const struct node *e);
+/* `reduction of seats`, `addition of seats`: units, in the period at hand. NULL: it is none. */
+struct amount *amount_changes(struct unit *u, const struct amount_scope *sc, const struct node *e);
+
 /* ---- lines.c ---- */
 struct lines_info *lines_check(struct unit *u, const struct amount_scope *sc, const struct node *list, struct span span);
 struct amount *amount_lines(struct unit *u, const struct amount_scope *sc, const struct node *e);

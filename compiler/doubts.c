@@ -39,10 +39,12 @@ static struct ends ends_of(const struct amount *a, unsigned *left)
     switch ((enum exact_op)a->op) {
     case EX_CONST: case EX_LINES: case EX_REMAINING: case EX_PERIOD_NUMBER: case EX_PERIOD_LENGTH: case EX_PERIODS:
     case EX_LT: case EX_LE: case EX_EQ: case EX_AND: case EX_OR: case EX_NOT: return both;
-    case EX_FACT: case EX_UNITS: case EX_TIME: case EX_LEVEL: case EX_EVENTS: case EX_SINCE: case EX_STATE: return up;
+    case EX_FACT: case EX_UNITS: case EX_TIME: case EX_LEVEL: case EX_EVENTS: case EX_SINCE: case EX_STATE:
+    case EX_CHANGES: return up;
+    case EX_RAISED: return (struct ends){ x.lo && y.lo, x.hi && y.hi };
     case EX_SERIES: { const struct series_info *s = a->ref; return s != NULL && s->fact != NULL ? up : both; }
     case EX_FIGURES: case EX_MEASURE: return a->ref != NULL ? of_measure(a->ref) : up;
-    case EX_NAMED: case EX_ROUND: case EX_STEPS: return x;
+    case EX_NAMED: case EX_ROUND: case EX_STEPS: case EX_BEFORE: return x;
     case EX_ADD: return (struct ends){ x.lo && y.lo, x.hi && y.hi };
     case EX_SUB: return (struct ends){ x.lo && y.hi, x.hi && y.lo };
     case EX_NEG: return (struct ends){ x.hi, x.lo };

@@ -29,7 +29,8 @@ static uint32_t ref_of(const struct amount *a)
 {
     switch ((enum exact_op)a->op) {
     case EX_FACT: return a->value;
-    case EX_LEVEL: return ((const struct quantity_info *)a->ref)->index;
+    case EX_RAISED: return a->value;
+    case EX_LEVEL: case EX_CHANGES: return ((const struct quantity_info *)a->ref)->index;
     case EX_MEASURE: case EX_FIGURES: case EX_PERIODS: return ((const struct measure_info *)a->ref)->index;
     case EX_LINES: case EX_REMAINING: return ((const struct lines_info *)a->ref)->index;
     case EX_SERIES: return ((const struct series_info *)a->ref)->index;

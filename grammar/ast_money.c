@@ -109,6 +109,21 @@ struct node *ast_figures(struct parse *p, struct span span, enum node_op how, st
     n->number2 = months_of(p, over);
     return n;
 }
+struct node *ast_raised(struct parse *p, struct span span, struct node *price, struct node *share, const struct node *every, struct list tails)
+{
+    struct node *step = NULL, *from = NULL;
+    enum node_op op = OP_COMPOUND;
+    for (uint32_t i = 0; i < tails.n; i++) {
+        struct node *t = tails.p[i];
+        if (t->op == OP_SIMPLE && t->kind == N_ANY) { op = OP_SIMPLE; }
+        else if (t->kind == N_DATE) { from = t; }
+        else { step = t; }
+    }
+    struct node *n = ast_make(p, N_RAISED, op, span, list_add(p, list_add(p, list_two(p, price, share), step), from));
+    n->number = every->number;
+    n->number2 = every->number2;
+    return n;
+}
 struct node *ast_in_periods(struct parse *p, struct span span, struct node *condition, const struct token *times, const struct token *of)
 {
     struct node *n = ast_numbered(ast_one(p, N_LEDGERCOND, OP_IN_PERIODS, span, condition), times->number / 1000000);

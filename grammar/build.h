@@ -151,6 +151,7 @@ struct node *ast_charge(struct parse *p, struct span span, enum node_op op, cons
                         struct list lines);
 struct list ast_charge_line(struct parse *p, struct list head, struct list tails);
 struct node *ast_charge_table(struct parse *p, struct span span, enum node_op op, struct node *input, struct list body);
+struct node *ast_raised(struct parse *p, struct span span, struct node *price, struct node *share, const struct node *every, struct list tails);
 struct node *ast_notice_table(struct parse *p, struct span span, struct node *input, struct list body);
 struct node *ast_charge_on(struct parse *p, struct span span, struct list phrases, struct node *when);
 struct node *ast_on_verdict(struct parse *p, struct span span, const struct token *clock, const struct token *state, struct node *when);

@@ -165,6 +165,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> OVER_THE_TERM "over the term" EVERY "every" ONCE_ON "once on" ONCE_AT_THE_END "once at the end" IN_ADVANCE "in advance"
 %token <tok> IN_ARREARS "in arrears" FREE_IN_EACH "free in each" IN_EACH "in each" IN_ANY "in any" OF_EVERY "of every" OVER "over"
 %token <tok> PER "per" PER_WHOLE "per whole" PER_STARTED "per started" PER_EXACT "per exact" BEYOND "beyond" NEXT "next" REMAINING "remaining"
+%token <tok> RAISED_BY "raised by" FIRST_ON "first on" AS_IT_WAS "as it was" OVER_THE_LAST "over the last" NOT_COMPOUNDED "not compounded" EACH_RISE_ROUNDED_TO "each rise rounded to" MONTHS_LEFT "months left"
 %token <tok> CONTRACT_MONTH "contract month" CONTRACT_YEAR "contract year" LESS "less" EARNED_IN "earned in" INVOICED_IN "invoiced in"
 %token <tok> PAID_IN "paid in" SCHEDULED_IN "scheduled in" AFTER_THAT "after that" ELSE_LAPSES "else lapses"
 %token <tok> CARRY_OVER "carry over" ARE_FORFEITED "are forfeited" PAID_OUT_AT_THE_END "paid out at the end" PAID_OUT "paid out"
@@ -193,6 +194,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %type <list> decl_block event_block calline_block holiday_block clock_block map_block map_left_items in_items target_tails adapter_names holiday_lines for_at
 %type <node> compared amount money_decl window counted_lines every every_what in_each_opt qslot due_tail tier limit_more end_of_limit
 %type <node> charge_table right duty duty_line recovery_line right_line amend money_exline interest_item limit_amount band
+%type <list> raise_tails
 %type <list> charge_lines charge_line charge_slot charge_tails timing once_slot every_slot quantity_block qslots lines due_tails carry_ways
 %type <list> interest_lines interest_line right_block right_lines duty_block duty_lines recovery_lines amends limit_tails expect_key
 %type <chain> joined cal_joined
@@ -822,9 +824,15 @@ sum: arith
    | sum "rounded up to" arith         { $$ = ast_two(p, N_ROUNDED, OP_UP, @$, $1, $3); }
    | sum "rounded half up to" arith    { $$ = ast_two(p, N_ROUNDED, OP_HALF_UP, @$, $1, $3); }
    | sum "rounded half even to" arith  { $$ = ast_two(p, N_ROUNDED, OP_HALF_EVEN, @$, $1, $3); }
+   | sum "raised by" arith every raise_tails { $$ = ast_raised(p, @$, $1, $3, $4, $5); }
    | "larger of" arith[a] ',' arith[b]  { $$ = ast_call(p, @$, $1, list_two(p, $a, $b)); }
    | "smaller of" arith[a] ',' arith[b] { $$ = ast_call(p, @$, $1, list_two(p, $a, $b)); }
    ;
+raise_tails: %empty                    { $$ = list_none(); }
+           | raise_tails "not compounded" { $$ = list_add(p, $1, ast_leaf(p, N_ANY, OP_SIMPLE, @2)); }
+           | raise_tails "first on" DATE { $$ = list_add(p, $1, ast_literal(p, $3)); }
+           | raise_tails "each rise rounded to" MONEY { $$ = list_add(p, $1, ast_literal(p, $3)); }
+           ;
 arith: product
      | arith '+' product               { $$ = ast_two(p, N_ARITH, OP_PLUS, @$, $1, $3); }
      | arith '-' product               { $$ = ast_two(p, N_ARITH, OP_MINUS, @$, $1, $3); }
@@ -846,6 +854,8 @@ postfix: primary
        | postfix per_step NUMBER "of" primary        { $$ = ast_per_step(p, @$, $2, $1, $3, NULL, $5); }
        | postfix per_step NUMBER name "of" primary   { $$ = ast_per_step(p, @$, $2, $1, $3, $4, $6); }
        | postfix per_step NUMBER name                { $$ = ast_per_step(p, @$, $2, $1, $3, NULL, ast_name(p, $4)); }
+       | postfix "as it was" COUNTED "before" { $$ = ast_two(p, N_BEFORETHAT, 0, @$, $1, ast_literal(p, $3)); }
+       | postfix "over the last" COUNTED { $$ = ast_two(p, N_OVERTIME, 0, @$, $1, ast_literal(p, $3)); }
        | postfix STEP_BELOW primary    { $$ = ast_step_limit(p, @$, $1, OP_BELOW, $3); }
        | postfix "beyond" primary      { $$ = ast_step_limit(p, @$, $1, OP_ABOVE, $3); }
        ;
@@ -864,6 +874,7 @@ primary: name                          { $$ = ast_name(p, $1); }
        | "remaining" name              { $$ = ast_one(p, N_REMAINING, 0, @$, ast_name(p, $2)); }
        | "contract month"              { $$ = ast_name(p, $1); }
        | "contract year"               { $$ = ast_name(p, $1); }
+       | "months left"                 { $$ = ast_name(p, $1); }
        | LINES lines ')'               { $$ = ast_make(p, N_LINESUM, 0, @$, list_one(p, ast_make(p, N_LIST, 0, @lines, $lines))); }
        | LINES lines ',' counted_lines ')' { $$ = ast_linesum(p, @$, ast_make(p, N_LIST, 0, @lines, $lines), $4); }
        | "all of" '{' block_conds '}'  { $$ = ast_make(p, N_BLOCK, OP_ALL, @$, $3); }

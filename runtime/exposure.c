@@ -431,6 +431,22 @@ static struct range binary(struct exposure *x, const struct m_exact *e)
     MSA_BUG("not an operation of two");
 }
 
+/* All rises of the term; without a last day there is no end to them. */
+static struct range raised(struct exposure *x, const struct m_exact *e)
+{
+    struct range r = value(x, e->a), share = add(x, whole(x, 1, 1), value(x, e->b)), step = value(x, e->c);
+    unsigned term = months_of(x, PERIOD_ALL, 1), every = e->mode / 8;
+    struct range all = r;
+    if (!term || x->m->agreement[0].effective == NONE) { return upwards(x, STR("the term")); }
+    date start = (date)x->m->agreement[0].effective, end = civil_add_months(start, (int)term);
+    for (unsigned n = 0; civil_add_months(start + (date)e->ref, (int)(n * every)) < end; n++) {
+        r = times(x, r, share);
+        if (!r.no_hi) { mpq_add(r.hi, r.hi, step.hi); } /* at most what rounding adds */
+        all = join(x, all, r);
+    }
+    return all;
+}
+
 static struct range read_value(struct exposure *x, uint32_t node)
 {
     const struct m_exact *e = &x->m->exact[node];
@@ -471,6 +487,9 @@ static struct range read_value(struct exposure *x, uint32_t node)
     case EX_PERIODS: return e->mode ? whole(x, 0, e->mode) : upwards(x, STR("the term"));
     case EX_SINCE: return upwards(x, text_at(x, x->m->fact[e->ref].name));
     case EX_EVENTS: name = text_at(x, x->m->fact[e->ref].name); return named(x, name, upwards(x, name));
+    case EX_BEFORE: return value(x, e->a);
+    case EX_CHANGES: name = text_at(x, e->text); return named(x, name, upwards(x, name));
+    case EX_RAISED: return raised(x, e);
     case EX_NEG: return negative(x, value(x, e->a));
     case EX_NOT: a = value(x, e->a); return always(&a) ? whole(x, 0, 0) : whole(x, 0, 1);
     case EX_IF:

@@ -277,6 +277,12 @@ static bool state_value(struct ledger *l, const struct at_hand *h, uint32_t whic
         exact_set(out, (int64_t)h->day - l->suspended_since, 1);
         return true;
     case STATE_TERM_DAY: exact_set(out, (int64_t)h->day - l->start, 1); return true;
+    case STATE_MONTHS_LEFT: {
+        int64_t n = 0;
+        while (n < TERM_MONTHS_MAX && civil_add_months(h->day + 1, (int)n + 1) - 1 <= l->term_last) { n++; }
+        exact_set(out, n, 1);
+        return true;
+    }
     case STATE_OWED: {
         int64_t sum = 0;
         for (size_t i = 0; i < l->invoices.n; i++) { sum += l->invoices.p[i].open; }
@@ -405,6 +411,9 @@ static bool node_value(struct ledger *l, const struct at_hand *h, uint32_t node,
     case EX_PERIODS: return periods_value(l, h, x, out);
     case EX_EVENTS: return events_value(l, h, x, out);
     case EX_SINCE: return since_value(l, h, x, out);
+    case EX_BEFORE: return formula_before(l, h, x, out);
+    case EX_CHANGES: formula_changes(l, h, x, out); return true;
+    case EX_RAISED: return formula_raised(l, h, x, out);
     case EX_NEG:
         if (!formula(l, h, x->a, out)) { return false; }
         mpq_neg(out, out);

@@ -234,6 +234,10 @@ bool figures_value(struct ledger *l, const struct at_hand *h, const struct m_exa
 bool periods_value(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out);
 mpq_ptr ledger_number(struct ledger *l);      /* a number off the stack, 0; gone when n_temp goes back */
 noreturn void ledger_trap(struct ledger *l, const struct at_hand *h, uint32_t clause, const char *what);
+/* ---- formula_time.c ---- */
+bool formula_before(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out);
+void formula_changes(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out);
+bool formula_raised(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out);
 /* ---- quantity.c ---- */
 /* Level on a day, with the commitments; millionths. */
 int64_t quantity_level(struct ledger *l, uint32_t quantity, date day, instant horizon);
@@ -339,6 +343,7 @@ void trace_words(struct ledger *l, struct trace *t, unsigned depth, struct str t
 void trace_rounded(struct ledger *l, struct trace *t, unsigned depth, mpq_srcptr amount, int64_t minor, uint32_t clause);
 /* `1,234.5`, `0.333333…`; `USD 4,500.00`. */
 struct str trace_number(struct ledger *l, mpq_srcptr q);
+struct str trace_percent(struct ledger *l, mpq_srcptr q);   /* a share: `5 %` */
 struct str trace_money(struct ledger *l, mpq_srcptr q);
 struct str trace_figure(struct ledger *l, const struct figure *f);
 #endif

@@ -55,6 +55,17 @@ static struct str decimal(struct ledger *l, mpq_srcptr q, unsigned least)
 
 struct str trace_number(struct ledger *l, mpq_srcptr q) { return decimal(l, q, 0); }
 
+struct str trace_percent(struct ledger *l, mpq_srcptr q)
+{
+    size_t mark = l->n_temp;
+    mpq_ptr x = ledger_number(l);
+    mpq_set_ui(x, 100, 1);
+    mpq_mul(x, x, q);
+    struct str s = str_printf(&l->e->scratch, "%.*s %%", STR_ARG(trace_number(l, x)));
+    l->n_temp = mark;
+    return s;
+}
+
 struct str trace_money(struct ledger *l, mpq_srcptr q)
 {
     return str_printf(&l->e->scratch, "%.*s %.*s", STR_ARG(l->currency), STR_ARG(decimal(l, q, l->places)));
