@@ -154,3 +154,15 @@ uint32_t module_place(const struct module *m, uint32_t pc) {
     }
     return low ? m->code_place[low - 1].place : 0;
 }
+
+void module_account_groups(const struct module *m, uint32_t *group) {
+    for (uint32_t i = 0; i < m->n_account; i++) group[i] = i;
+    for (uint32_t i = 0; i < m->n_charge; i++) {
+        const struct m_charge *c = &m->charge[i];
+        for (uint32_t k = 1; k < c->n_draws; k++) {
+            uint32_t to = group[m->charge_draw[c->draws].account], from = group[m->charge_draw[c->draws + k].account];
+            for (uint32_t j = 0; j < m->n_account; j++)
+                if (group[j] == from) group[j] = to;
+        }
+    }
+}

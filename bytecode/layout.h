@@ -18,6 +18,8 @@ struct section_info {
 extern const struct section_info section_info[SEC_COUNT];
 
 /* The records of a section, as bytes, and their number. */
+/* Accounts that one charge draws from belong together; group[i] is the same number for all of them. */
+void module_account_groups(const struct module *m, uint32_t *group);
 const void *module_records(const struct module *m, enum section_id s, uint32_t *n);
 void module_set_records(struct module *m, enum section_id s, const void *records, uint32_t n);
 static inline const void *record_at(const void *records, enum section_id s, uint32_t i) {

@@ -167,6 +167,12 @@ enum expect_flags { EXPECT_NOT = 1, EXPECT_CLOSED = 2, EXPECT_NO_DATA = 4 };
  * QUANTITY.may_fall, may_rise: how far the level may fall or rise within a period; EX_UNITS in it is the level on the day before
  *   the period. notice: days until a change takes effect; EX_UNITS in it is the change as a share of the level in force.
  *   requires: what has to hold on the day of a change, else it is refused. flags: enum quantity_flags.
+ *   draws     accounts that it draws from, one behind the other; `free` of TRIGGER_FACT is such an account, and `free` itself
+ *             then only says in which period its lines are.
+ * ACCOUNT_SOURCE: ADDED and TAKEN by facts, `amount` a formula of the fact, `expires` which of its values is the last day (NO_REF
+ *   none); PERIOD and REFILL come on the first day of each period. Bought lots last until expire_months or expire_days after
+ *   their day (A7), those of a period until its end and carry_months more, of which carry_share, when its period is over.
+ * ACCOUNT.rest: the item of the final account; absent: the rest is forfeited.
  * FACT_VALUE of type VT_EXACT is an index into EXACT. Value functions are given for clocks only; a handler gives the others.
  * EXACT of EX_GRADUATED and EX_VOLUME: EX_UNITS in a row is the units in its band (EX_VOLUME: all of a, in the row reached).
  *   row.amount is what they cost, row.flat what is owed once when the row is reached; either may be absent.
@@ -226,12 +232,19 @@ enum window_kind {
     WINDOW_COUNT
 };
 enum charge_kind { CHARGE_FEE, CHARGE_CREDIT, CHARGE_DISCOUNT, CHARGE_TAX, CHARGE_FLOOR /* a minimum over LINES */, CHARGE_KIND_COUNT };
-enum charge_trigger { TRIGGER_EVERY, TRIGGER_DATE, TRIGGER_END, TRIGGER_FACT, TRIGGER_OVERDUE };
+enum charge_trigger { TRIGGER_EVERY, TRIGGER_DATE, TRIGGER_END, TRIGGER_FACT, TRIGGER_OVERDUE,
+    TRIGGER_ACCOUNT /* each time that ACCOUNT refills itself; the units at hand are what came in */ };
 enum charge_flags {
     CHARGE_ADVANCE = 1, CHARGE_BY_DAY = 2 /* prorated over the real days */, CHARGE_BY_THIRTIETHS = 4, CHARGE_PART_INSIDE = 8, CHARGE_PART_OUTSIDE = 16,
     CHARGE_LEVELS = 32 /* amount of the level of each day, by its share of the period */, CHARGE_ROUND_LINES = 64 /* tax: on each line */, CHARGE_WAIVED = 128,
     CHARGE_STEPS_AT_END = 256 /* steps and minimum over all parts together */, CHARGE_ONCE = 512 /* on the first of its facts, not on each */,
 };
+enum account_order { ACCOUNT_OLDEST, ACCOUNT_NEWEST, ACCOUNT_SOONEST /* to expire */ };
+enum account_flags {
+    ACCOUNT_OF_LINES = 1 /* money: lines are drawn from it; else units before they are priced */, ACCOUNT_WHOLE_ENTRIES = 2, ACCOUNT_AS_KNOWN = 4 /* drawn when known, not by the day of the work */,
+    ACCOUNT_MAY_BE_SHORT = 8, ACCOUNT_FREE = 16 /* what a fee has free in each period; nobody is told of it */,
+};
+enum lot_kind { LOT_OPENING, LOT_ADDED, LOT_TAKEN, LOT_PERIOD, LOT_REFILL, LOT_USED_UP };
 enum unused_credit { UNUSED_CARRIES = 1, UNUSED_PAID_OUT_AT_END = 2, UNUSED_FORFEITED = 4, UNUSED_PAID_OUT = 8 };
 enum exception_effect { EFFECT_NO_CHARGE, EFFECT_FACTOR, EFFECT_AMOUNT };
 enum due_kind { DUE_DAYS, DUE_BUSINESS_DAYS, DUE_DAY_OF_MONTH };

@@ -496,7 +496,7 @@ static bool verify_examples(struct verifier *v) {
         REQUIRE(x->calendar != NO_REF || x->kind != EXPECT_OPEN, EXPECT, i, x->place, "kind %u without a calendar", x->kind);
         REQUIRE(x->func != NO_REF || x->kind != EXPECT_VALUE, EXPECT, i, x->place, "kind %u without a function", x->kind);
         REQUIRE(x->charge != NO_REF || x->kind != EXPECT_CHARGE, EXPECT, i, x->place, "kind %u without a charge", x->kind);
-        REQUIRE(x->quantity != NO_REF || x->kind != EXPECT_LEVEL, EXPECT, i, x->place, "kind %u without a quantity", x->kind);
+        REQUIRE((x->quantity != NO_REF) + (x->account != NO_REF) == (x->kind == EXPECT_LEVEL), EXPECT, i, x->place, "kind %u without a quantity", x->kind);
         REQUIRE(x->right != NO_REF || x->kind != EXPECT_RIGHT, EXPECT, i, x->place, "kind %u without a right", x->kind);
         REQUIRE((x->day == NONE || (x->day >= -200000 && x->day < 5000000)) && (x->day_last == NONE || (x->day_last >= -200000 && x->day_last < 5000000)),
                 EXPECT, i, x->place, "day %lld is outside the years that calendars know", (long long)x->day);

@@ -42,6 +42,7 @@ static uint32_t pool_of(const struct module *m, char operand) {
     case 'H': return m->n_charge;
     case 'C': return m->n_calendar_rec;
     case 'E': return m->n_fact;
+    case 'B': return m->n_account;
     default: return UINT32_MAX;
     }
 }
@@ -195,14 +196,20 @@ static bool reads_own_fact(struct verifier *v, const uint32_t *root, uint32_t n,
 static bool verify_charge(struct verifier *v, uint32_t i, uint8_t *mark) {
     const struct module *m = v->m;
     const struct m_charge *c = &m->charge[i];
-    REQUIRE(c->kind < CHARGE_KIND_COUNT && c->trigger <= TRIGGER_OVERDUE && c->flags < CHARGE_ONCE * 2, CHARGE, i, c->place, "kind %u, trigger %u, flags %u", c->kind, c->trigger, c->flags);
+    REQUIRE(c->kind < CHARGE_KIND_COUNT && c->trigger <= TRIGGER_ACCOUNT && c->flags < CHARGE_ONCE * 2, CHARGE, i, c->place, "kind %u, trigger %u, flags %u", c->kind, c->trigger, c->flags);
     REQUIRE((c->trigger == TRIGGER_FACT) == (c->fact != NO_REF), CHARGE, i, c->place, "trigger %u with fact %d", c->trigger, (int)c->fact);
+    REQUIRE((c->trigger == TRIGGER_ACCOUNT) == (c->account != NO_REF), CHARGE, i, c->place, "trigger %u with account %d", c->trigger, (int)c->account);
     REQUIRE(good_period(c->period, c->period_n) && good_period(c->sum_period, c->sum_period_n) && good_period(c->free_period, c->free_period_n), CHARGE, i, c->place, "periods %u, %u, %u", c->period, c->sum_period, c->free_period);
     REQUIRE(!(c->flags & CHARGE_ONCE) || c->trigger == TRIGGER_FACT, CHARGE, i, c->place, "flags %u with trigger %u", c->flags, c->trigger);
     REQUIRE(((c->flags & (CHARGE_PART_INSIDE | CHARGE_PART_OUTSIDE)) != 0) == (c->part_of != NO_REF), CHARGE, i, c->place, "flags %u with calendar %d", c->flags, (int)c->part_of);
     REQUIRE(c->amount != NO_REF || (c->price != NO_REF && c->units != NO_REF), CHARGE, i, c->place, "it has no amount (kind %u)", c->kind);
     REQUIRE(c->kind != CHARGE_FLOOR || c->lines != NO_REF, CHARGE, i, c->place, "a minimum over no lines (trigger %u)", c->trigger);
     REQUIRE(c->leftover < UNUSED_PAID_OUT * 2, CHARGE, i, c->place, "leftover %u", c->leftover);
+    for (uint32_t k = c->draws; k < c->draws + c->n_draws; k++) {
+        const struct m_account *a = &m->account[m->charge_draw[k].account], *first = &m->account[m->charge_draw[c->draws].account];
+        bool lines = a->flags & ACCOUNT_OF_LINES;
+        REQUIRE(c->kind == CHARGE_FEE && (lines || (c->trigger == TRIGGER_FACT && c->units != NO_REF)) && a->flags == first->flags, CHARGE, i, c->place, "it draws from account %u with trigger %u", m->charge_draw[k].account, c->trigger);
+    }
     for (uint32_t k = c->exceptions; k < c->exceptions + c->n_exceptions; k++) {
         const struct m_charge_exception *x = &m->charge_exception[k];
         REQUIRE(x->effect <= EFFECT_AMOUNT && (x->effect == EFFECT_NO_CHARGE) == (x->value == NO_REF), CHARGE_EXCEPTION, k, c->place, "effect %u with value %d", x->effect, (int)x->value);
@@ -220,7 +227,7 @@ static bool verify_charge(struct verifier *v, uint32_t i, uint8_t *mark) {
 /* ---- circles: nodes and charges as one graph ---- */
 
 /* Counts one more or one less reader of each thing that `id` reads; those without readers left go on the list. */
-struct graph { const struct module *m; uint32_t *readers, *list; size_t n; };
+struct graph { const struct module *m; uint32_t *readers, *list, *group; size_t n; };
 
 static void reads(struct graph *g, uint32_t id, bool known, bool add) {
     if (!known || id == NO_REF) return;
@@ -228,19 +235,41 @@ static void reads(struct graph *g, uint32_t id, bool known, bool add) {
     else if (!--g->readers[id]) g->list[g->n++] = id;
 }
 
+static void roots_read_by(struct graph *g, const struct m_charge *c, bool add) {
+    const struct module *m = g->m;
+    const uint32_t root[] = { c->when, c->units, c->price, c->amount, c->factor, c->each_min, c->each_max, c->sum_min, c->sum_max, c->unless_above, c->free };
+    for (uint32_t i = 0; i < countof(root); i++) reads(g, root[i], true, add);
+    for (uint32_t k = c->exceptions; k < c->exceptions + c->n_exceptions; k++) {
+        reads(g, m->charge_exception[k].when, true, add);
+        reads(g, m->charge_exception[k].value, true, add);
+    }
+}
+
+/* What is left in an account depends on what all draw whose accounts belong together, and on what comes in. */
+static void account_read_by(struct graph *g, uint32_t account, bool add) {
+    const struct module *m = g->m;
+    const struct m_account *a = &m->account[account];
+    for (uint32_t k = a->sources; k < a->sources + a->n_sources; k++) reads(g, m->account_source[k].amount, true, add);
+    for (uint32_t i = 0; i < m->n_charge; i++) {
+        const struct m_charge *c = &m->charge[i];
+        if (c->n_draws && g->group[m->charge_draw[c->draws].account] == g->group[account]) roots_read_by(g, c, add);
+    }
+}
+
 static void read_by(struct graph *g, uint32_t id, bool add) {
     const struct module *m = g->m;
+    if (id >= m->n_exact + m->n_charge) {
+        account_read_by(g, id - m->n_exact - m->n_charge, add);
+        return;
+    }
     if (id >= m->n_exact) {
         const struct m_charge *c = &m->charge[id - m->n_exact];
-        const uint32_t root[] = { c->when, c->units, c->price, c->amount, c->factor, c->each_min, c->each_max, c->sum_min, c->sum_max, c->unless_above, c->free };
-        for (uint32_t i = 0; i < countof(root); i++) reads(g, root[i], true, add);
-        for (uint32_t k = c->exceptions; k < c->exceptions + c->n_exceptions; k++) {
-            reads(g, m->charge_exception[k].when, true, add);
-            reads(g, m->charge_exception[k].value, true, add);
-        }
+        roots_read_by(g, c, add);
+        for (uint32_t k = c->draws; k < c->draws + c->n_draws; k++) reads(g, m->n_exact + m->n_charge + m->charge_draw[k].account, true, add);
         return;
     }
     const struct m_exact *x = &m->exact[id];
+    if (x->op == EX_ACCOUNT) reads(g, m->n_exact + m->n_charge + x->ref, true, add);
     reads(g, x->a, true, add);
     reads(g, x->b, true, add);
     reads(g, x->c, true, add);
@@ -259,15 +288,33 @@ static void read_by(struct graph *g, uint32_t id, bool add) {
 static bool verify_circles(struct verifier *v) {
     const struct module *m = v->m;
     struct arena_mark mark = arena_mark(v->a);
-    uint32_t all = m->n_exact + m->n_charge;
-    struct graph g = { .m = m, .readers = ARENA_ARRAY(v->a, uint32_t, (size_t)all + 1), .list = ARENA_ARRAY(v->a, uint32_t, (size_t)all + 1) };
+    uint32_t all = m->n_exact + m->n_charge + m->n_account;
+    struct graph g = { .m = m, .readers = ARENA_ARRAY(v->a, uint32_t, (size_t)all + 1), .list = ARENA_ARRAY(v->a, uint32_t, (size_t)all + 1), .group = ARENA_ARRAY(v->a, uint32_t, (size_t)m->n_account + 1) };
+    module_account_groups(m, g.group);
     for (uint32_t i = 0; i < all; i++) read_by(&g, i, true);
     for (uint32_t i = 0; i < all; i++)
         if (!g.readers[i]) g.list[g.n++] = i;
     for (size_t i = 0; i < g.n; i++) read_by(&g, g.list[i], false);
     size_t done = g.n;
     arena_release(v->a, mark);
-    REQUIRE(done == all, CHARGE, 0, 0, "charges are shares of themselves; %u formulas and charges read each other", all - (uint32_t)done);
+    REQUIRE(done == all, CHARGE, 0, 0, "charges are shares of themselves; %u formulas, charges and accounts read each other", all - (uint32_t)done);
+    return true;
+}
+
+static bool verify_account(struct verifier *v, uint32_t i, uint8_t *mark) {
+    const struct module *m = v->m;
+    const struct m_account *a = &m->account[i];
+    REQUIRE(a->order <= ACCOUNT_SOONEST && a->flags < ACCOUNT_FREE * 2, ACCOUNT, i, a->place, "order %u, flags %u", a->order, a->flags);
+    REQUIRE(a->expire_months <= TERM_MONTHS_MAX * 100 && a->carry_months <= TERM_MONTHS_MAX * 100 && a->expire_days <= TERM_DAYS_MAX, ACCOUNT, i, a->place, "expiry %u, %u, %u", a->expire_months, a->expire_days, a->carry_months);
+    for (uint32_t k = a->sources; k < a->sources + a->n_sources; k++) {
+        const struct m_account_source *s = &m->account_source[k];
+        bool fact = s->kind == LOT_ADDED || s->kind == LOT_TAKEN;
+        uint32_t values = s->fact != NO_REF ? m->fact[s->fact].n_values : 0, bad = 0;
+        REQUIRE(s->kind <= LOT_USED_UP && fact == (s->fact != NO_REF), ACCOUNT_SOURCE, k, s->place, "kind %u with fact %d", s->kind, (int)s->fact);
+        REQUIRE(good_period(s->period, s->period_n) && s->period != PERIOD_ALL, ACCOUNT_SOURCE, k, s->place, "period %u taken %u times", s->period, s->period_n);
+        REQUIRE(s->expires == NO_REF || (s->expires < values && m->fact_value[m->fact[s->fact].values + s->expires].type == VT_DATE), ACCOUNT_SOURCE, k, s->place, "it expires on value %u", s->expires);
+        REQUIRE(reads_own_fact(v, &s->amount, 1, values, mark, &bad), ACCOUNT_SOURCE, k, s->place, "node %u reads value %u of its fact, which has %u", bad, m->exact[bad].ref, values);
+    }
     return true;
 }
 
@@ -280,6 +327,8 @@ static bool verify_charges(struct verifier *v) {
     uint8_t *mark = ARENA_ARRAY(v->a, uint8_t, (size_t)m->n_exact + 1);
     for (uint32_t i = 0; i < m->n_charge; i++)
         if (!verify_charge(v, i, mark)) return false;
+    for (uint32_t i = 0; i < m->n_account; i++)
+        if (!verify_account(v, i, mark)) return false;
     arena_release(v->a, all);
     return true;
 }

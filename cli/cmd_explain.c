@@ -295,6 +295,7 @@ static int take(void *ctx, const struct msa_result *r)
     case MSA_DEADLINE:
     case MSA_REFUSED:
     case MSA_LIABILITY:
+    case MSA_ACCOUNT:
     case MSA_SETTLEMENT:
     case MSA_RESULT_KIND_COUNT: break;
     }

@@ -268,6 +268,7 @@ static void details(struct out *o, struct sb *b, const struct msa_result *r)
     case MSA_DEADLINE:
     case MSA_REFUSED:
     case MSA_LIABILITY:
+    case MSA_ACCOUNT:
     case MSA_SETTLEMENT:
         money_details(o, b, r);
         break;

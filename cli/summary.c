@@ -294,6 +294,7 @@ void summary_add(struct summary *s, const struct msa_result *r)
     case MSA_DEADLINE:
     case MSA_REFUSED:
     case MSA_LIABILITY:
+    case MSA_ACCOUNT:
     case MSA_SETTLEMENT:
     case MSA_RESULT_KIND_COUNT: break;
     }

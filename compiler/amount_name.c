@@ -21,7 +21,8 @@ struct quantity_info *amount_quantity(struct unit *u, struct str unit)
 struct str amount_unit(struct unit *u, struct str word)
 {
     struct quantity_info *q = amount_quantity(u, word);
-    return q != NULL ? q->symbol->name : word;
+    const struct account_info *a = q == NULL ? account_of_unit(u, word) : NULL;
+    return q != NULL ? q->symbol->name : a != NULL ? a->symbol->name : word;
 }
 
 /* ---- values of the fact ---- */
@@ -115,7 +116,7 @@ struct amount *amount_of_fact(struct unit *u, const struct amount_scope *sc, con
 
 static bool is_ledger_name(struct unit *u, const struct amount_scope *sc, struct str n)
 {
-    static const enum symbol_kind kinds[] = { SYM_AMOUNT, SYM_RATE, SYM_QUANTITY, SYM_SERIES, SYM_MEASURE, SYM_CHARGE };
+    static const enum symbol_kind kinds[] = { SYM_AMOUNT, SYM_RATE, SYM_QUANTITY, SYM_SERIES, SYM_MEASURE, SYM_CHARGE, SYM_ACCOUNT };
     if (sc->units.n > 0 && str_eq(n, sc->units)) { return true; }
     if (field_of(sc->fact, n) != NULL || attr_of(sc->fact, n) != NULL) { return false; }
     for (size_t i = 0; i < countof(kinds); i++) {
@@ -212,7 +213,7 @@ static struct amount *unknown(struct unit *u, const struct amount_scope *sc, con
     suggest_start(&g, e->text);
     for (size_t i = 0; i < u->all.n; i++) {
         enum symbol_kind k = u->all.p[i]->kind;
-        if (k == SYM_AMOUNT || k == SYM_RATE || k == SYM_QUANTITY || k == SYM_SERIES || k == SYM_MEASURE || k == SYM_CHARGE) { suggest_offer(&g, u->all.p[i]->name); }
+        if (k == SYM_AMOUNT || k == SYM_RATE || k == SYM_QUANTITY || k == SYM_SERIES || k == SYM_MEASURE || k == SYM_CHARGE || k == SYM_ACCOUNT) { suggest_offer(&g, u->all.p[i]->name); }
     }
     const struct event_info *ev = sc->fact != NULL && sc->fact->on.n > 0 ? sc->fact->on.p[0]->event : NULL;
     for (size_t i = 0; ev != NULL && i < ev->fields.n; i++) { suggest_offer(&g, ev->fields.p[i]->name); }
@@ -245,6 +246,8 @@ struct amount *amount_name(struct unit *u, const struct amount_scope *sc, const 
         x->text = n;
         return x;
     }
+    s = symbol_find(u, sc->module, SYM_ACCOUNT, n);
+    if (s != NULL && s->info != NULL) { return ((struct account_info *)s->info)->type.base == AMOUNT_ERROR ? broken(u, e->span) : account_amount(u, sc, s->info, e->span); }
     struct quantity_info *q = NULL;
     s = symbol_find(u, sc->module, SYM_QUANTITY, n);
     if (s != NULL) { q = s->info; }

@@ -22,6 +22,7 @@ static void on_events(struct unit *u, struct charge_info *c, const struct node *
 
 static void on_verdict(struct unit *u, struct charge_info *c, const struct node *slot)
 {
+    if (slot->number == OP_REFILLED) { account_refilled(u, c, slot); return; }
     c->trigger = TRIGGER_FACT;
     struct symbol *s = symbol_need(u, c->symbol->module, SYM_CLOCK, slot->text, span_is_none(slot->name_span) ? slot->span : slot->name_span);
     if (s == NULL || s->info == NULL) { return; }
@@ -154,7 +155,9 @@ static void per_unit(struct unit *u, const struct amount_scope *sc, struct charg
 {
     struct amount *q = NULL;
     struct quantity_info *of = amount_quantity(u, x->type.per);
-    if (str_eq(x->type.per, STR("h")) && c->fact != NULL && c->fact->has_time) { q = amount_new(u, EX_TIME, AMOUNT(AMOUNT_TIME), x->span); }
+    struct account_info *account = of == NULL ? account_of_unit(u, x->type.per) : NULL;
+    if (c->account != NULL && str_eq(x->type.per, c->account->type.base == AMOUNT_TIME ? STR("h") : c->account->type.unit)) { q = amount_new(u, EX_UNITS, c->account->type, x->span); }
+    else if (str_eq(x->type.per, STR("h")) && c->fact != NULL && c->fact->has_time) { q = amount_new(u, EX_TIME, AMOUNT(AMOUNT_TIME), x->span); }
     else if (of != NULL) {
         q = amount_new(u, EX_LEVEL, AMOUNT(AMOUNT_UNIT), x->span);
         q->type.unit = of->symbol->name;
@@ -168,6 +171,7 @@ static void per_unit(struct unit *u, const struct amount_scope *sc, struct charg
             q = amount_of_fact(u, sc, &name, TYPE(VT_FREE));
         }
     }
+    if (q == NULL && account != NULL && c->fact != NULL) { q = amount_const(u, account->type, 1, 1, x->span); } /* each event is one */
     if (q == NULL) {
         struct diag *d = diag(u->diags, E0313_UNITS, x->span, "how many `%.*s` is not known here", STR_ARG(x->type.per));
         diag_help(d, "declare it: `quantity %.*ss from …`; or give the event a field of that name; or write `charge … at …`", STR_ARG(x->type.per));
@@ -305,6 +309,10 @@ static void free_units(struct unit *u, struct charge_info *c, const struct node 
     c->free_period = exact_period(s->number2);
     c->free_period_n = s->number > 0 ? (uint32_t)s->number : 1;
     if (s->n > 1 && s->kid[1] != NULL) { c->free_carry = (uint32_t)(s->kid[1]->number / 1000000) * (str_eq(s->kid[1]->text, STR("year")) ? 12 : 1); }
+    if (c->trigger == TRIGGER_FACT && c->units != NULL) { account_free(u, c, s); return; }
+    if (c->free_carry == 0) { return; }
+    struct diag *d = diag(u->diags, E1020_ACCOUNT, s->kid[1]->span, "what is free here is of a period as a whole, and cannot carry over");
+    diag_help(d, "charge the single events, `on EVENT`, from an account: `account included { 10 in each month ; unused carries over 2 months }`, `drawn from included`");
 }
 
 /* Without anything to measure no row of numbers holds, `otherwise` neither: nothing is credited, and the text should say so. */
@@ -353,6 +361,7 @@ static void other_slot(struct unit *u, struct charge_info *c, const struct node 
     struct amount_scope sc = scope_of(c);
     switch (s->op) {
     case OP_FREE: free_units(u, c, s); break;
+    case OP_DRAWN: account_draw(u, c, s); break;
     case OP_MINIMUM: case OP_MAXIMUM: limit(u, c, &sc, s); break;
     case OP_NOTHING_UNLESS: c->unless_above = amount_want(u, &sc, s->kid[0], AMOUNT_MONEY); break;
     case OP_FACTOR: {
@@ -523,6 +532,7 @@ void unit_declare_money(struct unit *u)
             break;
         }
         case SYM_CHARGE: s->info = charge_declare(u, s); break;
+        case SYM_ACCOUNT: account_declare(u, s); break;
         default: break;
         }
     }
@@ -569,6 +579,7 @@ void unit_check_money(struct unit *u)
     for (size_t i = 0; i < m->quantities.n; i++) { quantity_define(u, m->quantities.p[i]); }
     quantity_circles(u);
     for (size_t i = 0; i < m->series.n; i++) { series_check(u, m->series.p[i]); }
+    accounts_check(u);
     for (size_t i = 0; i < m->charges.n; i++) { charge(u, m->charges.p[i]); }
     for (size_t i = 0; i < u->all.n; i++) {
         if (u->all.p[i]->kind == SYM_AMOUNT) { (void)amount_named(u, u->all.p[i], u->all.p[i]->node->name_span); }

@@ -66,6 +66,12 @@ struct lines_info {
     struct span span;
 };
 struct named_amount { struct symbol *symbol; struct amount *amount; };
+struct account_source { uint8_t kind; struct amount *amount; struct fact_info *fact; uint32_t expires, period, period_n; struct span span; };
+struct account_notice { struct amount *share; struct str who; };
+struct account_info {
+    struct symbol *symbol; struct source_module *module; struct amount_type type; struct str unit; uint32_t order, flags, expire_months, expire_days, carry_months, group, index;
+    struct amount *carry_share, *rest; VEC(struct account_source) sources; VEC(struct account_notice) notices; bool refills;
+};
 struct charge_exception { const struct node *node, *section; struct amount *when, *value; uint32_t effect; };
 struct charge_info {
     struct symbol *symbol; const struct node *node; struct entity_info *entity; uint8_t kind, trigger;
@@ -74,7 +80,7 @@ struct charge_info {
     struct str unit;
     struct amount *when, *units, *price, *amount, *factor, *each_min, *each_max, *sum_min, *sum_max, *unless_above, *free;
     uint32_t sum_period, sum_period_n, free_period, free_period_n, free_carry, spread, leftover; int64_t claim_days;
-    struct lines_info *lines; struct measure_info *measure;
+    struct lines_info *lines; struct measure_info *measure; struct account_info *account; VEC(struct account_info *) draws;
     VEC(struct charge_exception) exceptions;
     struct charge_info *successor; /* by an amendment */
     uint32_t level, index, clause; bool said_when, said_what, said_proration, said_level;
@@ -86,6 +92,7 @@ struct money {
     VEC(struct rate_info *) rates; VEC(struct quantity_info *) quantities; VEC(struct series_info *) series; VEC(struct lines_info *) lines;
     VEC(struct named_amount *) named; VEC(struct charge_info *) charges; VEC(struct fact_info *) facts; VEC(struct cap_info *) caps;
     const struct node *not_capped; /* `credits are not capped` */
+    VEC(struct account_info *) accounts;
     struct terms_info *terms; VEC(struct floor_info *) floors; VEC(struct right_info *) rights; VEC(struct limit_info *) limits;
 };
 
@@ -164,6 +171,20 @@ struct field_info *fact_field(const struct event_info *ev, const char *name);
 void quantity_define(struct unit *u, struct quantity_info *q);
 void series_check(struct unit *u, struct series_info *x);
 void quantity_circles(struct unit *u); /* a level that limits itself; once all are checked */
+
+/* ---- account.c ---- */
+void account_declare(struct unit *u, struct symbol *s);
+void account_groups(struct unit *u);
+/* What the accounts hold and how, before any fee is checked. */
+void accounts_check(struct unit *u);
+/* The slots of a fee that are about accounts: `drawn from hours`, `10 h free in each month`, `on hours refilled`. */
+void account_draw(struct unit *u, struct charge_info *c, const struct node *slot);
+void account_free(struct unit *u, struct charge_info *c, const struct node *slot);
+void account_refilled(struct unit *u, struct charge_info *c, const struct node *slot);
+/* Its balance; in the fee for its refilling, what is refilled. */
+struct amount *account_amount(struct unit *u, const struct amount_scope *sc, struct account_info *a, struct span span);
+/* The account that counts such units; NULL. */
+struct account_info *account_of_unit(struct unit *u, struct str word);
 
 /* ---- amend.c ---- */
 /* Charges and rates, before anything is checked; caps, once they are. */

@@ -42,6 +42,7 @@ static struct ends ends_of(const struct amount *a, unsigned *left)
     case EX_FACT: case EX_UNITS: case EX_TIME: case EX_LEVEL: case EX_EVENTS: case EX_SINCE: case EX_STATE:
     case EX_CHANGES: return up;
     case EX_RAISED: return (struct ends){ x.lo && y.lo, x.hi && y.hi };
+    case EX_ACCOUNT: return (struct ends){ false, false }; /* it may be short */
     case EX_SERIES: { const struct series_info *s = a->ref; return s != NULL && s->fact != NULL ? up : both; }
     case EX_FIGURES: case EX_MEASURE: return a->ref != NULL ? of_measure(a->ref) : up;
     case EX_NAMED: case EX_ROUND: case EX_STEPS: case EX_BEFORE: return x;

@@ -221,7 +221,7 @@ static struct m_expect expect_record(struct unit *u, const struct expectation *e
         .measure = e->measure != NULL ? e->measure->index : NO_REF, .calendar = e->calendar != NULL ? e->calendar->index : NO_REF, .func = NO_REF,
         .state = emit_str(u, e->state), .cycle = e->cycle, .at = e->at, .due = e->due, .due_first = e->due_first, .stopped = e->stopped, .elapsed = e->elapsed, .paused = e->paused,
         .text = emit_str(u, e->text), .part = e->part, .whole = e->whole, .reading = emit_str(u, e->reading), .place = place_of(u, e->node->span),
-        .charge = e->charge != NULL ? e->charge->index : NO_REF, .quantity = e->quantity != NULL ? e->quantity->index : NO_REF, .right = e->right,
+        .charge = e->charge != NULL ? e->charge->index : NO_REF, .quantity = e->quantity != NULL ? e->quantity->index : NO_REF, .account = e->account != NULL ? e->account->index : NO_REF, .right = e->right,
         .amount = e->amount, .day = e->day, .day_last = e->day_last };
     if (e->value != NULL) { r.func = emit_predicate(u, e->entity, NULL, e->value, "expect"); }
     return r;

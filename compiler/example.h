@@ -15,7 +15,7 @@ struct expectation {
     struct clock_info *clock; struct measure_info *measure; struct calendar_info *calendar;
     struct entity_info *entity; struct tex *value;
     uint32_t cycle; int64_t at, due, due_first, stopped, elapsed, paused, part, whole;
-    struct charge_info *charge; struct quantity_info *quantity; uint32_t right; /* RIGHT or NO_REF */
+    struct charge_info *charge; struct quantity_info *quantity; struct account_info *account; uint32_t right; /* RIGHT or NO_REF */
     int64_t amount, day, day_last;  /* minor units; dates, both in */
     struct str state, text, reading;
 };

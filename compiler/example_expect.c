@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What an example expects. */
+#include "compiler/charge.h"
 #include "base/civil.h"
 #include "compiler/example.h"
 #include "compiler/literal.h"
@@ -144,6 +145,12 @@ static void check_recipient(struct unit *u, const struct node *n)
         for (size_t k = 0; k < u->rules.p[i]->actions.n; k++) {
             const struct action_info *a = &u->rules.p[i]->actions.p[k];
             if (!a->set) { recipients_seen(&r, &a->recipient, 1, n->text); }
+        }
+    }
+    for (size_t i = 0; u->money != NULL && i < u->money->accounts.n; i++) {
+        for (size_t k = 0; k < u->money->accounts.p[i]->notices.n; k++) {
+            struct recipient_info to = { .text = u->money->accounts.p[i]->notices.p[k].who };
+            recipients_seen(&r, &to, 1, n->text);
         }
     }
     if (r.found || r.any || name_unreadable(u, n->text)) { return; }

@@ -122,8 +122,27 @@ static void invoice(struct unit *u, struct example_info *x, struct expectation e
 
 /* ---- quantities, rights ---- */
 
+/* What is left in an account on a day: `expect hours on 2026-03-31 4 h`. */
+static void left_in(struct unit *u, struct example_info *x, struct expectation e, const struct node *line, struct account_info *a)
+{
+    const struct node *v = line->kid[1], *number = v != NULL && v->kind == N_NEGATE && v->n == 1 ? v->kid[0] : v;
+    if (a == NULL || number == NULL || number->kind == N_BROKEN || a->type.base == AMOUNT_ERROR) { return; }
+    uint16_t wanted = a->type.base == AMOUNT_TIME ? N_COUNTED : a->type.base == AMOUNT_MONEY ? N_MONEY : N_NUMBER;
+    if (number->kind != wanted || (wanted == N_COUNTED && number->number2 == NONE)) {
+        struct diag *d = diag(u->diags, E0302_TYPE, v->span, "the account `%.*s` holds something else", STR_ARG(line->text));
+        diag_help(d, wanted == N_COUNTED ? "write `4 h`" : wanted == N_MONEY ? "write an amount of money" : "write a number");
+        return;
+    }
+    e.account = a;
+    e.amount = wanted == N_COUNTED ? number->number2 : number->number;
+    if (v != number) { e.amount = -e.amount; }
+    vec_push(&x->expects, u->arena, e);
+}
+
 static void level(struct unit *u, struct example_info *x, struct expectation e, const struct node *line)
 {
+    struct symbol *account = symbol_find(u, x->module, SYM_QUANTITY, line->text) == NULL ? symbol_find(u, x->module, SYM_ACCOUNT, line->text) : NULL;
+    if (account != NULL) { left_in(u, x, e, line, account->info); return; }
     struct symbol *s = symbol_need(u, x->module, SYM_QUANTITY, line->text, line->name_span);
     const struct node *v = line->kid[1], *number = v != NULL && v->kind == N_NEGATE && v->n == 1 ? v->kid[0] : v;
     if (s == NULL || s->info == NULL || number == NULL || number->kind == N_BROKEN) { return; }

@@ -153,6 +153,12 @@ static bool reads(struct unit *u, const struct amount *a, const struct charge_in
             if (has(l, u->money->charges.p[i]) && reaches(u, u->money->charges.p[i], to, seen)) { return true; }
         }
     }
+    if (a->op == EX_ACCOUNT) { /* what is left depends on all that is drawn */
+        for (size_t i = 0; i < u->money->charges.n; i++) {
+            const struct charge_info *c = u->money->charges.p[i];
+            if (c->draws.n > 0 && c->draws.p[0]->group == ((const struct account_info *)a->ref)->group && (c == to || reaches(u, c, to, seen))) { return true; }
+        }
+    }
     if (reads(u, a->a, to, seen) || reads(u, a->b, to, seen) || reads(u, a->c, to, seen)) { return true; }
     for (uint32_t i = 0; i < a->n_rows; i++) {
         if (reads(u, a->row[i].amount, to, seen) || reads(u, a->row[i].flat, to, seen)) { return true; }
@@ -168,6 +174,10 @@ static bool reaches(struct unit *u, const struct charge_info *from, const struct
     for (size_t i = 0; i < countof(all); i++) {
         if (reads(u, all[i], to, seen)) { return true; }
     }
+    for (size_t i = 0; from->draws.n > 0 && i < u->money->charges.n; i++) { /* what is drawn for it depends on what others draw */
+        const struct charge_info *c = u->money->charges.p[i];
+        if (c->draws.n > 0 && c->draws.p[0]->group == from->draws.p[0]->group && reaches(u, c, to, seen)) { return true; }
+    }
     for (size_t i = 0; i < from->exceptions.n; i++) {
         if (reads(u, from->exceptions.p[i].when, to, seen) || reads(u, from->exceptions.p[i].value, to, seen)) { return true; }
     }
@@ -178,6 +188,7 @@ void circles_check(struct unit *u)
 {
     struct money *m = u->money;
     for (size_t i = 0; i < m->charges.n; i++) { m->charges.p[i]->index = (uint32_t)i; }
+    account_groups(u);
     for (size_t i = 0; i < m->charges.n; i++) {
         struct charge_info *c = m->charges.p[i];
         uint8_t *seen = ARENA_ARRAY(u->arena, uint8_t, m->charges.n);

@@ -23,7 +23,7 @@ static inline bool type_is_text(struct type t) { return t.vt == VT_TEXT; }
 /* ---- symbols ---- */
 enum symbol_kind {
     SYM_SCALE, SYM_ENTITY, SYM_EVENT, SYM_SPANS, SYM_CALENDAR, SYM_HOLIDAYS, SYM_TABLE, SYM_VALUE, SYM_CLOCK, SYM_MEASURE,
-    SYM_ADAPTER, SYM_PARTY, SYM_RATE, SYM_QUANTITY, SYM_SERIES, SYM_CHARGE, SYM_AMOUNT, SYM_KIND_COUNT
+    SYM_ADAPTER, SYM_PARTY, SYM_RATE, SYM_QUANTITY, SYM_SERIES, SYM_CHARGE, SYM_AMOUNT, SYM_ACCOUNT, SYM_KIND_COUNT
 };
 extern const char *const symbol_kind_word[SYM_KIND_COUNT];
 

@@ -35,6 +35,7 @@ static uint32_t ref_of(const struct amount *a)
     case EX_LINES: case EX_REMAINING: return ((const struct lines_info *)a->ref)->index;
     case EX_SERIES: return ((const struct series_info *)a->ref)->index;
     case EX_EVENTS: case EX_SINCE: return ((const struct fact_info *)a->ref)->index;
+    case EX_ACCOUNT: return ((const struct account_info *)a->ref)->index;
     default: return NO_REF;
     }
 }
@@ -203,7 +204,11 @@ static void charge(struct unit *u, struct charge_info *c)
         .each_min = amount_emit(u, c->each_min), .each_max = amount_emit(u, c->each_max), .sum_min = amount_emit(u, c->sum_min), .sum_max = amount_emit(u, c->sum_max),
         .sum_period = c->sum_period, .sum_period_n = c->sum_period_n, .unless_above = amount_emit(u, c->unless_above), .free = amount_emit(u, c->free), .free_period = c->free_period,
         .free_period_n = c->free_period_n, .free_carry = c->free_carry, .spread = c->spread, .claim_days = c->claim_days, .leftover = c->leftover,
-        .lines = c->lines != NULL ? c->lines->index : NO_REF, .measure = c->measure != NULL ? c->measure->index : NO_REF, .place = place_of(u, c->node->span) };
+        .lines = c->lines != NULL ? c->lines->index : NO_REF, .measure = c->measure != NULL ? c->measure->index : NO_REF, .account = c->account != NULL ? c->account->index : NO_REF, .n_draws = (uint32_t)c->draws.n, .place = place_of(u, c->node->span) };
+    for (size_t i = 0; i < c->draws.n; i++) {
+        uint32_t k = mb_add_charge_draw(u->mb, (struct m_charge_draw){ c->draws.p[i]->index });
+        if (i == 0) { r.draws = k; }
+    }
     r.exceptions = exceptions(u, c);
     r.n_exceptions = (uint32_t)c->exceptions.n;
     mb_add_charge(u->mb, r);
@@ -217,8 +222,31 @@ static void minimums(struct unit *u)
             .kind = CHARGE_FLOOR, .trigger = TRIGGER_EVERY, .period = f->period, .period_n = f->period_n, .flags = CHARGE_BY_DAY, .on = NONE, .first = NONE, .last = NONE, .fact = NO_REF, .entity = NO_REF,
             .part_of = NO_REF, .when = NO_REF, .units = NO_REF, .price = NO_REF, .amount = amount_emit(u, f->amount), .factor = NO_REF, .each_min = NO_REF, .each_max = NO_REF, .sum_min = NO_REF,
             .sum_max = NO_REF, .sum_period = PERIOD_MONTH, .sum_period_n = 1, .unless_above = NO_REF, .free = NO_REF, .free_period = PERIOD_MONTH, .free_period_n = 1, .claim_days = NONE,
-            .lines = f->lines->index, .measure = NO_REF, .place = place_of(u, f->node->span) });
+            .lines = f->lines->index, .measure = NO_REF, .account = NO_REF, .place = place_of(u, f->node->span) });
     }
+}
+
+/* ---- accounts ---- */
+
+static void account(struct unit *u, struct account_info *a)
+{
+    const struct node *n = a->symbol->node;
+    bool named = !(a->flags & ACCOUNT_FREE);
+    struct m_account r = { .name = emit_str(u, a->symbol->name), .title = emit_str(u, n->title), .clause = clause_of(u, a->symbol), .unit = emit_str(u, a->unit), .order = a->order, .flags = a->flags,
+        .expire_months = a->expire_months, .expire_days = a->expire_days, .carry_months = a->carry_months, .carry_share = amount_emit(u, a->carry_share), .rest = amount_emit(u, a->rest),
+        .place = place_of(u, named ? n->name_span : a->sources.p[0].span), .n_sources = (uint32_t)a->sources.n, .n_notices = (uint32_t)a->notices.n };
+    for (size_t i = 0; i < a->sources.n; i++) {
+        const struct account_source *s = &a->sources.p[i];
+        uint32_t amount = amount_emit(u, s->amount);
+        uint32_t k = mb_add_account_source(u->mb, (struct m_account_source){ s->kind, amount, s->fact != NULL ? s->fact->index : NO_REF, s->expires, s->period, s->period_n > 0 ? s->period_n : 1, place_of(u, s->span) });
+        if (i == 0) { r.sources = k; }
+    }
+    for (size_t i = 0; i < a->notices.n; i++) {
+        uint32_t share = amount_emit(u, a->notices.p[i].share);
+        uint32_t k = mb_add_account_notice(u->mb, (struct m_account_notice){ share, emit_str(u, a->notices.p[i].who) });
+        if (i == 0) { r.notices = k; }
+    }
+    mb_add_account(u->mb, r);
 }
 
 /* ---- terms, rights, limits ---- */
@@ -304,6 +332,7 @@ void money_number(struct unit *u)
     for (size_t i = 0; i < m->series.n; i++) { m->series.p[i]->index = (uint32_t)i; }
     for (size_t i = 0; i < m->charges.n; i++) { m->charges.p[i]->index = (uint32_t)i; }
     for (size_t i = 0; i < m->facts.n; i++) { m->facts.p[i]->index = (uint32_t)i; }
+    for (size_t i = 0; i < m->accounts.n; i++) { m->accounts.p[i]->index = (uint32_t)i; }
     for (size_t i = 0; i < m->lines.n; i++) {
         struct lines_info *l = m->lines.p[i];
         l->index = (uint32_t)i;
@@ -323,6 +352,7 @@ void emit_money(struct unit *u)
     line_sets(u);
     for (size_t i = 0; i < m->charges.n; i++) { charge(u, m->charges.p[i]); }
     minimums(u);
+    for (size_t i = 0; i < m->accounts.n; i++) { account(u, m->accounts.p[i]); }
     terms(u);
     for (size_t i = 0; i < m->rights.n; i++) { right(u, m->rights.p[i]); }
     limits(u);

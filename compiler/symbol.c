@@ -9,6 +9,7 @@ const char *const symbol_kind_word[SYM_KIND_COUNT] = {
     [SYM_HOLIDAYS] = "list of holidays", [SYM_TABLE] = "table", [SYM_VALUE] = "value", [SYM_CLOCK] = "clock",
     [SYM_MEASURE] = "measure", [SYM_ADAPTER] = "adapter", [SYM_PARTY] = "party", [SYM_RATE] = "rate", [SYM_QUANTITY] = "quantity",
     [SYM_SERIES] = "series", [SYM_CHARGE] = "charge", [SYM_AMOUNT] = "amount",
+    [SYM_ACCOUNT] = "account",
 };
 
 struct symbol_table { struct names *names; VEC(struct symbol *) first[SYM_KIND_COUNT]; };
@@ -33,6 +34,7 @@ static int kind_of(const struct node *n)
     case N_SERIES: return SYM_SERIES;
     case N_CHARGE: return SYM_CHARGE;
     case N_AMOUNTDECL: return SYM_AMOUNT;
+    case N_ACCOUNT: return SYM_ACCOUNT;
     default: return -1;
     }
 }

@@ -239,14 +239,14 @@ struct node *ast_charge_on(struct parse *p, struct span span, struct list phrase
 struct node *ast_on_verdict(struct parse *p, struct span span, const struct token *clock, const struct token *state, struct node *when)
 {
     struct str word = token_text(p, state);
-    bool met = str_eq(word, STR("met"));
-    if (!met && !str_eq(word, STR("breached"))) {
+    bool met = str_eq(word, STR("met")), refilled = str_eq(word, STR("refilled"));
+    if (!met && !refilled && !str_eq(word, STR("breached"))) {
         struct diag *m = diag(p->diags, E0123_PLACE, state->span, "`%.*s` is not how a clock ends", STR_ARG(word));
         diag_help(m, "write `on %.*s breached` or `met`; several events have commas between them", STR_ARG(token_text(p, clock)));
         return ast_broken(p, span);
     }
     struct node *n = when != NULL ? ast_one(p, N_CSLOT, OP_ON_VERDICT, span, when) : ast_leaf(p, N_CSLOT, OP_ON_VERDICT, span);
-    return ast_numbered(ast_named(p, n, clock), met ? OP_MET : OP_BREACHED);
+    return ast_numbered(ast_named(p, n, clock), met ? OP_MET : refilled ? OP_REFILLED : OP_BREACHED);
 }
 struct node *ast_once(struct parse *p, struct span span, struct node *phrase, struct node *when)
 {

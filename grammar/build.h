@@ -155,6 +155,9 @@ struct node *ast_raised(struct parse *p, struct span span, struct node *price, s
 struct node *ast_notice_table(struct parse *p, struct span span, struct node *input, struct list body);
 struct node *ast_charge_on(struct parse *p, struct span span, struct list phrases, struct node *when);
 struct node *ast_on_verdict(struct parse *p, struct span span, const struct token *clock, const struct token *state, struct node *when);
+struct node *ast_number_of(struct parse *p, const struct token *number, const struct token *unit);
+struct node *ast_account_events(struct parse *p, struct span span, enum node_op op, struct list phrases, struct node *when);
+struct node *ast_share_used(struct parse *p, struct span span, const struct token *share, const struct token *used, struct list recipients);
 struct node *ast_once(struct parse *p, struct span span, struct node *phrase, struct node *when);
 struct node *ast_free(struct parse *p, struct span span, const struct token *amount, const struct token *unit, const struct node *every);
 struct node *ast_first_months(struct parse *p, struct span span, const struct token *months);

@@ -78,7 +78,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> PROVIDER_MAY_SUSPEND "provider may suspend" CUSTOMER_MAY_SUSPEND "customer may suspend"
 %token <tok> PROVIDER_MAY_TERMINATE "provider may terminate" CUSTOMER_MAY_TERMINATE "customer may terminate"
 %token <tok> LIMIT_LIABILITY_OF "limit liability of" LIABILITY_OF "liability of" PROVIDER_MUST "provider must" CUSTOMER_MUST "customer must"
-%token <tok> RECOVERY_OF "recovery of" AMENDMENT "amendment"
+%token <tok> RECOVERY_OF "recovery of" AMENDMENT "amendment" ACCOUNT "account"
 
 %token WORDS_OF_SLOTS "(slots)"
 %token <tok> PROVIDER "provider" CUSTOMER "customer" EFFECTIVE "effective" TERM "term" CURRENCY "currency" TIMEZONE "timezone"
@@ -110,6 +110,9 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> REDUCTIONS_COUNT_FROM_THE_NEXT_MONTH "reductions count from the next month"
 %token <tok> REDUCTIONS_COUNT_FROM_THE_FIRST_OF_THE_MONTH "reductions count from the first of the month"
 %token <tok> A_REDUCTION_IS_NOT_A_TERMINATION "a reduction is not a termination"
+%token <tok> OPENING "opening" REFILLED_TO "refilled to" EXPIRES_AFTER "expires after"
+%token <tok> REST_IS_REFUNDED "rest is refunded" REST_IS_FORFEITED "rest is forfeited" REST_TO_CUSTOMER "rest to customer" SHORT_IS_OWED "short is owed"
+%token <tok> WHOLE_ENTRIES_ONLY "whole entries only" IN_THE_ORDER_KNOWN "in the order known" DRAWN_FROM "drawn from"
 %token <tok> CHARGE "charge" GRADUATED_BY "graduated by" VOLUME_BY "volume by" PACKAGE_BY "package by" STAIRSTEP_BY "stairstep by"
 %token <tok> COUNTED_ON_THE_FIRST_DAY "counted on the first day" COUNTED_ON_THE_LAST_DAY "counted on the last day"
 %token <tok> COUNTED_AT_THE_PEAK "counted at the peak" COUNTED_ON_AVERAGE "counted on average" COUNTED_BY_DAY "counted by day"
@@ -169,6 +172,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> CONTRACT_MONTH "contract month" CONTRACT_YEAR "contract year" LESS "less" EARNED_IN "earned in" INVOICED_IN "invoiced in"
 %token <tok> PAID_IN "paid in" SCHEDULED_IN "scheduled in" AFTER_THAT "after that" ELSE_LAPSES "else lapses"
 %token <tok> CARRY_OVER "carry over" ARE_FORFEITED "are forfeited" PAID_OUT_AT_THE_END "paid out at the end" PAID_OUT "paid out"
+%token <tok> NEWEST_FIRST "newest first" SOONEST_TO_EXPIRE_FIRST "soonest to expire first" WHEN_USED_UP "when used up"
 %token <tok> OLDEST_FIRST "oldest first" LARGEST_FIRST "largest first" AS_TOLD "as told" DUE "due" AFTER_ISSUE "after issue"
 %token <tok> DUE_ON_DAY "due on day" ON_DAY "on day" ISSUED "issued" AFTER_THE_PERIOD "after the period"
 %token <tok> COMPOUND_EACH_DAY "compound each day" COMPOUND_EACH_MONTH "compound each month" COMPOUND_EACH_YEAR "compound each year"
@@ -192,10 +196,10 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %type <list> recipients step_tail chain_lines measure_lines rule_lines exception_lines exlines args arg_list expect_left
 %type <list> adapter_lines columns texts text_or_list timemods map_rows map_alternatives conditions fields fields_block recorded_tails block_conds
 %type <list> decl_block event_block calline_block holiday_block clock_block map_block map_left_items in_items target_tails adapter_names holiday_lines for_at
-%type <node> compared amount money_decl window counted_lines every every_what in_each_opt qslot due_tail tier limit_more end_of_limit
+%type <node> account_line account_amount compared amount money_decl window counted_lines every every_what in_each_opt qslot due_tail tier limit_more end_of_limit
 %type <node> charge_table right duty duty_line recovery_line right_line amend money_exline interest_item limit_amount band
 %type <list> raise_tails
-%type <list> charge_lines charge_line charge_slot charge_tails timing once_slot every_slot quantity_block qslots lines due_tails carry_ways
+%type <list> account_lines charge_lines charge_line charge_slot charge_tails timing once_slot every_slot quantity_block qslots lines due_tails carry_ways
 %type <list> interest_lines interest_line right_block right_lines duty_block duty_lines recovery_lines amends limit_tails expect_key
 %type <chain> joined cal_joined
 %type <op> weekday month nth each_period change_policy hit period carry_way per_step right_reason duty_party suspender terminator
@@ -958,6 +962,7 @@ money_decl: "rate" name sum            { $$ = ast_named(p, ast_one(p, N_RATE, 0,
     | "credit" name title of_opt '{' charge_lines '}'   { $$ = ast_charge(p, @$, OP_CREDIT, $name, $title, $of_opt, $6); }
     | "discount" name title of_opt '{' charge_lines '}' { $$ = ast_charge(p, @$, OP_DISCOUNT, $name, $title, $of_opt, $6); }
     | "tax" name title of_opt '{' charge_lines '}'      { $$ = ast_charge(p, @$, OP_TAX, $name, $title, $of_opt, $6); }
+    | "account" name title '{' account_lines '}' { $$ = ast_titled(p, ast_make(p, N_ACCOUNT, 0, @$, $5), $name, $title); }
     | "amount" name title "by" sum table_body { $$ = ast_titled(p, ast_one(p, N_AMOUNTDECL, 0, @$, ast_charge_table(p, span_join(@4, @6), OP_BY_TABLE, $sum, $6)), $name, $title); }
     | "amount" name title '=' amount   { $$ = ast_titled(p, ast_one(p, N_AMOUNTDECL, 0, @$, $5), $name, $title); }
     | "cap" name_nodes "at" amount in_each_opt { $$ = ast_cap(p, @$, @2, $2, $4, $5); }
@@ -1013,6 +1018,38 @@ qslot: "by" name_nodes                 { $$ = ast_make(p, N_INPUTS, 0, @$, $2); 
      | "takes on" phrases              { $$ = ast_make(p, N_QSLOT, OP_TAKES, @$, $2); }
      | broken
      ;
+
+/* --- accounts: what is there to draw from, in lots, and in which order --- */
+account_lines: account_line            { $$ = list_one(p, $1); }
+             | account_lines SEP account_line { $$ = list_add(p, $1, $3); }
+             ;
+account_amount: amount
+              | NUMBER name            { $$ = ast_number_of(p, $NUMBER, $name); }
+              ;
+account_line: "unit" name              { $$ = ast_named(p, ast_leaf(p, N_ASLOT, OP_UNIT, @$), $name); }
+    | "opening" account_amount         { $$ = ast_one(p, N_ASLOT, OP_OPENING, @$, $2); }
+    | "adds on" phrases when_opt       { $$ = ast_account_events(p, @$, OP_ADDS, $phrases, $when_opt); }
+    | "takes on" phrases when_opt      { $$ = ast_account_events(p, @$, OP_TAKES, $phrases, $when_opt); }
+    | account_amount "in each" every_what { $$ = ast_in_each(ast_one(p, N_ASLOT, OP_EVERY, @$, $1), $3); }
+    | "refilled to" account_amount "in each" every_what { $$ = ast_in_each(ast_one(p, N_ASLOT, OP_REFILLED, @$, $2), $4); }
+    | account_amount "when used up"    { $$ = ast_one(p, N_ASLOT, OP_USED_UP, @$, $1); }
+    | "expires after" COUNTED          { $$ = ast_one(p, N_ASLOT, OP_EXPIRES, @$, ast_literal(p, $2)); }
+    | "unused carries over" COUNTED    { $$ = ast_one(p, N_ASLOT, OP_CARRIES, @$, ast_literal(p, $2)); }
+    | "unused carries over" COUNTED ',' "at most" PERCENT { $$ = ast_two(p, N_ASLOT, OP_CARRIES, @$, ast_literal(p, $2), ast_literal(p, $5)); }
+    | "oldest first"                   { $$ = ast_leaf(p, N_ASLOT, OP_OLDEST, @$); }
+    | "newest first"                   { $$ = ast_leaf(p, N_ASLOT, OP_NEWEST, @$); }
+    | "soonest to expire first"        { $$ = ast_leaf(p, N_ASLOT, OP_SOONEST, @$); }
+    | "whole entries only"             { $$ = ast_leaf(p, N_ASLOT, OP_WHOLE_ENTRIES, @$); }
+    | "in the order known"             { $$ = ast_leaf(p, N_ASLOT, OP_AS_KNOWN, @$); }
+    | "rest is forfeited"              { $$ = ast_leaf(p, N_ASLOT, OP_FORFEITED, @$); }
+    | "rest is refunded"               { $$ = ast_leaf(p, N_ASLOT, OP_REFUNDED, @$); }
+    | "rest is refunded" "at" amount   { $$ = ast_one(p, N_ASLOT, OP_REFUNDED, @$, $3); }
+    | "rest to customer"               { $$ = ast_leaf(p, N_ASLOT, OP_REFUNDED, @$); }
+    | "short is owed"                  { $$ = ast_leaf(p, N_ASLOT, OP_SHORT_OWED, @$); }
+    | "at" PERCENT name "notify" recipients { $$ = ast_share_used(p, @$, $PERCENT, $name, $recipients); }
+    | example
+    | broken
+    ;
 
 /* --- charges: each line gives one slot or, with qualifiers behind it, several --- */
 charge_lines: charge_line
@@ -1089,6 +1126,7 @@ charge_slot: every_slot
     | "unused is paid out at the end"  { $$ = list_one(p, ast_numbered(ast_leaf(p, N_CSLOT, OP_UNUSED_CREDITS, @$), 2)); }
     | "rounded on each line"           { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_ROUND_LINES, @$)); }
     | "set against the next invoice"   { $$ = list_none(); } /* what happens to a credit anyway */
+    | "drawn from" name_nodes          { $$ = list_one(p, ast_make(p, N_CSLOT, OP_DRAWN, @$, $2)); }
     | "requires" cond                  { $$ = list_one(p, ast_one(p, N_CSLOT, OP_REQUIRES, @$, $cond)); }
     ;
 carry_ways: carry_way                  { $$ = list_one(p, ast_numbered(ast_leaf(p, N_ANY, 0, @$), $1)); }

@@ -121,6 +121,7 @@ static void take_drawn(void *ctx, const struct drawn *d)
     if (!a->key.n && d->key.n) { a->key = str_dup(l->arena, d->key); }
     a->quantity = d->quantity.n ? str_dup(l->arena, d->quantity) : (struct str){0};
     a->unit = d->unit;
+    a->from = d->from.n ? str_dup(l->arena, d->from) : (struct str){0};
     a->price = d->price.n ? str_dup(l->arena, d->price) : (struct str){0};
 }
 
@@ -150,6 +151,7 @@ static bool billable(const struct ledger *l, uint32_t charge, struct days p, con
     if (at->last) { return first <= (at->day < l->end ? at->day : l->end); }
     switch ((enum charge_trigger)c->trigger) {
     case TRIGGER_EVERY: return c->flags & CHARGE_ADVANCE ? first <= at->period.last : last < at->day;
+    case TRIGGER_ACCOUNT:
     case TRIGGER_DATE:
     case TRIGGER_END: return first <= at->day;
     case TRIGGER_FACT:

@@ -76,7 +76,7 @@ static void give_line(struct ledger *l, const struct invoice *v, const struct li
 static bool told_at_zero(const struct ledger *l, const struct account *a)
 {
     const struct m_charge *c = &l->m->charge[a->charge];
-    return c->kind == CHARGE_FEE && c->trigger == TRIGGER_FACT && a->sub != SUB_ADJUST && a->stamp;
+    return c->kind == CHARGE_FEE && (c->trigger == TRIGGER_FACT || a->from.n) && a->sub != SUB_ADJUST && a->stamp;
 }
 
 /* Why a line differs from what was billed: the newest fact it may come from. */
@@ -127,6 +127,8 @@ static void account_lines(struct ledger *l, struct invoice *v, instant horizon, 
             x.what = LINE_CORRECTION;
             x.text = correction_words(l, a, a->billed);
             if (!x.fact) { x.fact = newest_fact(l, a, since, horizon); }
+        } else if (a->from.n) {
+            x.text = a->from;
         } else if (a->capped_by) {
             x.text = str_printf(l->arena, "%.*s, limited by clause %.*s", STR_ARG(minor_words(l, a->now)), STR_ARG(result_clause_name(l->e, a->capped_by)));
         }
@@ -319,6 +321,7 @@ struct invoice *billing_issue(struct ledger *l, date day, bool last, bool draft)
     billing_accounts(l, horizon, v);
     account_lines(l, v, horizon, draft);
     right_settle(l, v, day, horizon, last && !l->closed, draft);
+    if (last && !l->closed) { balance_settle(l, v, day, horizon); }
     credits_against_fees(l, v, last, draft);
     taxes(l, v);
     for (size_t i = 0; i < v->lines.n; i++) {
@@ -337,6 +340,7 @@ struct invoice *billing_issue(struct ledger *l, date day, bool last, bool draft)
     if (draft) { return NULL; }
     l->last_horizon = horizon;
     l->paid_since = false;
+    if (l->m->n_account) { balance_statement(l, v, day, horizon); }
     if (!made.lines.n) { return NULL; }
     vec_push(&l->invoices, l->arena, made);
     v = &vec_last(&l->invoices);

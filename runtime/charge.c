@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Charges: what a fee, credit or discount comes to in one period, with what is known at a horizon. A pure function of facts;
  * what was billed is billing.c's. */
+#include "runtime/balance.h"
 #include "runtime/charge_draw.h"
 
 /* ---- periods ---- */
@@ -236,6 +237,26 @@ static void draw_overdue(struct ledger *l, struct at_hand *h, draw_fn *give, voi
     }
 }
 
+/* Money is drawn for a line when all else is worked out. */
+struct drawing_lines { struct ledger *l; const struct at_hand *h; draw_fn *give; void *ctx; };
+
+static void give_rest(void *ctx, const struct drawn *line)
+{
+    struct drawing_lines *s = ctx;
+    const struct balance *b = NULL;
+    struct at_hand h = *s->h;
+    h.fact = line->fact;
+    h.trace = s->h->trace && (!s->h->trace->only || s->h->trace->only == line->fact) ? s->h->trace : NULL;
+    struct drawn d = *line;
+    const struct drawing *taken = balance_drawn(s->l, &h, d.sub, &b);
+    int64_t minor = 0;
+    if (taken && exact_minor(&minor, taken->amount, s->l->places, s->l->rounding)) {
+        d.from = balance_words(s->l, &h, b, taken);
+        d.minor -= minor;
+    }
+    s->give(s->ctx, &d);
+}
+
 void charge_draw(struct ledger *l, uint32_t charge, struct days nominal, instant horizon, const struct invoice *making, struct trace *trace, draw_fn *give, void *ctx)
 {
     const struct m_charge *c = &l->m->charge[charge];
@@ -243,7 +264,15 @@ void charge_draw(struct ledger *l, uint32_t charge, struct days nominal, instant
     size_t mark = l->n_temp;
     if (days_empty(clipped) || c->flags & CHARGE_WAIVED || c->kind == CHARGE_TAX) { return; }
     struct at_hand h = {.charge = c, .period = clipped, .nominal = nominal, .day = clipped.last, .horizon = horizon, .time = NONE, .invoice = making, .trace = trace};
+    struct at_hand whole = h; /* the walk below changes the other */
+    struct drawing_lines lines = {l, &whole, give, ctx};
+    if (c->n_draws && !l->gross && l->m->account[l->m->charge_draw[c->draws].account].flags & ACCOUNT_OF_LINES) {
+        (void)balance_of(l, l->m->charge_draw[c->draws].account, h.day, horizon);
+        give = give_rest;
+        ctx = &lines;
+    }
     switch ((enum charge_trigger)c->trigger) {
+    case TRIGGER_ACCOUNT: balance_refills(l, &h, give, ctx); break;
     case TRIGGER_FACT:
         if (claimed(l, &h)) { charge_draw_facts(l, &h, give, ctx); }
         break;

@@ -78,6 +78,12 @@ static const struct m_charge_exception *exception_of(struct ledger *l, const str
     return NULL;
 }
 
+bool charge_exempt(struct ledger *l, const struct at_hand *h)
+{
+    const struct m_charge_exception *x = h->charge->n_exceptions ? exception_of(l, h) : NULL;
+    return x && x->effect == EFFECT_NO_CHARGE;
+}
+
 void charge_except(struct ledger *l, const struct at_hand *h, mpq_ptr amount)
 {
     const struct m_charge_exception *x = h->charge->n_exceptions ? exception_of(l, h) : NULL;

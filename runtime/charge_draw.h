@@ -14,6 +14,8 @@ bool charge_priced(struct ledger *l, const struct at_hand *h, mpq_ptr out);
 /* Days of a period that the life of the charge leaves, as a share of it (A4). */
 void charge_share(const struct m_charge *c, struct days clipped, struct days nominal, mpq_ptr out);
 /* The exception that holds, applied; factor, floor and ceiling of each: in this order (A2). */
+/* Whether an exception that holds says no charge. */
+bool charge_exempt(struct ledger *l, const struct at_hand *h);
 void charge_except(struct ledger *l, const struct at_hand *h, mpq_ptr amount);
 void charge_bind_each(struct ledger *l, const struct at_hand *h, mpq_ptr amount);
 void charge_say_bound(struct ledger *l, const struct at_hand *h, const char *what, mpq_srcptr bound, mpq_srcptr amount);

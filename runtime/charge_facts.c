@@ -1,45 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* Charges for happenings: work and what else facts tell, its parts in a calendar, what is free in a period. */
+/* Charges for happenings: work and what else facts tell, its parts in a calendar, what is drawn from accounts. */
+#include "runtime/balance.h"
 #include "runtime/charge_draw.h"
 
-/* ---- what is free in a period, the rest carried over ---- */
+/* What was drawn for a fact, and how much of it its parts have not used yet. */
+struct cover { mpq_ptr left; const struct balance *balance; const struct drawing *drawing; struct str words; };
 
-struct lots { VEC(struct { mpq_ptr left; int64_t period; }) p; };
-
-static void take_free(struct lots *lots, mpq_ptr units)
+/* As much of the units as what was drawn for the fact still covers. */
+static void take_drawn(struct ledger *l, const struct at_hand *h, struct cover *c, mpq_ptr units)
 {
-    for (size_t i = 0; i < lots->p.n && mpq_sgn(units) > 0; i++) {
-        mpq_ptr left = lots->p.p[i].left;
-        if (mpq_cmp(left, units) >= 0) {
-            mpq_sub(left, left, units);
-            mpq_set_ui(units, 0, 1);
-        } else {
-            mpq_sub(units, units, left);
-            mpq_set_ui(left, 0, 1);
-        }
+    mpq_ptr left = c->left;
+    if (!c->words.n) { c->words = balance_words(l, h, c->balance, c->drawing); }
+    if (mpq_cmp(left, units) >= 0) {
+        mpq_sub(left, left, units);
+        mpq_set_ui(units, 0, 1);
+    } else {
+        mpq_sub(units, units, left);
+        mpq_set_ui(left, 0, 1);
     }
 }
-
-static void new_lot(struct ledger *l, const struct at_hand *h, struct lots *lots, int64_t period)
-{
-    const struct m_charge *c = h->charge;
-    mpq_ptr left = ledger_number(l);
-    size_t kept = 0;
-    for (size_t i = 0; i < lots->p.n; i++) { /* oldest first; what is too old is lost */
-        if (period - lots->p.p[i].period <= (int64_t)c->free_carry) { lots->p.p[kept++] = lots->p.p[i]; }
-    }
-    lots->p.n = kept;
-    struct at_hand quiet = *h;
-    quiet.trace = NULL;
-    if (formula(l, &quiet, c->free, left)) {
-        vec_reserve(&lots->p, &l->e->scratch, 1);
-        lots->p.p[lots->p.n].left = left;
-        lots->p.p[lots->p.n++].period = period;
-    }
-}
-
-/* ---- facts ---- */
-
 
 typedef VEC(struct open_interval) intervals;
 
@@ -66,14 +45,14 @@ static void parts(struct ledger *l, const struct m_charge *c, const struct fact 
     if (outside && at < f->to) { vec_push(out, &l->e->scratch, ((struct open_interval){.from = at, .to = f->to})); }
 }
 
-/* One stretch of the fact, or the whole of it: its units, less what is free, and what they cost (A3: each part for itself). */
-static bool part_amount(struct ledger *l, struct at_hand *h, struct lots *lots, mpq_ptr units, mpq_ptr amount)
+/* One stretch of the fact, or the whole of it: its units, less what is drawn, and what they cost (A3: each part for itself). */
+static bool part_amount(struct ledger *l, struct at_hand *h, struct cover *cover, mpq_ptr units, mpq_ptr amount)
 {
     bool has_units = h->charge->units != NO_REF;
     mpq_ptr u = ledger_number(l), v = ledger_number(l);
     if (has_units) {
         if (!formula(l, h, h->charge->units, u)) { return false; }
-        if (lots) { take_free(lots, u); }
+        if (cover) { take_drawn(l, h, cover, u); }
         h->units = u;
     }
     bool there = charge_priced(l, h, v);
@@ -84,8 +63,16 @@ static bool part_amount(struct ledger *l, struct at_hand *h, struct lots *lots, 
     return true;
 }
 
+/* An exception says that it costs nothing: it draws on nothing that was paid for. What is free in a period is used up all the same. */
+static bool exempt(struct ledger *l, const struct at_hand *h)
+{
+    const struct m_charge *c = h->charge;
+    if (!c->n_exceptions || !c->n_draws || l->m->account[l->m->charge_draw[c->draws].account].flags & ACCOUNT_FREE) { return false; }
+    return charge_exempt(l, h);
+}
+
 /* Units and exact amount of one fact. False: nothing of it is charged. */
-static bool fact_amount(struct ledger *l, struct at_hand *h, struct lots *lots, mpq_ptr units, mpq_ptr amount)
+static bool fact_amount(struct ledger *l, struct at_hand *h, struct cover *cover, mpq_ptr units, mpq_ptr amount)
 {
     const struct m_charge *c = h->charge;
     const struct fact *f = h->fact;
@@ -94,7 +81,7 @@ static bool fact_amount(struct ledger *l, struct at_hand *h, struct lots *lots, 
     mpq_set_ui(units, 0, 1);
     mpq_set_ui(amount, 0, 1);
     if (c->part_of == NO_REF || h->time == NONE) {
-        any = part_amount(l, h, lots, units, amount);
+        any = part_amount(l, h, cover, units, amount);
     } else {
         intervals p = {0};
         parts(l, c, f, &p);
@@ -106,11 +93,24 @@ static bool fact_amount(struct ledger *l, struct at_hand *h, struct lots *lots, 
         }
         for (size_t i = 0; i < p.n; i++) {
             h->time = p.p[i].to - p.p[i].from;
-            any = part_amount(l, h, lots, units, amount) || any;
+            any = part_amount(l, h, cover, units, amount) || any;
         }
     }
     h->units = c->units != NO_REF ? units : NULL;
     return any;
+}
+
+bool charge_fact_units(struct ledger *l, uint32_t charge, const struct fact *f, instant horizon, mpq_ptr out)
+{
+    const struct m_charge *c = &l->m->charge[charge];
+    struct days nominal = charge_fact_period(l, c, f->day);
+    struct at_hand h = {.charge = c, .period = nominal, .nominal = nominal, .day = f->day, .horizon = horizon, .fact = f, .time = NONE, .key = f->key};
+    size_t mark = l->n_temp;
+    mpq_ptr units = ledger_number(l), amount = ledger_number(l);
+    bool there = (c->when == NO_REF || formula_yes(l, &h, c->when)) && fact_amount(l, &h, NULL, units, amount) && !exempt(l, &h);
+    if (there) { mpq_set(out, units); }
+    l->n_temp = mark;
+    return there;
 }
 
 /* The ceiling of the period leaves a line what earlier lines have not used up. */
@@ -152,33 +152,30 @@ void charge_draw_facts(struct ledger *l, struct at_hand *h, draw_fn *give, void 
     const struct m_charge *c = h->charge;
     const facts *f = &l->by_kind[c->fact];
     struct days life = charge_life(l, c), from = h->nominal;
-    struct lots lots = {0};
     mpq_ptr sum = ledger_number(l), units = ledger_number(l), amount = ledger_number(l);
-    int64_t rounded = 0, period = 0;
+    int64_t rounded = 0;
     size_t n = 0;
-    bool once = c->flags & CHARGE_ONCE;
-    if (once || (c->free != NO_REF && c->free_carry)) { from.first = life.first; }
-    struct days at = c->free != NO_REF ? period_of_kind(l, c->free_period, c->free_period_n, from.first) : h->nominal;
+    bool once = c->flags & CHARGE_ONCE, of_units = c->n_draws && !(l->m->account[l->m->charge_draw[c->draws].account].flags & ACCOUNT_OF_LINES);
+    if (once) { from.first = life.first; }
     struct trace *trace = h->trace;
     mpq_ptr ceiling = c->sum_max != NO_REF ? ledger_number(l) : NULL;
     if (ceiling && !formula(l, h, c->sum_max, ceiling)) { ceiling = NULL; }
-    if (c->free != NO_REF) { new_lot(l, h, &lots, period); }
     bool done = false; /* charged once: by the first that counts, in this period or before; later ones give nothing */
     date last = life.last < h->nominal.last ? life.last : h->nominal.last;
     for (size_t i = facts_from(f, from.first > life.first ? from.first : life.first); i < f->n && f->p[i]->day <= last && !done; i++) {
         const struct fact *x = f->p[i];
         if (!fact_visible(x, h->horizon)) { continue; }
-        while (c->free != NO_REF && x->day > at.last) {
-            at = period_of_kind(l, c->free_period, c->free_period_n, at.last + 1);
-            new_lot(l, h, &lots, ++period);
-        }
         h->fact = x;
         h->day = x->day;
         h->key = x->key;
         h->trace = trace && x->day >= h->nominal.first && (!trace->only || trace->only == x) ? trace : NULL;
         size_t mark = l->n_temp;
         bool counts = false;
-        if ((c->when == NO_REF || formula_yes(l, h, c->when)) && fact_amount(l, h, c->free != NO_REF ? &lots : NULL, units, amount)) {
+        const struct balance *b = NULL;
+        const struct drawing *taken = of_units ? balance_drawn(l, h, x->sequence + 1, &b) : NULL;
+        struct cover cover = {.left = ledger_number(l), .balance = b, .drawing = taken};
+        if (taken) { mpq_set(cover.left, taken->amount); }
+        if ((c->when == NO_REF || formula_yes(l, h, c->when)) && fact_amount(l, h, taken ? &cover : NULL, units, amount)) {
             done = once;
             counts = x->day >= h->nominal.first;
         }
@@ -188,6 +185,7 @@ void charge_draw_facts(struct ledger *l, struct at_hand *h, draw_fn *give, void 
             under_ceiling(l, ceiling, rounded, amount);
             struct drawn d = {.sub = x->sequence + 1, .fact = x, .day = x->day, .key = x->key, .minor = charge_signed_minor(l, h, amount)};
             charge_describe(l, h, &d);
+            d.from = cover.words;
             mpq_add(sum, sum, amount);
             rounded += d.minor;
             n++;

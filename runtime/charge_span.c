@@ -71,6 +71,7 @@ bool charge_period(const struct ledger *l, uint32_t charge, date day, struct day
     case TRIGGER_OVERDUE:
         *nominal = charge_fact_period(l, c, day);
         break;
+    case TRIGGER_ACCOUNT: *nominal = (struct days){day, day}; break;
     }
     return !days_empty(days_both(*nominal, life));
 }
@@ -104,6 +105,29 @@ bool fact_visible(const struct fact *f, instant horizon)
 
 /* ---- what a charge reads ---- */
 
+static void read_all_of(struct ledger *l, uint8_t *reads, uint32_t charge)
+{
+    const uint8_t *of = l->reads + (size_t)charge * l->m->n_fact;
+    for (uint32_t k = 0; k < l->m->n_fact; k++) { reads[k] |= of[k]; }
+}
+
+/* What is left in an account depends on all that comes in and on all that draw from it and its like. */
+static void read_account(struct ledger *l, uint8_t *reads, uint32_t account)
+{
+    const struct module *m = l->m;
+    uint32_t group = l->account_group[account];
+    for (uint32_t i = 0; i < m->n_account; i++) {
+        const struct m_account *a = &m->account[i];
+        for (uint32_t k = a->sources; l->account_group[i] == group && k < a->sources + a->n_sources; k++) {
+            if (m->account_source[k].fact != NO_REF) { reads[m->account_source[k].fact] = 1; }
+        }
+    }
+    for (uint32_t i = 0; i < m->n_charge; i++) {
+        const struct m_charge *c = &m->charge[i];
+        if (c->n_draws && l->account_group[m->charge_draw[c->draws].account] == group) { read_all_of(l, reads, i); }
+    }
+}
+
 static void read_node(struct ledger *l, uint8_t *reads, uint32_t node)
 {
     if (node == NO_REF) { return; }
@@ -116,6 +140,7 @@ static void read_node(struct ledger *l, uint8_t *reads, uint32_t node)
     }
     if (x->op == EX_SERIES && l->m->series[x->ref].fact != NO_REF) { reads[l->m->series[x->ref].fact] = 1; }
     if (x->op == EX_EVENTS || x->op == EX_SINCE) { reads[x->ref] = 1; }
+    if (x->op == EX_ACCOUNT) { read_account(l, reads, x->ref); }
     if (x->op == EX_LINES || x->op == EX_REMAINING) {
         const struct m_lines *s = &l->m->lines[x->ref];
         for (uint32_t i = 0; i < s->n_charges; i++) {
@@ -151,6 +176,8 @@ void charge_reads(struct ledger *l)
                 read_node(l, reads, m->charge_exception[c->exceptions + k].value);
             }
             if (c->fact != NO_REF) { reads[c->fact] = 1; }
+            if (c->n_draws) { read_account(l, reads, m->charge_draw[c->draws].account); }
+            if (c->account != NO_REF) { read_account(l, reads, c->account); }
             for (uint32_t k = 0; c->claim_days != NONE && k < m->n_fact; k++) { reads[k] |= m->fact[k].role == ROLE_CLAIM; }
             const struct m_lines *s = c->lines == NO_REF ? NULL : &m->lines[c->lines];
             for (uint32_t k = 0; s && k < s->n_charges; k++) {

@@ -115,6 +115,7 @@ static int take(void *ctx, const struct msa_result *r)
     case MSA_CREDIT:
     case MSA_DEADLINE:
     case MSA_LIABILITY:
+    case MSA_ACCOUNT:
     case MSA_RESULT_KIND_COUNT: break;
     case MSA_LINE:
     case MSA_INVOICE:

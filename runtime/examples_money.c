@@ -222,6 +222,20 @@ static bool level_holds(struct ledger *l, const struct m_expect *x, struct sb *g
     return v == x->amount;
 }
 
+static bool left_holds(struct ledger *l, const struct m_expect *x, struct sb *got)
+{
+    struct at_hand h = {.day = (date)x->day, .period = {(date)x->day, (date)x->day}, .nominal = {(date)x->day, (date)x->day}, .horizon = l->e->now == NEVER ? NEVER : l->e->now + 1, .time = NONE};
+    size_t mark = l->n_temp;
+    mpq_ptr v = ledger_number(l), wanted = ledger_number(l);
+    struct str unit = module_str(l->m, l->m->account[x->account].unit);
+    exact_set(wanted, x->amount, str_eq(unit, STR("h")) ? INT64_C(3600000000) : 1000000);
+    bool same = balance_at(l, &h, x->account, v) && mpq_equal(v, wanted);
+    sb_put(got, l->m->account[x->account].flags & ACCOUNT_OF_LINES ? trace_money(l, v) : trace_number(l, v));
+    if (!(l->m->account[x->account].flags & ACCOUNT_OF_LINES)) { sb_printf(got, " %.*s", STR_ARG(unit)); }
+    l->n_temp = mark;
+    return same;
+}
+
 static bool refused_holds(const struct seen_money *s, struct sb *got)
 {
     if (!s->refused.n) { sb_puts(got, "nothing was refused"); }
@@ -243,7 +257,7 @@ bool money_holds(const struct seen_money *s, struct engine *e, const struct m_ex
     case EXPECT_STATE: return state_holds(s, l, x, got);
     case EXPECT_LIMIT: return limit_holds(l, x, got);
     case EXPECT_SETTLEMENT: return settlement_holds(s, l, x, got);
-    case EXPECT_LEVEL: return level_holds(l, x, got);
+    case EXPECT_LEVEL: return x->account != NO_REF ? left_holds(l, x, got) : level_holds(l, x, got);
     case EXPECT_RIGHT: return right_holds(s, l, x, got);
     default: return false;
     }

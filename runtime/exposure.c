@@ -327,6 +327,10 @@ static struct range occasions(struct exposure *x, const struct m_charge *c, unsi
         if (c->flags & CHARGE_ONCE) { return whole(x, 0, 1); }
         if (!months) { return upwards(x, STR("the term")); }
         return times(x, named(x, fact.n ? fact : STR("overdue"), upwards(x, fact.n ? str_printf(x->arena, "the number of %.*s", STR_ARG(fact)) : STR("the number of late invoices"))), whole(x, 1, months));
+    case TRIGGER_ACCOUNT: {
+        struct str name = text_at(x, x->m->account[c->account].name);
+        return times(x, named(x, name, upwards(x, str_printf(x->arena, "how often %.*s is refilled", STR_ARG(name)))), whole(x, 1, months ? months : 1));
+    }
     case TRIGGER_EVERY: break;
     }
     if (!months) { return upwards(x, STR("the term")); }
@@ -462,6 +466,7 @@ static struct range read_value(struct exposure *x, uint32_t node)
     case EX_UNITS: return x->units ? *x->units : anything(x, STR("units"));
     case EX_TIME: return named(x, STR("time"), upwards(x, STR("time")));
     case EX_LEVEL: name = text_at(x, x->m->quantity[e->ref].name); return named(x, name, upwards(x, name));
+    case EX_ACCOUNT: name = text_at(x, x->m->account[e->ref].name); return named(x, name, upwards(x, name));
     case EX_FIGURES:
     case EX_MEASURE: {
         uint32_t kind = x->m->measure[e->ref].kind;
@@ -567,6 +572,7 @@ static void words(struct exposure *x, struct sb *b, uint32_t node, bool inner)
             break;
         case EX_FIGURES:
         case EX_MEASURE: sb_put(b, text_at(x, x->m->measure[e->ref].name)); break;
+        case EX_ACCOUNT: sb_put(b, text_at(x, x->m->account[e->ref].name)); break;
         case EX_SERIES: sb_put(b, text_at(x, x->m->series[e->ref].name)); break;
         case EX_LINES: sb_put(b, text_at(x, x->m->lines[e->ref].name)); break;
         case EX_FACT: sb_put(b, x->charge && x->charge->fact != NO_REF ? text_at(x, x->m->fact_value[x->m->fact[x->charge->fact].values + e->ref].name) : STR("value")); break;
@@ -636,7 +642,7 @@ static void one_charge(struct exposure *x, uint32_t i, void (*each)(void *, cons
     const struct m_charge *c = &x->m->charge[i];
     struct msa_exposed e = {.clause = c->clause, .name = out(text_at(x, c->name)), .title = out(text_at(x, c->title)), .formula = formula_of(x, c)};
     struct range r = each_of(x, c);
-    bool facts = c->trigger == TRIGGER_FACT || c->trigger == TRIGGER_OVERDUE;
+    bool facts = c->trigger == TRIGGER_FACT || c->trigger == TRIGGER_OVERDUE || c->trigger == TRIGGER_ACCOUNT;
     e.what = c->kind == CHARGE_CREDIT ? MSA_EXPOSED_CREDIT : c->kind == CHARGE_TAX ? MSA_EXPOSED_TAX : MSA_EXPOSED_FEE;
     e.party = c->kind == CHARGE_CREDIT ? MSA_BY_PROVIDER : MSA_BY_CUSTOMER;
     if (facts) {

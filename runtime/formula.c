@@ -405,6 +405,7 @@ static bool node_value(struct ledger *l, const struct at_hand *h, uint32_t node,
     case EX_LINES: charge_lines(l, h, x->ref, out); return true;
     case EX_REMAINING: charge_remaining(l, h, x->ref, out); return true;
     case EX_SERIES: return series_value(l, h, x, out);
+    case EX_ACCOUNT: return balance_at(l, h, x->ref, out);
     case EX_PERIOD_NUMBER: exact_set(out, period_number(l, x->mode, h->fact || h->period.first == NO_DATE ? h->day : h->period.first), 1); return true;
     case EX_PERIOD_LENGTH: period_length(l, h, x->mode, out); return true;
     case EX_STATE: return state_value(l, h, x->mode, out);

@@ -24,7 +24,7 @@ static void read_constants(struct ledger *l)
 struct ledger *ledger_open(struct engine *e)
 {
     const struct module *m = e->module;
-    if (!m->n_charge && !m->n_quantity && !m->n_terms && !m->n_right && !m->n_limit) { return NULL; }
+    if (!m->n_charge && !m->n_quantity && !m->n_terms && !m->n_right && !m->n_limit && !m->n_account) { return NULL; }
     struct ledger *l = ARENA_NEW(&e->arena, struct ledger);
     const struct m_agreement *a = &m->agreement[0];
     l->e = e;
@@ -48,6 +48,7 @@ struct ledger *ledger_open(struct engine *e)
         l->done_to[i] = NO_DATE;
         l->charge_end[i] = FAR_DATE;
     }
+    balance_open(l);
     charge_reads(l);
     l->right = ARENA_ARRAY(l->arena, struct right_state, m->n_right);
     l->paused = ARENA_ARRAY(l->arena, uint32_t, m->n_clock);
@@ -71,6 +72,7 @@ void ledger_close(struct ledger *l)
     }
     for (size_t i = 0; i < l->cap_temp; i++) { mpq_clear(*l->temp[i]); }
     debt_close(l);
+    balance_close(l);
 }
 
 /* ---- days ---- */
@@ -131,6 +133,7 @@ void ledger_settle_day(struct ledger *l)
     right_day(l, d);
     billing_day(l, d);
     debt_day(l, d);
+    balance_day(l, d);
 }
 
 void ledger_finish(struct ledger *l)
@@ -300,6 +303,7 @@ static void take_figure(struct ledger *l, uint32_t measure, const struct figure 
         if (old->period.last == f->period.last && str_eq(old->group, f->group) && old->gone == NEVER) { old->gone = f->known; }
     }
     vec_push(&l->figures[measure], l->arena, *f);
+    l->n_figures++;
     struct fact touch = {.kind = NO_REF, .day = f->period.first};
     billing_touch(l, &touch);
 }
@@ -344,6 +348,7 @@ void ledger_drop(struct ledger *l)
     l->term_last = b->term_last;
     l->end = b->end;
     l->n_temp = b->n_temp;
+    balance_forget(l);
 }
 
 /* ---- clocks ---- */

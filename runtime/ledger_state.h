@@ -50,7 +50,7 @@ struct account {
     struct str key;                 /* of the thing it is about, or empty */
     int64_t billed, now, owed;      /* minor units; now: as last worked out; owed: behind the caps */
     uint32_t capped_by;             /* CLAUSE, 0 none */
-    struct str quantity, unit, price;
+    struct str quantity, unit, price, from; /* from: what it drew from accounts */
     uint32_t stamp, lines;          /* lines: how many there were */
     const struct fact *fact;
     bool touched;                   /* it is in the ledger's list */
@@ -148,10 +148,15 @@ struct ledger {
 
     facts *by_kind;                 /* by FACT, in order of day, then arrival */
     facts late;                     /* known later than they happened, not yet known: by known */
-    uint32_t n_facts;
+    uint32_t n_facts, n_figures;
     VEC(struct figure) *figures;    /* by MEASURE, in order */
     struct changes *changes;        /* by QUANTITY */
     VEC(const struct fact *) news;  /* what came or became known since the last invoice */
+    struct balance *balances;       /* by ACCOUNT, used for the first of a group */
+    uint32_t *account_group;        /* by ACCOUNT */
+    size_t *notice_told;            /* by ACCOUNT_NOTICE: the filling it was told of */
+    date stated;                    /* accounts were told of up to here */
+    bool gross;                     /* lines are worked out before anything is drawn for them */
 
     VEC(struct account) accounts;
     uint32_t *account_table;        /* open addressing: index + 1 */
@@ -252,7 +257,7 @@ void quantity_take(struct ledger *l, uint32_t quantity, const struct fact *f);
 void quantity_withdrawn(struct ledger *l);
 /* ---- charge*.c ---- */
 /* One amount of a charge in a period, before caps. minor: what the customer owes for it, credits negative. */
-struct drawn { uint32_t sub; const struct fact *fact; date day; struct str key; int64_t minor; struct str quantity, unit, price; };
+struct drawn { uint32_t sub; const struct fact *fact; date day; struct str key; int64_t minor; struct str quantity, unit, price; struct str from; /* what it drew from accounts, in words */ };
 typedef void draw_fn(void *ctx, const struct drawn *d);
 void charge_draw(struct ledger *l, uint32_t charge, struct days nominal, instant horizon, const struct invoice *making, struct trace *trace, draw_fn *each, void *ctx);
 /* Which facts each charge reads, itself or through quantities and sums of lines. */
@@ -269,6 +274,30 @@ struct days window_days(const struct ledger *l, uint32_t kind, uint32_t n, const
 /* The day of a single sum, or the first of its parts. */
 date charge_once_on(const struct ledger *l, const struct m_charge *c);
 bool fact_visible(const struct fact *f, instant horizon);
+/* ---- balance.c ---- */
+struct balance;
+struct drawing;
+void balance_open(struct ledger *l);
+void balance_close(struct ledger *l);
+/* What was being worked out when something could not be is worked out anew. */
+void balance_forget(struct ledger *l);
+/* What was drawn for a fact or line of the charge at hand; NULL: nothing. */
+const struct drawing *balance_drawn(struct ledger *l, const struct at_hand *h, uint32_t sub, const struct balance **of);
+/* What is left at the end of the day at hand. */
+bool balance_at(struct ledger *l, const struct at_hand *h, uint32_t account, mpq_ptr out);
+/* ---- balance_tell.c ---- */
+/* `4 h drawn from hours`; with a trace each lot that gave some of it. */
+struct str balance_words(struct ledger *l, const struct at_hand *h, const struct balance *b, const struct drawing *d);
+/* The lines of a charge for what its account was refilled with in the period at hand. */
+void balance_refills(struct ledger *l, struct at_hand *h, void (*each)(void *ctx, const struct drawn *d), void *ctx);
+/* At the end of a day: what lapsed, and who is told how much is used. */
+void balance_day(struct ledger *l, date day);
+/* Beside an invoice: how the accounts stand. */
+void balance_statement(struct ledger *l, const struct invoice *v, date day, instant horizon);
+/* Adds what is returned of the rest to the last invoice. */
+void balance_settle(struct ledger *l, struct invoice *v, date day, instant horizon);
+/* Last days of what is left. */
+void balance_report(struct ledger *l, date today);
 /* ---- lines.c ---- */
 /* Sum of lines of a set (formula EX_LINES, EX_REMAINING). */
 /* What a tax is on of an invoice; in the scratch arena. */

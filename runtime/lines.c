@@ -51,6 +51,8 @@ static void earned(struct ledger *l, const struct at_hand *h, const struct m_lin
     const struct m_charge *c = &l->m->charge[charge];
     struct days life = days_both(charge_life(l, c), w);
     mpq_ptr v = ledger_number(l), share = ledger_number(l);
+    bool gross = l->gross;
+    l->gross = true; /* a fee is earned, whether it was paid ahead or not */
     if (c->trigger == TRIGGER_DATE || c->trigger == TRIGGER_END) { life.last = life.last < FAR_DATE ? life.last : charge_once_on(l, c); }
     for (date d = life.first; d <= life.last;) {
         struct days p;
@@ -77,6 +79,7 @@ static void earned(struct ledger *l, const struct at_hand *h, const struct m_lin
         if (p.last >= FAR_DATE - 1) { break; }
         d = p.last + 1;
     }
+    l->gross = gross;
     if (h->trace) { tell_alike(l, h, &run); }
 }
 

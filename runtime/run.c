@@ -17,7 +17,7 @@ const char *const msa_result_kind_name[MSA_RESULT_KIND_COUNT] = {
     [MSA_CLOCK] = "clock", [MSA_BREACH] = "breach", [MSA_ESCALATION] = "escalation", [MSA_NOTICE] = "notice", [MSA_MEASURE] = "measure",
     [MSA_CORRECTION] = "correction", [MSA_DIFFERENCE] = "difference", [MSA_REJECT] = "reject", [MSA_DUPLICATE] = "duplicate",
     [MSA_LINE] = "line", [MSA_INVOICE] = "invoice", [MSA_PAYMENT] = "payment", [MSA_CREDIT] = "credit", [MSA_STATE] = "state", [MSA_RIGHT] = "right",
-    [MSA_DEADLINE] = "deadline", [MSA_REFUSED] = "refused", [MSA_LIABILITY] = "limit", [MSA_SETTLEMENT] = "settlement",
+    [MSA_DEADLINE] = "deadline", [MSA_REFUSED] = "refused", [MSA_LIABILITY] = "limit", [MSA_ACCOUNT] = "account", [MSA_SETTLEMENT] = "settlement",
 };
 const char *const msa_clock_state_name[MSA_CLOCK_STATE_COUNT] = {
     [MSA_MET] = "met", [MSA_BREACHED] = "breached", [MSA_CANCELLED] = "cancelled", [MSA_RUNNING] = "running", [MSA_PAUSED] = "paused",

@@ -161,6 +161,7 @@ void trace_node(struct ledger *l, const struct at_hand *h, uint32_t node, mpq_sr
         case EX_SERIES: of = module_str(l->m, l->m->series[x->ref].name); break;
         case EX_LINES:
         case EX_REMAINING: of = module_str(l->m, l->m->lines[x->ref].name); break;
+        case EX_ACCOUNT: of = str_printf(&l->e->scratch, "left in %.*s", STR_ARG(module_str(l->m, l->m->account[x->ref].name))); break;
         case EX_TIME: of = STR("time"); break;
         case EX_FACT: if (h->fact) { of = module_str(l->m, l->m->fact_value[l->m->fact[h->fact->kind].values + x->ref].name); } break;
         default: break;

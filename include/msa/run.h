@@ -49,6 +49,7 @@ enum msa_result_kind {
     MSA_DEADLINE,                /* what falls due next: `day` the last day, `reason` for what */
     MSA_REFUSED,                 /* a valid event that a clause does not allow */
     MSA_LIABILITY,               /* what a limit of liability is worth at an incident, and what of it is left */
+    MSA_ACCOUNT,                 /* an account that fees draw from: how it stands beside an invoice, what of it lapsed */
     MSA_SETTLEMENT,              /* one item of the final account; without `charge` its sum */
     MSA_RESULT_KIND_COUNT
 };
