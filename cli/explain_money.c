@@ -161,6 +161,32 @@ static void seen(void *ctx, struct books *books, const struct msa_result *r)
     x->lines++;
 }
 
+/* No line: how that came about, where the charge has such a period. */
+static int without_line(struct explaining *x, struct books *books, bool *found)
+{
+    struct msa_fault fault;
+    sb_clear(&x->step);
+    x->n = 0;
+    if (msa_explain_charge(books->run, str_text(x->charge), str_text(x->period), step, x, found, &fault) != MSA_OK) {
+        cli_error("%s", fault.text);
+        return EXIT_BAD_DATA;
+    }
+    if (!*found) { return 0; }
+    if (x->json) {
+        sb_char(&x->out, '{');
+        sb_puts(&x->out, "\"charge\":");
+        sb_json_string(&x->out, x->charge);
+        json_text_member(&x->out, "period", x->period);
+        sb_puts(&x->out, ",\"steps\":[");
+        sb_put(&x->out, sb_str(&x->step));
+        sb_puts(&x->out, "]}\n");
+    } else {
+        sb_printf(&x->out, "There is no line of %.*s for %.*s: with what is known it comes to nothing.\n", STR_ARG(x->charge), STR_ARG(x->period));
+        sb_put(&x->out, sb_str(&x->step));
+    }
+    return 0;
+}
+
 static int nothing(const struct explaining *x)
 {
     enum { SHOWN = 12 };
@@ -216,7 +242,9 @@ int explain_money(const struct options *o)
     if (!explain_format(o, &x.json) || !asked_well(o)) { return EXIT_BAD_USAGE; }
     struct books b = {.seen = seen, .ctx = &x};
     int status = books_open(&b, o, NULL);
-    if (!status && !x.lines) {
+    bool found = false;
+    if (!status && !x.lines && x.charge.n && x.period.n) { status = without_line(&x, &b, &found); }
+    if (!status && !x.lines && !found) {
         status = nothing(&x);
     }
     if (!status) { status = cli_print(sb_str(&x.out)); }

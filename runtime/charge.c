@@ -189,8 +189,9 @@ static void draw_things(struct ledger *l, struct at_hand *h, draw_fn *give, void
         if (f->period.last != h->nominal.last || f->known > h->horizon || f->gone <= h->horizon) { continue; }
         struct at_hand there = *h;
         there.key = f->group;
+        if (h->trace && !h->trace->all_keys && !str_eq(h->trace->only_key, f->group)) { there.trace = NULL; }
+        if (there.trace && h->trace->all_keys) { trace_words(l, h->trace, h->depth, f->group, STR(""), h->charge->place); }
         if (h->charge->when != NO_REF && !formula_yes(l, &there, h->charge->when)) { continue; }
-        if (h->trace && !str_eq(h->trace->only_key, f->group)) { there.trace = NULL; }
         draw_one(l, &there, ++n, give, ctx);
     }
 }

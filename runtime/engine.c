@@ -598,6 +598,17 @@ static void finish(struct engine *e, void *argument)
     settle(e);
 }
 
+static void explain_charge(struct engine *e, void *argument)
+{
+    struct explained_charge *x = argument;
+    x->found = e->ledger && ledger_explain_charge(e->ledger, x->charge, x->period, x->step, x->ctx);
+}
+
+enum msa_status engine_explain_charge(struct engine *e, struct explained_charge *what, struct msa_fault *fault)
+{
+    return guarded(e, explain_charge, what, fault);
+}
+
 enum msa_status engine_finish(struct engine *e, instant as_of, struct msa_fault *fault)
 {
     if (e->finished) { return MSA_OK; }

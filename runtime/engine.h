@@ -29,6 +29,9 @@ enum msa_status engine_wait(struct engine *e, instant t, struct msa_fault *fault
 /* The same, and all that is due at t: no event of t is to come. */
 enum msa_status engine_advance(struct engine *e, instant t, struct msa_fault *fault);
 /* Advances to as_of, then reports every open cycle as it stands, the last recorded values that differ, and the open periods. */
+/* ledger_explain_charge, with what goes wrong as a fault. */
+struct explained_charge { struct str charge, period; int (*step)(void *ctx, const struct msa_money_step *s); void *ctx; bool found; };
+enum msa_status engine_explain_charge(struct engine *e, struct explained_charge *what, struct msa_fault *fault);
 enum msa_status engine_finish(struct engine *e, instant as_of, struct msa_fault *fault);
 
 struct engine_counts { uint64_t entities_open, entities_seen, peak_entities, state_bytes, results, recorded, recorded_equal, before_term, after_term; };

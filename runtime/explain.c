@@ -498,3 +498,12 @@ int msa_explain_money(struct msa_run *r, const struct msa_result *result, int (*
 {
     return r->engine->ledger ? ledger_explain(r->engine->ledger, result, step, ctx) : 0;
 }
+
+enum msa_status msa_explain_charge(struct msa_run *r, struct msa_text charge, struct msa_text period, int (*step)(void *ctx, const struct msa_money_step *s), void *ctx,
+                                   bool *found, struct msa_fault *fault)
+{
+    struct explained_charge x = {.charge = {charge.p, charge.n}, .period = {period.p, period.n}, .step = step, .ctx = ctx};
+    enum msa_status status = engine_explain_charge(r->engine, &x, fault);
+    *found = x.found;
+    return status;
+}

@@ -45,6 +45,9 @@ void ledger_withdraw(struct ledger *l, struct entity *n, uint32_t slot);
 void ledger_measure(struct ledger *l, uint32_t measure, const struct msa_result *r);
 /* Whether a suspension in force pauses the clock. */
 bool ledger_pauses(const struct ledger *l, uint32_t clock);
+/* How what a charge comes to in a period is worked out with what is known now, also where that is nothing. False: it has no such
+ * period. After the end of the run. */
+bool ledger_explain_charge(struct ledger *l, struct str charge, struct str period, int (*step)(void *ctx, const struct msa_money_step *s), void *ctx);
 /* Expands one line into the steps of its arithmetic, inside the sink. */
 int ledger_explain(struct ledger *l, const struct msa_result *r, int (*step)(void *ctx, const struct msa_money_step *s), void *ctx);
 #endif

@@ -363,6 +363,8 @@ struct trace {
     int stopped;
     const struct fact *only;        /* the one fact that is asked about; NULL: all */
     struct str only_key;
+    unsigned said;                  /* steps so far */
+    bool all_keys;                  /* each thing, one after another */
 };
 void trace_node(struct ledger *l, const struct at_hand *h, uint32_t node, mpq_srcptr value, bool absent);
 /* An operation of two with its operands. */

@@ -11,6 +11,7 @@ void trace_words(struct ledger *l, struct trace *t, unsigned depth, struct str t
     struct msa_money_step s = {.depth = depth, .text = result_text(text), .value = result_text(value)};
     if (place) { s.place = (struct msa_place){.file = result_text(module_str(l->m, l->m->file[p->file].name)), .line = p->line, .column = p->column}; }
     t->stopped = t->step(t->ctx, &s);
+    t->said++;
 }
 
 /* ---- numbers ---- */
@@ -187,6 +188,72 @@ static void ignore(void *ctx, const struct drawn *d)
 {
     (void)ctx;
     (void)d;
+}
+
+/* ---- a charge in a period, whether it has a line or not ---- */
+
+static void add_up(void *ctx, const struct drawn *d) { *(int64_t *)ctx += d->minor; }
+
+/* The cap that leaves nothing of it; 0. */
+static uint32_t capped_to_nothing(const struct ledger *l, uint32_t charge, struct days p)
+{
+    for (size_t i = 0; i < l->accounts.n; i++) {
+        const struct account *a = &l->accounts.p[i];
+        if (a->charge == charge && a->period.first == p.first && a->now && !a->owed && a->capped_by) { return a->capped_by; }
+    }
+    return 0;
+}
+
+static bool of_period(struct ledger *l, const struct m_charge *c, struct days p, struct str name)
+{
+    bool every = c->trigger == TRIGGER_EVERY;
+    return str_eq(name, every ? period_words(l, c->period, c->period_n, p) : p.first == p.last ? date_words(l, p.first) : period_words(l, PERIOD_MONTH, 1, p));
+}
+
+static void explain_period(struct ledger *l, uint32_t charge, struct days p, struct trace *t)
+{
+    const struct m_charge *c = &l->m->charge[charge];
+    size_t mark = l->n_temp;
+    int64_t sum = 0;
+    unsigned before = t->said;
+    instant horizon = l->e->now == NEVER ? NEVER : l->e->now + 1;
+    if (c->claim_days != NONE) { /* first what it is worth to who claims it */
+        l->unclaimed = true;
+        charge_draw(l, charge, p, horizon, NULL, t, add_up, &sum);
+        l->unclaimed = false;
+        int64_t worth = sum;
+        sum = 0;
+        charge_draw(l, charge, p, horizon, NULL, NULL, add_up, &sum);
+        if (worth && !sum) { trace_words(l, t, 0, str_printf(&l->e->scratch, "claimed by %.*s", STR_ARG(date_words(l, p.last + (date)c->claim_days))), STR("no"), c->place); }
+    } else {
+        charge_draw(l, charge, p, horizon, NULL, t, add_up, &sum);
+    }
+    if (c->flags & CHARGE_WAIVED) { trace_words(l, t, 0, STR("waived"), STR(""), c->place); }
+    if (t->said == before && c->trigger == TRIGGER_FACT) { trace_words(l, t, 0, STR("nothing happened that it is charged for"), STR(""), c->place); }
+    uint32_t cap = capped_to_nothing(l, charge, p);
+    if (cap) {
+        trace_words(l, t, 0, str_printf(&l->e->scratch, "nothing is left under the cap of clause %.*s", STR_ARG(result_clause_name(l->e, cap))), minor_words(l, 0), l->m->clause[cap].place);
+    } else {
+        trace_words(l, t, 0, STR("it comes to"), minor_words(l, sum), c->place);
+    }
+    l->n_temp = mark;
+}
+
+bool ledger_explain_charge(struct ledger *l, struct str charge, struct str period, int (*step)(void *ctx, const struct msa_money_step *s), void *ctx)
+{
+    struct trace t = {.step = step, .ctx = ctx, .all_keys = true};
+    bool found = false;
+    for (uint32_t i = 0; i < l->m->n_charge; i++) {
+        const struct m_charge *c = &l->m->charge[i];
+        if (!str_eq(module_str(l->m, c->name), charge) || c->kind == CHARGE_TAX) { continue; }
+        date d = charge_life(l, c).first;
+        for (struct days p; d < l->today && charge_period(l, i, d, &p) && p.last < FAR_DATE; d = p.last + 1) {
+            if (!of_period(l, c, p, period)) { continue; }
+            found = true;
+            explain_period(l, i, p, &t);
+        }
+    }
+    return found;
 }
 
 int ledger_explain(struct ledger *l, const struct msa_result *r, int (*step)(void *ctx, const struct msa_money_step *s), void *ctx)

@@ -273,6 +273,11 @@ struct msa_money_step { unsigned depth; struct msa_text text, value; struct msa_
 /* Expands a line (MSA_LINE) into its arithmetic. Only inside the call of the sink, with the result given there. */
 int msa_explain_money(struct msa_run *r, const struct msa_result *result, int (*step)(void *ctx, const struct msa_money_step *s), void *ctx);
 
+/* The same for what a charge comes to in a period ("2026-03") with what is known at the end of the run, also where that is nothing
+ * and there is no line. *found: it has such a period. After msa_run_finish. */
+enum msa_status msa_explain_charge(struct msa_run *r, struct msa_text charge, struct msa_text period, int (*step)(void *ctx, const struct msa_money_step *s), void *ctx,
+                                   bool *found, struct msa_fault *fault);
+
 /* ---- the worst case: runtime/exposure.c ---- */
 /* What is known of a value that formulas read, by its name: a quantity, measure, series, field of an event, `time` in hours; of the
  * name of a fee that events bring about, how often it comes in a month. Ends are decimals or, with %, percentages; an empty one is open. */
