@@ -56,6 +56,7 @@ void bills_of(struct books *b, bills *out)
             v->paid += r->amount;
             v->open = r->open;
         }
+        if (r->kind == MSA_ACCOUNT && r->invoice.n) { vec_push(&bill_named(b, out, text_str(r->invoice))->accounts, &b->arena, r); }
         if (r->kind == MSA_STATE && str_is(r->standing, "overdue")) { bill_named(b, out, text_str(r->invoice))->overdue = true; }
     }
     size_t kept = 0;
@@ -158,6 +159,8 @@ static void invoice_text(struct books *b, struct sb *out, const struct bill *v)
     }
     section_rows(b, &all, v);
     sum_rows(b, &all, v);
+    if (v->accounts.n) { vec_push(&all, &b->arena, ((struct row){.note = true})); }
+    for (size_t i = 0; i < v->accounts.n; i++) { rows_account(b, &all, v->accounts.p[i]); }
     rows_print(b, out, &all);
 }
 

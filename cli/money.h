@@ -65,6 +65,8 @@ struct str rows_text(struct books *b, struct sb *s);
 struct str line_section(const struct books *b, const struct msa_result *r);
 /* A line with what is to be said about it; a sum or another amount. */
 void rows_line(struct books *b, rows *out, const struct msa_result *r);
+/* How an account stands: `Prepaid hours: 4 h left`, and what came in and went out. */
+void rows_account(struct books *b, rows *out, const struct msa_result *r);
 void rows_sum(struct books *b, rows *out, const char *text, int64_t minor, unsigned places);
 void rows_print(struct books *b, struct sb *out, const rows *r);
 
@@ -78,6 +80,7 @@ struct bill {
     struct str name, number;
     VEC(const struct msa_result *) lines;
     VEC(const struct msa_result *) payments;
+    VEC(const struct msa_result *) accounts; /* how they stand beside it */
     int64_t subtotal, credits, tax, interest, total, paid, open;
     unsigned places;
     struct str currency;

@@ -48,6 +48,30 @@ static void number_words(struct sb *b, struct str s, unsigned least)
     mpq_clears(q, scale, NULL);
 }
 
+void rows_account(struct books *b, rows *out, const struct msa_result *r)
+{
+    struct sb s = {0};
+    bool money = str_eq(text_str(r->unit), text_str(r->currency));
+    sb_visible(&s, text_str(r->title.n ? r->title : r->charge));
+    sb_puts(&s, ": ");
+    if (money) {
+        sb_visible(&s, text_str(r->currency));
+        sb_char(&s, ' ');
+    }
+    number_words(&s, text_str(r->quantity), money ? r->places : 0);
+    if (!money) {
+        sb_char(&s, ' ');
+        sb_visible(&s, text_str(r->unit));
+    }
+    sb_puts(&s, " left");
+    vec_push(out, &b->arena, ((struct row){.cell = {clause_text(b, r), rows_text(b, &s)}}));
+    if (r->note.n) {
+        sb_visible(&s, text_str(r->note));
+        vec_push(out, &b->arena, ((struct row){.cell = {[1] = rows_text(b, &s)}, .note = true}));
+    }
+    sb_free(&s);
+}
+
 void rows_line(struct books *b, rows *out, const struct msa_result *r)
 {
     struct sb s = {0};

@@ -82,6 +82,41 @@ void balance_refills(struct ledger *l, struct at_hand *h, void (*each)(void *ctx
     }
 }
 
+/* ---- what cannot be ---- */
+
+static void check_taken(struct ledger *l, const struct fact *f, uint32_t account, const struct m_account_source *s)
+{
+    const struct m_account *a = &l->m->account[account];
+    size_t mark = l->n_temp;
+    mpq_ptr asked = ledger_number(l), got = ledger_number(l);
+    instant horizon = f->known > f->at ? f->known : f->at;
+    struct at_hand h = {.day = f->day, .period = {f->day, f->day}, .nominal = {f->day, f->day}, .horizon = horizon == NEVER ? NEVER : horizon + 1, .time = NONE, .fact = f, .key = f->key};
+    if (formula(l, &h, s->amount, asked)) {
+        if (mpq_sgn(asked) < 0) {
+            ledger_refuse(l, f, a->clause, name_of(l, account), STR("less than nothing cannot come in or be taken"));
+        } else if (s->kind == LOT_TAKEN && !(a->flags & ACCOUNT_MAY_BE_SHORT)) {
+            const struct balance *b = balance_of(l, account, f->day, h.horizon);
+            for (size_t i = 0; i < b->moves.n; i++) {
+                if (b->moves.p[i].account == account && b->moves.p[i].fact == f && b->moves.p[i].kind == MOVED_TAKEN) { mpq_add(got, got, b->moves.p[i].amount); }
+            }
+            if (mpq_cmp(got, asked) < 0) {
+                ledger_refuse(l, f, a->clause, name_of(l, account), str_printf(&l->e->scratch, "%.*s of %.*s is there to be taken, and what is short is not owed", STR_ARG(much(l, account, got)), STR_ARG(much(l, account, asked))));
+            }
+        }
+    }
+    l->n_temp = mark;
+}
+
+void balance_fact(struct ledger *l, const struct fact *f)
+{
+    for (uint32_t i = 0; i < l->m->n_account; i++) {
+        const struct m_account *a = &l->m->account[i];
+        for (uint32_t k = a->sources; k < a->sources + a->n_sources; k++) {
+            if (l->m->account_source[k].fact == f->kind) { check_taken(l, f, i, &l->m->account_source[k]); }
+        }
+    }
+}
+
 /* ---- results ---- */
 
 static struct msa_result *result(struct ledger *l, uint32_t account, date day, const char *standing)

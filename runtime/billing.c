@@ -166,7 +166,7 @@ static void credits_against_fees(struct ledger *l, struct invoice *v, bool last,
         if (c && c->kind == CHARGE_CREDIT) {
             add_minor(l, clause, &credits, x->amount);
             if (c->leftover) { leftover = c->leftover; }
-        } else {
+        } else if (x->what != LINE_SETTLEMENT || x->amount > 0) { /* what is returned takes no fee off */
             add_minor(l, clause, &fees, x->amount);
         }
     }

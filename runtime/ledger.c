@@ -261,6 +261,7 @@ static void take(struct ledger *l, struct fact *f)
             quantity_take(l, q, f);
             quantity_fact(l, q, f);
         }
+        balance_fact(l, f);
     } else if (role == ROLE_PAYMENT || role == ROLE_DISPUTE || role == ROLE_SETTLED) {
         debt_fact(l, f, role);
     } else {

@@ -288,6 +288,8 @@ bool balance_at(struct ledger *l, const struct at_hand *h, uint32_t account, mpq
 /* ---- balance_tell.c ---- */
 /* `4 h drawn from hours`; with a trace each lot that gave some of it. */
 struct str balance_words(struct ledger *l, const struct at_hand *h, const struct balance *b, const struct drawing *d);
+/* Tells what cannot be: more is taken than is there, less than nothing comes in. Called when a fact is taken. */
+void balance_fact(struct ledger *l, const struct fact *f);
 /* The lines of a charge for what its account was refilled with in the period at hand. */
 void balance_refills(struct ledger *l, struct at_hand *h, void (*each)(void *ctx, const struct drawn *d), void *ctx);
 /* At the end of a day: what lapsed, and who is told how much is used. */
