@@ -89,7 +89,7 @@ static bool read_bounds(struct exposing *x, const char *list)
     return true;
 }
 
-static const char *const what_name[] = {"fee", "tax", "credit", "liability"};
+static const char *const what_name[] = {"fee", "discount", "tax", "interest", "credit", "liability"};
 
 static struct str clause_of(struct exposing *x, uint32_t clause) { return clause && clause < x->fields.n_clauses ? x->fields.clause[clause].clause : STR(""); }
 
@@ -117,7 +117,7 @@ static void json(struct exposing *x, const struct msa_exposed *e)
 
 static void heading(struct exposing *x, const struct msa_exposed *e)
 {
-    static const char *const head[] = {"Fees, owed by the customer", "Taxes, owed by the customer", "Credits, owed by the provider"};
+    static const char *const head[] = {"Fees, owed by the customer", "Discounts, taken off by the provider", "Taxes, owed by the customer", "Interest, owed by the customer", "Credits, owed by the provider"};
     if (x->any && x->what == e->what && x->party == e->party) { return; }
     sb_printf(&x->out, "%s%s", x->any ? "\n" : "", x->colour ? "\033[1m" : "");
     sb_puts(&x->out, e->what < MSA_EXPOSED_LIABILITY ? head[e->what] : e->party == MSA_BY_PROVIDER ? "Liability of the provider" : "Liability of the customer");
@@ -212,7 +212,7 @@ static void print_totals(struct exposing *x)
     vec_clear(&x->totals);
 }
 
-/* Fees, taxes, credits, liability: one after the other, whatever order the clauses have. */
+/* Fees, discounts, taxes, interest, credits, liability: one after the other, whatever order the clauses have. */
 static void keep(void *ctx, const struct msa_exposed *e)
 {
     struct exposing *x = ctx;

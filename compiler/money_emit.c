@@ -84,6 +84,21 @@ static uint32_t fact_clause(struct unit *u, const struct fact_info *f)
     return clause_for(u, f->node, f->section, "duty", (struct str){ "", 0 });
 }
 
+/* The formulas that a value of type VT_EXACT is one of, for those who want to know the largest. */
+static void choices(struct unit *u, struct tex *t, struct m_fact_value *v)
+{
+    const struct table_info *table = t->kind == X_TABLE ? t->ref : NULL;
+    const struct output_info *o = table != NULL ? &table->output[t->number] : NULL;
+    for (uint32_t i = 0; i < (t->kind == X_EXACT ? 1 : table != NULL ? table->n_rows : 0); i++) {
+        struct amount *a = t->kind == X_EXACT ? t->ref : o->value[i].amount;
+        uint32_t exact = amount_emit(u, a);
+        if (exact == NO_REF) { continue; }
+        uint32_t k = mb_add_exact_choice(u->mb, (struct m_exact_choice){ exact });
+        if (v->n_choices++ == 0) { v->choices = k; }
+    }
+    for (uint32_t i = 0; t->kind == X_IF && i < t->n; i++) { choices(u, t->kid[i], v); }
+}
+
 static void fact(struct unit *u, struct fact_info *f)
 {
     struct m_fact r = { .name = emit_str(u, f->name), .role = f->role, .clock = NO_REF, .verdict = f->verdict, .when = NO_REF, .text = NO_REF, .clause = fact_clause(u, f) };
@@ -96,7 +111,9 @@ static void fact(struct unit *u, struct fact_info *f)
     for (size_t i = 0; i < f->values.n; i++) { value[i] = of_clock ? emit_value(u, f->entity, NULL, f->values.p[i].by[0], "fact value") : NO_REF; }
     for (size_t i = 0; i < f->values.n; i++) {
         struct type t = f->values.p[i].type;
-        uint32_t k = mb_add_fact_value(u->mb, (struct m_fact_value){ emit_str(u, f->values.p[i].name), t.vt, t.vt == VT_SCALE ? t.scale->index : NO_REF, value[i] });
+        struct m_fact_value v = { .name = emit_str(u, f->values.p[i].name), .type = t.vt, .scale = t.vt == VT_SCALE ? t.scale->index : NO_REF, .value = value[i] };
+        for (size_t k = 0; t.vt == VT_EXACT && k < (of_clock ? 1 : f->on.n); k++) { choices(u, f->values.p[i].by[k], &v); }
+        uint32_t k = mb_add_fact_value(u->mb, v);
         if (i == 0) { r.values = k; }
     }
     r.n_values = (uint32_t)f->values.n;

@@ -280,9 +280,9 @@ enum msa_status msa_explain_charge(struct msa_run *r, struct msa_text charge, st
 
 /* ---- the worst case: runtime/exposure.c ---- */
 /* What is known of a value that formulas read, by its name: a quantity, measure, series, field of an event, `time` in hours; of the
- * name of a fee that events bring about, how often it comes in a month. Ends are decimals or, with %, percentages; an empty one is open. */
+ * name of a fee that events bring about, how often it comes in a month; `owed` is what is open at a time, `overdue` how many invoices. Ends are decimals or, with %, percentages; an empty one is open. */
 struct msa_bound { struct msa_text name, from, to; };
-enum msa_exposed_what { MSA_EXPOSED_FEE, MSA_EXPOSED_TAX, MSA_EXPOSED_CREDIT, MSA_EXPOSED_LIABILITY };
+enum msa_exposed_what { MSA_EXPOSED_FEE, MSA_EXPOSED_DISCOUNT, MSA_EXPOSED_TAX, MSA_EXPOSED_INTEREST, MSA_EXPOSED_CREDIT, MSA_EXPOSED_LIABILITY };
 struct msa_exposed {
     enum msa_exposed_what what;
     enum msa_party party;        /* who would pay */

@@ -70,14 +70,18 @@
   Fees, owed by the customer
     5.1 Platform, each month: at most USD 4,500.00
     5.3 Seats, each month: at most USD 2,400.00
-        seats x USD 40 per seats
+        seats x USD 40 per seat
     5.4 Visits, each month: at most USD 12,000.00
-        hours x USD 150 per h
+        hours x USD 150 per hour
     together, each month: at most USD 18,900.00
   
   Taxes, owed by the customer
     5.5 Sales tax, each month: at most USD 1,677.38
-        8.875 % x (charges less credits)
+        8.875% x (charges less credits)
+  
+  Interest, owed by the customer
+    7.2 interest, each month: unbounded (what is owed at a time has no upper bound)
+        12% per year of what is overdue
   
   Credits, owed by the provider
     6.1 Slow answers, each month: at most USD 450.00, limited by clause 6.2

@@ -23,9 +23,9 @@ static struct m_charge charge(uint32_t clause) {
 
 static struct module_builder *good(struct arena *a) {
     struct module_builder *mb = sample_builder(a);
-    uint32_t value = mb_add_fact_value(mb, (struct m_fact_value){ sample_text(mb, "amount"), VT_MONEY, NO_REF, NO_REF });
+    uint32_t value = mb_add_fact_value(mb, (struct m_fact_value){ .name = sample_text(mb, "amount"), .type = VT_MONEY, .scale = NO_REF, .value = NO_REF });
     mb_add_fact(mb, (struct m_fact){ .name = sample_text(mb, "paid"), .role = ROLE_PAYMENT, .clock = NO_REF, .when = NO_REF, .text = NO_REF, .values = value, .n_values = 1, .clause = 1 });
-    value = mb_add_fact_value(mb, (struct m_fact_value){ sample_text(mb, "amount"), VT_MONEY, NO_REF, NO_REF });
+    value = mb_add_fact_value(mb, (struct m_fact_value){ .name = sample_text(mb, "amount"), .type = VT_MONEY, .scale = NO_REF, .value = NO_REF });
     mb_add_fact(mb, (struct m_fact){ .name = sample_text(mb, "extra"), .clock = NO_REF, .when = NO_REF, .text = NO_REF, .values = value, .n_values = 1, .clause = 1 });
     number(mb, "5.25");
     mb_at_exact(mb, node(mb, EX_LEVEL, NO_REF, NO_REF, 0))->mode = LEVEL_BY_DAY;
