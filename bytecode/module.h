@@ -238,6 +238,7 @@ enum charge_flags {
     CHARGE_ADVANCE = 1, CHARGE_BY_DAY = 2 /* prorated over the real days */, CHARGE_BY_THIRTIETHS = 4, CHARGE_PART_INSIDE = 8, CHARGE_PART_OUTSIDE = 16,
     CHARGE_LEVELS = 32 /* amount of the level of each day, by its share of the period */, CHARGE_ROUND_LINES = 64 /* tax: on each line */, CHARGE_WAIVED = 128,
     CHARGE_STEPS_AT_END = 256 /* steps and minimum over all parts together */, CHARGE_ONCE = 512 /* on the first of its facts, not on each */,
+    CHARGE_SHARES = 1024 /* the texts that an amendment made of one clause share a period by its days */,
 };
 enum account_order { ACCOUNT_OLDEST, ACCOUNT_NEWEST, ACCOUNT_SOONEST /* to expire */ };
 enum account_flags {

@@ -196,11 +196,12 @@ static bool reads_own_fact(struct verifier *v, const uint32_t *root, uint32_t n,
 static bool verify_charge(struct verifier *v, uint32_t i, uint8_t *mark) {
     const struct module *m = v->m;
     const struct m_charge *c = &m->charge[i];
-    REQUIRE(c->kind < CHARGE_KIND_COUNT && c->trigger <= TRIGGER_ACCOUNT && c->flags < CHARGE_ONCE * 2, CHARGE, i, c->place, "kind %u, trigger %u, flags %u", c->kind, c->trigger, c->flags);
+    REQUIRE(c->kind < CHARGE_KIND_COUNT && c->trigger <= TRIGGER_ACCOUNT && c->flags < CHARGE_SHARES * 2, CHARGE, i, c->place, "kind %u, trigger %u, flags %u", c->kind, c->trigger, c->flags);
     REQUIRE((c->trigger == TRIGGER_FACT) == (c->fact != NO_REF), CHARGE, i, c->place, "trigger %u with fact %d", c->trigger, (int)c->fact);
     REQUIRE((c->trigger == TRIGGER_ACCOUNT) == (c->account != NO_REF), CHARGE, i, c->place, "trigger %u with account %d", c->trigger, (int)c->account);
     REQUIRE(good_period(c->period, c->period_n) && good_period(c->sum_period, c->sum_period_n) && good_period(c->free_period, c->free_period_n), CHARGE, i, c->place, "periods %u, %u, %u", c->period, c->sum_period, c->free_period);
     REQUIRE(!(c->flags & CHARGE_ONCE) || c->trigger == TRIGGER_FACT, CHARGE, i, c->place, "flags %u with trigger %u", c->flags, c->trigger);
+    REQUIRE(!(c->flags & CHARGE_SHARES) || c->trigger == TRIGGER_EVERY, CHARGE, i, c->place, "flags %u with trigger %u", c->flags, c->trigger);
     REQUIRE(((c->flags & (CHARGE_PART_INSIDE | CHARGE_PART_OUTSIDE)) != 0) == (c->part_of != NO_REF), CHARGE, i, c->place, "flags %u with calendar %d", c->flags, (int)c->part_of);
     REQUIRE(c->amount != NO_REF || (c->price != NO_REF && c->units != NO_REF), CHARGE, i, c->place, "it has no amount (kind %u)", c->kind);
     REQUIRE(c->kind != CHARGE_FLOOR || c->lines != NO_REF, CHARGE, i, c->place, "a minimum over no lines (trigger %u)", c->trigger);

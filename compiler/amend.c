@@ -55,6 +55,7 @@ static void replace_charge(struct unit *u, struct source_module *m, const struct
     s->info = c;
     c->first = day;
     old->successor = c;
+    old->amended = c->amended = true;
 }
 
 static void replace_rate(struct unit *u, struct source_module *m, const struct node *amendment, const struct node *a, const struct node *to)

@@ -83,6 +83,7 @@ struct charge_info {
     struct lines_info *lines; struct measure_info *measure; struct account_info *account; VEC(struct account_info *) draws;
     VEC(struct charge_exception) exceptions;
     struct charge_info *successor; /* by an amendment */
+    bool amended;                  /* it is one of the texts of a clause that was replaced */
     uint32_t level, index, clause; bool said_when, said_what, said_proration, said_level;
 };
 struct cap_info { const struct node *node, *section; struct lines_info *lines; struct amount *limit; uint32_t window, window_n, flags; };

@@ -226,6 +226,7 @@ static void charge(struct unit *u, struct charge_info *c)
         uint32_t k = mb_add_charge_draw(u->mb, (struct m_charge_draw){ c->draws.p[i]->index });
         if (i == 0) { r.draws = k; }
     }
+    if (c->amended && c->trigger == TRIGGER_EVERY && !(c->flags & (CHARGE_BY_DAY | CHARGE_BY_THIRTIETHS | CHARGE_LEVELS))) { r.flags |= CHARGE_SHARES; }
     r.exceptions = exceptions(u, c);
     r.n_exceptions = (uint32_t)c->exceptions.n;
     mb_add_charge(u->mb, r);

@@ -135,6 +135,28 @@ static void floor_and_ceiling(struct ledger *l, const struct at_hand *h, mpq_ptr
     }
 }
 
+/* What is owed whole in any part of a period is owed once, also where an amendment in it makes two texts of the clause: each
+ * has the share of its days. */
+static void share_of_text(struct ledger *l, const struct at_hand *h, mpq_ptr amount)
+{
+    int64_t all = 0, own = (int64_t)h->period.last - h->period.first + 1;
+    for (uint32_t i = 0; i < l->m->n_charge; i++) {
+        const struct m_charge *c = &l->m->charge[i];
+        if (!(c->flags & CHARGE_SHARES) || c->name != h->charge->name) { continue; }
+        struct days d = days_both(h->nominal, charge_life(l, c));
+        if (!days_empty(d)) { all += (int64_t)d.last - d.first + 1; }
+    }
+    if (own >= all) { return; }
+    mpq_ptr share = ledger_number(l);
+    exact_set(share, own, all);
+    struct str of = h->trace ? trace_money(l, amount) : (struct str){0};
+    mpq_mul(amount, amount, share);
+    if (h->trace) {
+        struct str text = str_printf(&l->e->scratch, "%.*s x %.*s, the days of this text of the clause, %.*s", STR_ARG(of), STR_ARG(exact_text(&l->e->scratch, share)), STR_ARG(days_words(l, h->period)));
+        trace_words(l, h->trace, h->depth, text, trace_money(l, amount), h->charge->place);
+    }
+}
+
 static void draw_one(struct ledger *l, struct at_hand *h, uint32_t sub, draw_fn *give, void *ctx)
 {
     const struct m_charge *c = h->charge;
@@ -167,6 +189,7 @@ static void draw_one(struct ledger *l, struct at_hand *h, uint32_t sub, draw_fn 
             }
         }
     }
+    if (c->flags & CHARGE_SHARES) { share_of_text(l, h, amount); }
     charge_except(l, h, amount);
     charge_bind_each(l, h, amount);
     floor_and_ceiling(l, h, amount);

@@ -110,6 +110,7 @@ static struct module_builder *good(struct arena *a) {
     X(periods, "CHARGE 0: periods", CHARGE(0)->period_n = 0)                                                      \
     X(part, "flags 8 with calendar -1", CHARGE(0)->flags = CHARGE_PART_INSIDE)                                    \
     X(once, "flags 512 with trigger 0", CHARGE(0)->flags = CHARGE_ONCE)                            \
+    X(shares, "flags 1024 with trigger 3", CHARGE(1)->flags = CHARGE_SHARES)                                      \
     X(amount, "it has no amount", CHARGE(0)->amount = NO_REF)                                                     \
     X(floor, "a minimum over no lines", CHARGE(0)->kind = CHARGE_FLOOR)                                           \
     X(foreign_value, "node 6 reads value 0 of its fact, which has 0", CHARGE(0)->amount = VALUE)                  \

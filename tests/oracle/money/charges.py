@@ -52,17 +52,21 @@ class Charge:
     waived = None               # the last date on which nothing is asked for
     claim = None                # days after the month to claim a credit in
     title = None
+    begins = ends = None        # by an amendment: the first and last dates of this text of it
+    number = None               # of its clause
 
     def __init__(self, name, **slots):
-        self.name = name
+        self.name = self.ident = name
+        self.texts = [self]         # of one clause: what amendments made of it
         for k, v in slots.items():
             assert hasattr(self, k), k
             setattr(self, k, v)
 
     def stretch(self, a):
         """The dates on which it can be owed."""
-        first = max(a.effective, self.first if self.first is not None else a.effective, self.waived + 1 if self.waived is not None else a.effective)
-        return first, min(a.last, self.last if self.last is not None else a.last)
+        first = max(a.effective, self.first if self.first is not None else a.effective, self.waived + 1 if self.waived is not None else a.effective,
+                    self.begins or a.effective)
+        return first, min(a.last, self.last if self.last is not None else a.last, self.ends or a.last)
 
     def parts(self, a, on):
         """Of a single sum that is spread, for the months from its date on: what is left by the last day is owed with the last
@@ -85,12 +89,17 @@ class Charge:
             if f <= bill.period.last if self.advance else l < bill.day or bill.last:
                 yield p, f, l
 
+    def of_text(self, a, p, f, l):
+        """What is owed whole for a part of a period is owed once: the texts of a clause share it by their days."""
+        days = [min(c.stretch(a)[1], p.last) - max(c.stretch(a)[0], p.first) + 1 for c in self.texts]
+        return Fraction(l - f + 1, sum(max(n, 0) for n in days))
+
     def of_period(self, a, p, f, l, facts, still=()):
         """`still`: dates on which it stands still, from and to (None: on and on)."""
         p.contract_year = period_of('contract year', f, a.effective).number
         basis = self.prorated or 'day'
         if self.price.units is None or self.price.units not in a.quantities:
-            x = self.price.value(None, p) * share(p, f, l, basis)
+            x = self.price.value(None, p) * (share(p, f, l, basis) if basis != 'none' else self.of_text(a, p, f, l))
             if still:
                 going = [d for d in range(f, l + 1) if not any(b <= d and (e is None or d <= e) for b, e in still)]
                 x = self.price.value(None, p) * Fraction(len(going), p.days)
@@ -201,6 +210,8 @@ class Labour:
         if self.at_end:
             hours = [sum(hours, Fraction(0))]
         rate = self.rate[f['role']] if isinstance(self.rate, dict) else self.rate
+        if isinstance(rate, list):      # of the day on which the work begins
+            rate = [x for day, x in rate if day <= a.zone.date(f['start'])][-1]
         done = [self.count(h) for h in hours]
         if self.free:
             done = [self.free.take(a, f, sum(done, Fraction(0)), used, first)]

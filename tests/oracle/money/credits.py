@@ -99,7 +99,13 @@ class Cap:
     def __init__(self, window, amount=None, part=None, rent=None):
         self.window, self.amount, self.part, self.rent = window, amount, part, rent
 
+    number = None
+    changes = ()                # (date, amount) of amendments
+
     def limit(self, a, book, day, known):
+        later = [x for d, x in self.changes if d <= day]
+        if later:
+            return later[-1]
         return self.amount if self.amount is not None else self.part * a.rent.value(a, book, day, known)
 
     def within(self, a, d, day):

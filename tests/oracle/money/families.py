@@ -4,13 +4,15 @@ from fractions import Fraction as F
 
 from oracle.calendar import DAY, HOUR, MIN, US
 from oracle.money import generate as G
-from oracle.money.amounts import Flat
+from oracle.money.amounts import Flat, PerUnit
 from oracle.money.charges import Charge
+from oracle.money.credits import Cap, Miss
 from oracle.money.dates import periods
 from oracle.money.generate import payable, random_agreement
 from oracle.money.ledger import Book, Interest
 from oracle.money.powers import Overdue, Power, Suspended
 from oracle.money.sums import Floor, Off, Sum, Tax
+from oracle.money.text import percent
 
 
 def sums(r):
@@ -162,4 +164,117 @@ def claims(r):
     return a, events, as_of
 
 
-FAMILIES = dict(G.FAMILIES, sums=sums, suspensions=suspensions, interest=interest, claims=claims)
+def amended(r):
+    """Amendments in mid-period: fees, credits, rates, caps and taxes from a day on (item 14)."""
+    a = random_agreement(r)
+    a.billing = r.choice(['month'] * 4 + ['quarter', 'contract month'])
+    q = G.random_quantity(r, 0)
+    a.quantities = {q.name: q}
+    a.unused = r.choice(['are forfeited', 'carry over'])
+    numbers = iter(range(1, 90))
+
+    def one(i):
+        k = r.randrange(6)
+        if k == 5:
+            c = Charge('less%d' % i, every='month', price=Off(None, None, payable(r, a.cash, 1, 90)))
+            c.kind = 'discount'
+            return c
+        if k <= 1:
+            return Charge('flat%d' % i, every=r.choice(['month'] * 3 + ['quarter', 'contract month']), advance=r.random() < .6, prorated=r.choice(['day', 'day', 'none']), price=Flat(payable(r, a.cash, 1, 900)))
+        if k == 2:
+            return Charge('seat%d' % i, every=r.choice(['month', 'month', 'quarter']), advance=r.random() < .5,
+                          price=PerUnit(G.unit_price(r, a.cash, 100), q.name, q.unit) if r.random() < .5 else G.random_tiers(r, a.cash, q))
+        if k == 3:
+            return Charge('work%d' % i, event='logged', labour=G.Labour(a.rates, []))
+        c = Charge('miss%d' % i, event='missed', price=Miss(payable(r, a.cash, 1, 200)))
+        c.kind = 'credit'
+        return c
+
+    a.rates = {n: [(0, payable(r, a.cash, 20, 300))] for n in G.RATES}
+    rate_numbers = {n: k for k, n in enumerate(sorted(a.rates), 90)}
+    names = iter(range(100))
+    for _ in range(r.randrange(3, 8)):
+        c = one(next(names))
+        c.number = next(numbers)
+        a.charges.append(c)
+    if r.random() < .6 and any(c.kind == 'credit' for c in a.charges):
+        a.caps.append(Cap(r.choice(['month', 'contract year', 3]), payable(r, a.cash, 50, 1000)))
+        a.caps[0].number = next(numbers)
+    if r.random() < .5 and a.charges[0].kind == 'fee':
+        a.taxes.append(Tax('vat', F(r.choice([7, 19, 20, 21, 25]), 100), r.random() < .4))
+        a.taxes[0].number = next(numbers)
+    live, text = {c.number: c for c in a.charges}, 1
+    for day in sorted(r.sample(range(a.effective + 1, a.last), r.randrange(1, 4))):
+        clauses, seen = [], set()
+        for _ in range(r.randrange(1, 5)):
+            k = r.randrange(8)
+            if k <= 2 and live:
+                n = r.choice(sorted(live))
+                if n in seen:
+                    continue
+                old, seen = live[n], seen | {n}
+                new = one(int(old.name[4:]))
+                while new.name != old.name:
+                    new = one(int(old.name[4:]))
+                new.every, new.advance = old.every, old.advance
+                new.number, new.begins, new.ident = n, day, '%s#%d' % (old.name, text)
+                if new.kind == 'fee' and 'none' in (old.prorated, new.prorated):
+                    new.prorated = old.prorated         # two ways of counting days need not add up
+                old.ends, live[n], text = day - 1, new, text + 1
+                old.texts.append(new)
+                new.texts = old.texts
+                a.charges.append(new)
+                clauses.append(('replace', n, new))
+            elif k == 3 and len(live) > 1:
+                n = r.choice(sorted(live))
+                if n in seen:
+                    continue
+                seen.add(n)
+                live.pop(n).ends = day - 1
+                clauses.append(('remove', n, None))
+            elif k == 4:
+                new = one(next(names))
+                new.number, new.begins = next(numbers), day
+                live[new.number] = new
+                seen.add(new.number)
+                a.charges.append(new)
+                clauses.append(('add', new.number, new))
+            elif k == 5:
+                name = r.choice(G.RATES)
+                if name in seen:
+                    continue
+                seen.add(name)
+                a.rates[name].append((day, payable(r, a.cash, 20, 300)))
+                clauses.append(('replace', rate_numbers[name], 'rate %s %s per hour' % (name, a.cash(a.rates[name][-1][1]))))
+            elif k == 6 and a.caps and 'cap' not in seen:
+                seen.add('cap')
+                cap = a.caps[0]
+                cap.changes = tuple(cap.changes) + ((day, payable(r, a.cash, 50, 1000)),)
+                words = cap.text(percent, a.cash)
+                clauses.append(('replace', cap.number, words.replace(a.cash(cap.amount), a.cash(cap.changes[-1][1]))))
+            elif k == 7 and a.taxes and 'tax' not in seen:
+                seen.add('tax')
+                old = a.taxes[-1]
+                new = Tax('vat', F(r.choice([7, 19, 20, 21, 25]), 100), r.random() < .4, day)
+                old.last, new.number = day - 1, old.number
+                a.taxes.append(new)
+                clauses.append(('replace', old.number, new.text(percent)))
+        if clauses:
+            a.amendments.append((day, clauses))
+    as_of = r.randrange(a.effective + 30, a.last + 60)
+    events, level = [], F(0)
+    for t in G.random_instants(r, a, r.randrange(0, 9), as_of):
+        events.append({'t': t, 'event': '%s_changed' % q.name, q.name: F(r.randrange(0, 60)), 'known': G.late(r, a, t, as_of, .2)})
+    if any(c.labour for c in a.charges):
+        for i, t in enumerate(G.random_instants(r, a, r.randrange(5, 30), as_of)):
+            events.append({'t': t, 'event': 'logged', 'job': 'J%d' % i, 'time': r.randrange(0, 600) * MIN, 'role': r.choice(G.RATES), 'start': t, 'known': G.late(r, a, t, as_of, .2)})
+    if any(c.event == 'missed' for c in a.charges):
+        for t in G.random_instants(r, a, r.randrange(0, 12), as_of):
+            events.append({'t': t, 'event': 'missed', 'known': G.late(r, a, t, as_of, .2)})
+    seen = set()
+    events = [e for e in events if not (e['t'] in seen or seen.add(e['t']))]
+    r.shuffle(events)
+    return a, events, as_of
+
+
+FAMILIES = dict(G.FAMILIES, sums=sums, suspensions=suspensions, interest=interest, claims=claims, amended=amended)

@@ -14,6 +14,7 @@ class Agreement:
         self.zone, self.cash, self.mode, self.effective, self.last, self.billing = zone, cash, mode, effective, last, billing
         self.charges = list(charges)
         self.quantities, self.calendars, self.rates, self.measures = {}, {}, {}, {}
+        self.amendments = []    # (date, [(verb, number, what)])
         self.caps, self.unused, self.together = [], 'forfeited', None
         self.due = ('days', 30)
         self.allocation, self.interest = 'oldest', None
@@ -301,7 +302,7 @@ class Book:
         fees, due = Fraction(0), due_day(a, bill.day)
         for c in a.charges:
             if c.kind in ('fee', 'discount'):
-                gone = {k for k in self.billed if k[0] == c.name}
+                gone = {k for k in self.billed if k[0] == c.ident}
                 for key, x, period, day in self.worth(c, bill, known):
                     fees += self.line(bill, c.name, key, x, period, day)
                     gone.discard(key)
@@ -352,13 +353,13 @@ class Book:
             mine = [f for f in known if f['event'].startswith(q + '_')] if q else []
             for p, f, l in c.due_periods(a, bill):
                 if c.kind == 'discount':
-                    yield (c.name, p.name), -c.around(c.price.credit(a, self, c, p, f, l, known)), p.name, l
+                    yield (c.ident, p.name), -c.around(c.price.credit(a, self, c, p, f, l, known) * c.of_text(a, p, f, l)), p.name, l
                     continue
                 still = self.stands_still(c)
-                what = (c.name, p.name, f, l, still, tuple(x['number_'] for x in mine if a.zone.date(x['t']) <= l))
+                what = (c.ident, p.name, f, l, still, tuple(x['number_'] for x in mine if a.zone.date(x['t']) <= l))
                 if what not in self.remembered:
                     self.remembered[what] = c.of_period(a, p, f, l, mine, still)
-                yield (c.name, p.name), self.remembered[what], p.name, l
+                yield (c.ident, p.name), self.remembered[what], p.name, l
         elif c.once is not None:
             on = a.effective if c.once == 'effective' else a.last if c.once == 'end' else c.once
             first, last = c.stretch(a)
@@ -367,18 +368,18 @@ class Book:
             if c.spread:
                 for k, f, l, x in c.parts(a, on):
                     if f <= bill.day:
-                        yield (c.name, k), x, '', l
+                        yield (c.ident, k), x, '', l
             elif on <= bill.day:
-                yield (c.name,), c.around(c.price.value(None)), '', on
+                yield (c.ident,), c.around(c.price.value(None)), '', on
         elif c.event == 'overdue':
             for i, day in enumerate(self.reminded):
                 if day <= a.last and (period_of('month', day, a.effective).last < bill.day or bill.last):
-                    yield (c.name, i), c.around(c.price.value(None)), '', day
+                    yield (c.ident, i), c.around(c.price.value(None)), '', day
         else:
             for f, x in c.of_facts(a, known):
                 p = period_of(c.bundle(), a.zone.date(f['t']), a.effective)
                 if min(p.last, c.stretch(a)[1]) < bill.day or bill.last:
-                    yield (c.name, f['number_']), x, '', a.zone.date(f['t'])
+                    yield (c.ident, f['number_']), x, '', a.zone.date(f['t'])
 
     # ---- credits ----
     def credits(self, bill, known):
@@ -390,15 +391,15 @@ class Book:
                 continue
             if c.every:
                 for p, f, l in c.due_periods(a, bill):
-                    found.append(((l, i, 0), c, (c.name, p.name), c.around(c.price.credit(a, self, c, p, f, l, known)), p.name, l))
+                    found.append(((l, i, 0), c, (c.ident, p.name), c.around(c.price.credit(a, self, c, p, f, l, known)), p.name, l))
             else:
                 for f in known:
                     day = a.zone.date(f['t'])
                     first, last = c.stretch(a)
                     p = period_of('month', day, a.effective)
-                    if f['event'] == c.event and first <= day <= last and (p.last < bill.day or bill.last):
+                    if f['event'] == c.event and first <= day <= last and (min(p.last, last) < bill.day or bill.last):
                         x = c.around(c.price.credit(a, self, c, p, day, day, known))
-                        found.append(((day, i, f['t']), c, (c.name, f['number_']), x, '', day))
+                        found.append(((day, i, f['t']), c, (c.ident, f['number_']), x, '', day))
         earned, taken = Fraction(0), []
         found = [y for y in found if self.claimed(y[1], y[5], known)]
         if a.together == 'largest only':

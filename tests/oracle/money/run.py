@@ -123,7 +123,7 @@ def smallest(msa, where, a, events, as_of, charge):
             return []
     parts = ('floors', 'taxes', 'caps', 'powers', 'charges')
     whole = {p: getattr(a, p) for p in parts}
-    for part in parts:
+    for part in () if a.amendments else parts:       # their clauses stand in other places, too
         for c in [c for c in getattr(a, part) if getattr(c, 'name', None) != charge]:
             kept = getattr(a, part)
             setattr(a, part, [x for x in kept if x is not c])

@@ -105,6 +105,7 @@ class Tax:
 
     def __init__(self, name, rate, each_line=False, first=None, last=None):
         self.name, self.rate, self.each_line, self.first, self.last = name, rate, each_line, first, last
+        self.number = None
 
     def of(self, a, lines):
         mine = [x for day, x in lines if (self.first is None or day >= self.first) and (self.last is None or day <= self.last)]

@@ -116,7 +116,7 @@ def agreement_text(a):
     if any(c.labour for c in a.charges):
         out.append('entity job { key job }')
         out.append('event logged of job { creates ; start : instant ; time : duration ; role : text ; known : instant }')
-        out += ['rate %s %s per hour' % (n, cash(x)) for n, x in a.rates.items()]
+        out += ['rate %s %s per hour' % (n, cash(x[0][1] if isinstance(x, list) else x)) for n, x in a.rates.items() if not a.amendments]
     for m in a.measures.values():
         out.append('event %s { good : flag, required ; known : instant }' % m.event)
         out.append('measure %s { share of %s where good ; each month }' % (m.name, m.event))
@@ -126,10 +126,27 @@ def agreement_text(a):
         out.append('amount %s = (%s, earned in that month)' % (a.rent.name, ', '.join(a.rent.fees)))
     for name in sorted({c.event for c in a.charges if c.event and c.event != 'overdue' and not c.labour and c.kind == 'fee'}):
         out.append('event %s { worth : money ; pieces : number ; known : instant }' % name)
-    out += [charge_text(c, cash) for c in a.charges]
-    out += [c.text(percent, cash) for c in a.caps]
+    def numbered(things):
+        """Clauses that an amendment can name stand in a section."""
+        return things if not a.amendments else ['5.%d %s' % (x, text) for x, text in sorted(things)]
+
+    if a.amendments:
+        out.append('section 5 "Fees" {')
+        first = [(c.number, charge_text(c, cash)) for c in a.charges if c.begins is None]
+        first += [(c.number, c.text(percent, cash)) for c in a.caps] + [(x.number, x.text(percent)) for x in a.taxes if x.first is None]
+        first += [(number, 'rate %s %s per hour' % (n, cash(x[0][1]))) for number, (n, x) in enumerate(sorted(a.rates.items()), 90)]
+        out += numbered(first) + ['}']
+    else:
+        out += [charge_text(c, cash) for c in a.charges]
+        out += [c.text(percent, cash) for c in a.caps]
+        out += [x.text(percent) for x in a.taxes]
     out += [f.text(cash) for f in a.floors]
-    out += [x.text(percent) for x in a.taxes]
+    for i, (day, clauses) in enumerate(a.amendments):
+        out.append('amendment %d effective %s "Change" {' % (i + 1, iso(day)))
+        for verb, number, what in clauses:
+            text = '' if verb == 'remove' else charge_text(what, cash) if hasattr(what, 'every') else what
+            out.append('%s 5.%d %s' % (verb, number, text))
+        out.append('}')
     out += [x.text(cash) for x in a.powers]
     if a.disputes:
         out.append('event contested { means dispute ; amount : money ; invoice : text, required }\nevent agreed { means settled ; invoice : text, required }')
