@@ -197,6 +197,7 @@ enum ledger_state {
     STATE_UNDISPUTED_DAYS,
     STATE_SUSPENDED_DAYS,   /* days the suspension in force has lasted; absent: none */
     STATE_TERM_DAY,         /* days since the agreement took effect, the first is 0 */
+    STATE_LEFT_BY_CUSTOMER, /* the agreement ended by the customer's choice, or by his breach: 1, else 0 */
     STATE_MONTHS_LEFT,      /* whole months from the day after that at hand to the last of the term */
     STATE_OWED,             /* open amount of all invoices */
     STATE_COUNT
@@ -213,13 +214,15 @@ enum fact_role { ROLE_CHARGE /* of a charge, quantity or series */, ROLE_PAYMENT
 enum fact_verdict { FACT_ON_BREACHED = 1, FACT_ON_MET };
 /* Scalars that a fact has before its own values. */
 enum fact_slot { FACT_KNOWN, FACT_FROM, FACT_TO, FACT_SLOTS };
-enum quantity_mode { QUANTITY_SETS, QUANTITY_ADDS, QUANTITY_TAKES, QUANTITY_ONE_MORE, QUANTITY_ONE_LESS };
+enum quantity_mode { QUANTITY_SETS, QUANTITY_ADDS, QUANTITY_TAKES, QUANTITY_ONE_MORE, QUANTITY_ONE_LESS,
+    QUANTITY_COMES, QUANTITY_GOES /* the thing of the fact is there, or no longer: each counts once */ };
 enum quantity_flags {
     QUANTITY_ONLY_ONCE = 1,         /* a second change is refused */
     QUANTITY_NOTICE_OF_FALLS = 2,   /* only a fall needs notice */
     QUANTITY_STAYS = 4,             /* a reduction is not a termination: said with a refusal */
     QUANTITY_RISE_NEXT = 8, QUANTITY_RISE_FIRST = 16,   /* a rise counts from the first day of the next month, of its own month */
     QUANTITY_FALL_NEXT = 32, QUANTITY_FALL_FIRST = 64,
+    QUANTITY_OF_THINGS = 128,       /* things that come and go, by their key */
 };
 enum counted_mode { COUNTED_EARNED, COUNTED_INVOICED, COUNTED_PAID, COUNTED_SCHEDULED };
 enum window_kind {

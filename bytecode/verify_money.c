@@ -146,11 +146,11 @@ static bool verify_levels(struct verifier *v) {
         uint32_t place = m->clause[q->clause].place;
         REQUIRE(good_number(m, q->initial), QUANTITY, i, place, "it starts at `%.80s`", module_str(m, q->initial).p);
         REQUIRE(q->may_rise == NO_REF || good_period(q->rise_period, q->rise_period_n), QUANTITY, i, place, "it may rise in period %u taken %u times", q->rise_period, q->rise_period_n);
-        REQUIRE(q->flags < QUANTITY_FALL_FIRST * 2, QUANTITY, i, place, "flags %u", q->flags);
+        REQUIRE(q->flags < QUANTITY_OF_THINGS * 2, QUANTITY, i, place, "flags %u", q->flags);
         REQUIRE(q->may_fall == NO_REF || good_period(q->fall_period, q->fall_period_n), QUANTITY, i, place, "it may fall in period %u taken %u times", q->fall_period, q->fall_period_n);
         for (uint32_t k = q->sources; k < q->sources + q->n_sources; k++) {
             const struct m_quantity_source *s = &m->quantity_source[k];
-            REQUIRE(s->mode <= QUANTITY_ONE_LESS, QUANTITY_SOURCE, k, place, "mode %u", s->mode);
+            REQUIRE(s->mode <= QUANTITY_GOES, QUANTITY_SOURCE, k, place, "mode %u", s->mode);
             REQUIRE(s->mode >= QUANTITY_ONE_MORE || s->value < m->fact[s->fact].n_values, QUANTITY_SOURCE, k, place, "value %u of a fact that has %u", s->value, m->fact[s->fact].n_values);
         }
     }

@@ -127,6 +127,7 @@ static void plain_slot(struct unit *u, struct charge_info *c, const struct node 
         if (s->n == 0 || s->kid[0] == NULL) { c->flags |= CHARGE_WAIVED; }
         else if (c->first == NONE || s->kid[0]->number + 1 > c->first) { c->first = s->kid[0]->number + 1; }
         break;
+    case OP_PAID_BACK: c->paid_back = s; break;
     case OP_CLAIMED: c->claim_days = s->kid[0]->number / 1000000 * (str_eq(s->kid[0]->text, STR("week")) ? 7 : 1); break;
     case OP_UNUSED_CREDITS: c->leftover |= (uint32_t)s->number; break;
     case OP_ROUND_LINES: c->flags |= CHARGE_ROUND_LINES; break;
@@ -172,6 +173,13 @@ static void per_unit(struct unit *u, const struct amount_scope *sc, struct charg
         }
     }
     if (q == NULL && account != NULL && c->fact != NULL) { q = amount_const(u, account->type, 1, 1, x->span); } /* each event is one */
+    for (size_t i = 0; q == NULL && c->trigger == TRIGGER_EVERY && i < u->entities.n; i++) {
+        if (!str_eq(u->entities.p[i]->name, x->type.per) || (of = quantity_of_things(u, u->entities.p[i])) == NULL) { continue; }
+        q = amount_new(u, EX_LEVEL, AMOUNT(AMOUNT_UNIT), x->span);
+        q->type.unit = x->type.per;
+        q->ref = of;
+        q->mode = c->level;
+    }
     if (q == NULL) {
         struct diag *d = diag(u->diags, E0313_UNITS, x->span, "how many `%.*s` is not known here", STR_ARG(x->type.per));
         diag_help(d, "declare it: `quantity %.*ss from …`; or give the event a field of that name; or write `charge … at …`", STR_ARG(x->type.per));
@@ -402,6 +410,32 @@ static void never_in_force(struct unit *u, const struct charge_info *c)
     diag_help(d, "look at its dates, and at `effective` and `term` of the agreement");
 }
 
+/* A fee that was waived is owed on the last day when the customer leaves before so many months: in full, or for the months left. */
+static void paid_back(struct unit *u, struct charge_info *c)
+{
+    const struct node *s = c->paid_back;
+    int64_t months = s->kid[0]->number / 1000000 * (str_eq(s->kid[0]->text, STR("year")) ? 12 : 1);
+    bool whole = (str_eq(s->kid[0]->text, STR("year")) || str_eq(s->kid[0]->text, STR("month"))) && months > 0 && months <= TERM_MONTHS_MAX;
+    if (!(c->flags & CHARGE_WAIVED) || c->trigger != TRIGGER_DATE || !whole || u->effective == NONE) {
+        struct diag *d = diag(u->diags, E1008_NEVER_CHARGED, s->span, "only a single fee that is waived can be paid back, and by whole months of the term");
+        diag_help(d, "write `once on effective ; USD 7,500.00 ; waived, paid back in full when it ends before 36 months`");
+        return;
+    }
+    c->flags &= ~(uint32_t)CHARGE_WAIVED;
+    c->trigger = TRIGGER_END;
+    date start = (date)u->effective, last = civil_add_months(start, (int)months) - 1;
+    struct amount *left = amount_new(u, EX_STATE, AMOUNT(AMOUNT_FLAG), s->span), *day = amount_new(u, EX_STATE, AMOUNT(AMOUNT_NUMBER), s->span);
+    left->mode = STATE_LEFT_BY_CUSTOMER;
+    day->mode = STATE_TERM_DAY;
+    struct amount *before = amount_two(u, EX_LT, AMOUNT(AMOUNT_FLAG), s->span, day, amount_const(u, AMOUNT(AMOUNT_NUMBER), last - start, 1, s->span));
+    c->when = amount_all(u, c->when, amount_all(u, left, before));
+    if (s->number != 2) { return; }
+    struct amount *month = amount_new(u, EX_PERIOD_NUMBER, AMOUNT(AMOUNT_NUMBER), s->span), *all = amount_const(u, AMOUNT(AMOUNT_NUMBER), months, 1, s->span);
+    month->mode = PERIOD_CONTRACT_MONTH;
+    struct amount *rest = amount_two(u, EX_DIV, AMOUNT(AMOUNT_NUMBER), s->span, amount_two(u, EX_SUB, AMOUNT(AMOUNT_NUMBER), s->span, all, month), all);
+    c->factor = c->factor == NULL ? rest : amount_product(u, s->span, c->factor, rest);
+}
+
 static void charge(struct unit *u, struct charge_info *c)
 {
     const struct node *n = c->node;
@@ -437,6 +471,7 @@ static void charge(struct unit *u, struct charge_info *c)
         diag_help(d, "write the amount, `USD 4,500.00`, or `charge … at …`");
         return;
     }
+    if (c->paid_back != NULL) { paid_back(u, c); }
     never_in_force(u, c);
     charge_figures(u, c);
     bool levels = amount_reads(c->units, EX_LEVEL) || amount_reads(c->amount, EX_LEVEL);

@@ -84,6 +84,7 @@ struct charge_info {
     VEC(struct charge_exception) exceptions;
     struct charge_info *successor; /* by an amendment */
     bool amended;                  /* it is one of the texts of a clause that was replaced */
+    const struct node *paid_back; /* of a waived fee */
     uint32_t level, index, clause; bool said_when, said_what, said_proration, said_level;
 };
 struct cap_info { const struct node *node, *section; struct lines_info *lines; struct amount *limit; uint32_t window, window_n, flags; };
@@ -170,6 +171,8 @@ struct field_info *fact_field(const struct event_info *ev, const char *name);
 
 /* ---- quantity.c ---- */
 void quantity_define(struct unit *u, struct quantity_info *q);
+/* How many things of an entity there are, by the events that create and end them; NULL: no event creates one. */
+struct quantity_info *quantity_of_things(struct unit *u, struct entity_info *entity);
 void series_check(struct unit *u, struct series_info *x);
 void quantity_circles(struct unit *u); /* a level that limits itself; once all are checked */
 

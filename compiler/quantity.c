@@ -71,6 +71,43 @@ static void source(struct unit *u, struct quantity_info *q, const struct node *s
     vec_push(&q->sources, u->arena, s);
 }
 
+static void things(struct unit *u, struct quantity_info *q, struct entity_info *entity, uint32_t flag, uint32_t mode)
+{
+    for (size_t i = 0; i < u->events.n; i++) {
+        struct event_info *ev = u->events.p[i];
+        if (ev->entity != entity || !(ev->flags & flag)) { continue; }
+        struct node *phrase = ARENA_NEW(u->arena, struct node), *slot = ARENA_NEW(u->arena, struct node);
+        *phrase = (struct node){ .kind = N_PHRASE, .span = q->symbol->node->span, .text = ev->name };
+        *slot = (struct node){ .kind = N_SLOT, .span = phrase->span, .kid = arena_copy(u->arena, (struct node *[]){ phrase }, sizeof(struct node *)), .n = 1 };
+        struct fact_info *f = fact_new(u, q->symbol->module, q->symbol->name, q->symbol, q->symbol->node, q->symbol->section);
+        fact_events(u, f, slot);
+        if (f->on.n == 0) { continue; }
+        f->text = ARENA_ARRAY(u->arena, struct tex *, f->on.n);
+        for (size_t k = 0; k < f->on.n; k++) { f->text[k] = tex_new(u, X_KEY, TYPE(VT_TEXT), phrase->span); }
+        vec_push(&q->sources, u->arena, ((struct quantity_source){ f, mode, 0 }));
+    }
+}
+
+struct quantity_info *quantity_of_things(struct unit *u, struct entity_info *entity)
+{
+    for (size_t i = 0; i < u->money->quantities.n; i++) {
+        if (u->money->quantities.p[i]->symbol->node == entity->symbol->node) { return u->money->quantities.p[i]; }
+    }
+    bool created = false;
+    for (size_t i = 0; i < u->events.n; i++) { created = created || (u->events.p[i]->entity == entity && u->events.p[i]->flags & EVENT_CREATES); }
+    if (!created) { return NULL; }
+    struct symbol *s = ARENA_NEW(u->arena, struct symbol);
+    *s = *entity->symbol;
+    s->kind = SYM_QUANTITY;
+    s->clause = NO_REF;
+    struct quantity_info *q = ARENA_NEW(u->arena, struct quantity_info);
+    *q = (struct quantity_info){ .symbol = s, .initial = STR("0"), .flags = QUANTITY_OF_THINGS };
+    vec_push(&u->money->quantities, u->arena, q);
+    things(u, q, entity, EVENT_CREATES, QUANTITY_COMES);
+    things(u, q, entity, EVENT_ENDS, QUANTITY_GOES);
+    return q;
+}
+
 /* ---- how it may change ---- */
 
 /* So much of the level before the period, or so many units. */

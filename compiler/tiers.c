@@ -2,6 +2,7 @@
 /* Tables of prices: tiers over a quantity, and bands of a value. Bounds are compared exactly: a gap or an overlap is shown by
  * one value that lies in it. */
 #include "compiler/charge.h"
+#include "compiler/money.h"
 #include <stdlib.h>
 
 __extension__ typedef __int128 wide;
@@ -327,6 +328,46 @@ static void not_a_tier(struct unit *u, const struct node *slot, const struct nod
     else { diag_help(d, "begin the first row with `first N`, those below it with `next N`, and the last with `beyond`"); }
 }
 
+/* ---- volume prices ---- */
+
+/* What so many units cost in a row whose prices are constants, in millionths of the currency; false: that cannot be said. */
+static bool cost_of(const struct amount *x, int64_t units, wide *out)
+{
+    if (x == NULL) { *out = 0; return true; }
+    wide a, b;
+    switch ((enum exact_op)x->op) {
+    case EX_CONST: *out = (wide)x->number * 1000000 / x->per; return x->per > 0;
+    case EX_UNITS: *out = (wide)units * 1000000; return true;
+    case EX_NAMED: return cost_of(x->a, units, out);
+    case EX_ADD: if (!cost_of(x->a, units, &a) || !cost_of(x->b, units, &b)) { return false; } *out = a + b; return true;
+    case EX_MUL: if (!cost_of(x->a, units, &a) || !cost_of(x->b, units, &b)) { return false; } *out = a * b / 1000000; return true;
+    default: return false;
+    }
+}
+
+/* Prices for all units by the row reached are not monotone where a row begins cheaper than the one before it ends. */
+static void fewer_cost_more(struct unit *u, const struct charge_info *c, const struct node *slot, const struct amount *x)
+{
+    for (uint32_t i = 0; i < c->node->n; i++) {
+        if (c->node->kid[i] != NULL && c->node->kid[i]->kind == N_CSLOT && c->node->kid[i]->op == OP_MAY_COST_MORE) { return; }
+    }
+    for (uint32_t i = 0; i + 1 < x->n_rows; i++) {
+        const struct amount_row *r = &x->row[i], *next = &x->row[i + 1];
+        if (r->to == NULL || r->to->per <= 0 || r->to->number % r->to->per != 0) { continue; }
+        int64_t n = r->to->number / r->to->per;
+        wide a, flat, b, next_flat;
+        if (n > 1000000000 || !cost_of(r->amount, n, &a) || !cost_of(r->flat, n, &flat) || !cost_of(next->amount, n + 1, &b) || !cost_of(next->flat, n + 1, &next_flat)) { continue; }
+        wide few = a + flat, more = b + next_flat, scale = 1;
+        for (uint32_t k = 0; k < u->places + 3; k++) { scale *= 10; }
+        if (more >= few || few * scale / 1000000 > INT64_MAX) { continue; }
+        struct str is = money_words(u, (int64_t)(few * scale / 1000000)), then = money_words(u, (int64_t)(more * scale / 1000000)), unit = str_trim(source_text(u->sources, slot->kid[0]->span));
+        struct diag *d = diag(u->diags, W1020_FEWER_COST_MORE, next->span, "fewer %.*s cost more: %lld cost %.*s, and %lld only %.*s", STR_ARG(unit), (long long)n, STR_ARG(is), (long long)n + 1, STR_ARG(then));
+        diag_label(d, r->span, "the price of all units up to %lld", (long long)n);
+        diag_help(d, "`graduated by` prices the units of each row for themselves; where it is meant so, write `fewer units may cost more`");
+        return;
+    }
+}
+
 struct amount *tiers_check(struct unit *u, const struct amount_scope *sc, struct charge_info *c, const struct node *slot)
 {
     const struct node *heading = slot->n > 1 ? slot->kid[1] : NULL;
@@ -384,6 +425,7 @@ struct amount *tiers_check(struct unit *u, const struct amount_scope *sc, struct
     x->row[0].from = amount_const(u, q->type, 0, 1, slot->kid[0]->span);
     x->row[0].flags |= ROW_FROM_IN;
     if (!ok) { return broken(u, slot->span); }
+    if (volume) { fewer_cost_more(u, c, slot, x); }
     c->units = q;
     c->unit = q->type.base == AMOUNT_TIME ? STR("h") : q->type.base == AMOUNT_UNIT ? q->type.unit : q->type.base == AMOUNT_MONEY ? u->currency : in.units;
     return x;

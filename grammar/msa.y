@@ -119,7 +119,9 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> PRORATED_BY_DAY "prorated by day" PRORATED_BY_THIRTIETHS "prorated by thirtieths" NOT_PRORATED "not prorated"
 %token <tok> THE_PART_INSIDE "the part inside" THE_PART_OUTSIDE "the part outside" IN_STEPS_OF "in steps of" COUNTS "counts"
 %token <tok> ADDED_AT_THE_END "added at the end" MINIMUM "minimum" MAXIMUM "maximum" NOTHING_UNLESS_ABOVE "nothing unless above"
-%token <tok> SPREAD_OVER "spread over" WAIVED "waived" CLAIMED_WITHIN "claimed within" UNUSED_IS_FORFEITED "unused is forfeited"
+%token <tok> SPREAD_OVER "spread over" WAIVED "waived" PAID_BACK_IN_FULL "paid back in full when it ends before"
+%token <tok> PAID_BACK_BY_MONTH "paid back by month when it ends before" FEWER_UNITS_MAY_COST_MORE "fewer units may cost more"
+%token <tok> CLAIMED_WITHIN "claimed within" UNUSED_IS_FORFEITED "unused is forfeited"
 %token <tok> UNUSED_CARRIES_OVER "unused carries over" UNUSED_IS_PAID_OUT "unused is paid out"
 %token <tok> UNUSED_IS_PAID_OUT_AT_THE_END "unused is paid out at the end" ROUNDED_ON_EACH_LINE "rounded on each line"
 %token <tok> SET_AGAINST_THE_NEXT_INVOICE "set against the next invoice" REQUIRES "requires"
@@ -167,7 +169,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> REPEATED_HOUR_REJECT "repeated hour reject" AS_OF_EACH_ROW "as of each row"
 %token <tok> OVER_THE_TERM "over the term" EVERY "every" ONCE_ON "once on" ONCE_AT_THE_END "once at the end" IN_ADVANCE "in advance"
 %token <tok> IN_ARREARS "in arrears" FREE_IN_EACH "free in each" IN_EACH "in each" IN_ANY "in any" OF_EVERY "of every" OVER "over"
-%token <tok> PER "per" PER_WHOLE "per whole" PER_STARTED "per started" PER_EXACT "per exact" BEYOND "beyond" NEXT "next" REMAINING "remaining"
+%token <tok> PER "per" PER_WHOLE "per whole" PER_STARTED "per started" PER_PACKAGE_OF "per package of" PER_EXACT "per exact" BEYOND "beyond" NEXT "next" REMAINING "remaining"
 %token <tok> RAISED_BY "raised by" FIRST_ON "first on" AS_IT_WAS "as it was" OVER_THE_LAST "over the last" NOT_COMPOUNDED "not compounded" EACH_RISE_ROUNDED_TO "each rise rounded to" MONTHS_LEFT "months left"
 %token <tok> CONTRACT_MONTH "contract month" CONTRACT_YEAR "contract year" LESS "less" EARNED_IN "earned in" INVOICED_IN "invoiced in"
 %token <tok> PAID_IN "paid in" SCHEDULED_IN "scheduled in" AFTER_THAT "after that" ELSE_LAPSES "else lapses"
@@ -863,7 +865,7 @@ postfix: primary
        | postfix STEP_BELOW primary    { $$ = ast_step_limit(p, @$, $1, OP_BELOW, $3); }
        | postfix "beyond" primary      { $$ = ast_step_limit(p, @$, $1, OP_ABOVE, $3); }
        ;
-per_step: "per whole" { $$ = OP_STEP_WHOLE; } | "per started" { $$ = OP_STEP_STARTED; } | "per exact" { $$ = OP_STEP_EXACT; } ;
+per_step: "per whole" { $$ = OP_STEP_WHOLE; } | "per started" { $$ = OP_STEP_STARTED; } | "per package of" { $$ = OP_STEP_STARTED; } | "per exact" { $$ = OP_STEP_EXACT; } ;
 primary: name                          { $$ = ast_name(p, $1); }
        | name "of" name_of_node        { $$ = ast_name_of(p, @$, $1, $3); }
        | name "of" TEXT                { $$ = ast_name_of(p, @$, $1, ast_text(p, $3)); }
@@ -1116,6 +1118,9 @@ charge_slot: every_slot
     | "until" DATE                     { $$ = list_one(p, ast_one(p, N_CSLOT, OP_UNTIL_DATE, @$, ast_literal(p, $DATE))); }
     | "spread over" COUNTED            { $$ = list_one(p, ast_one(p, N_CSLOT, OP_SPREAD, @$, ast_literal(p, $2))); }
     | "waived"                         { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_WAIVED, @$)); }
+    | "paid back in full when it ends before" COUNTED { $$ = list_one(p, ast_numbered(ast_one(p, N_CSLOT, OP_PAID_BACK, @$, ast_literal(p, $2)), 1)); }
+    | "paid back by month when it ends before" COUNTED { $$ = list_one(p, ast_numbered(ast_one(p, N_CSLOT, OP_PAID_BACK, @$, ast_literal(p, $2)), 2)); }
+    | "fewer units may cost more"      { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_MAY_COST_MORE, @$)); }
     | "waived" "until" DATE            { $$ = list_one(p, ast_one(p, N_CSLOT, OP_WAIVED, @$, ast_literal(p, $DATE))); }
     | "claimed within" COUNTED "after that" name ',' "else lapses"
                                        { $$ = list_one(p, ast_one(p, N_CSLOT, OP_CLAIMED, @$, ast_literal(p, $2))); (void)ast_period(p, $name); }

@@ -50,6 +50,18 @@ static int64_t days_stopped(const struct ledger *l, const struct at_hand *h, str
     return n;
 }
 
+/* Thirtieths of a stretch: those up to its end less those up to its beginning, so that all of them are the whole. */
+static void stretch_share(const struct m_charge *c, const struct at_hand *h, date from, date to, mpq_ptr out)
+{
+    charge_share(c, (struct days){h->period.first, to}, h->nominal, out);
+    if (from <= h->period.first) { return; }
+    mpq_t before;
+    mpq_init(before);
+    charge_share(c, (struct days){h->period.first, from - 1}, h->nominal, before);
+    mpq_sub(out, out, before);
+    mpq_clear(before);
+}
+
 /* Tiers price the level of each day; the amounts are integrated over the period (A8). */
 static bool levels_amount(struct ledger *l, struct at_hand *h, uint32_t quantity, mpq_ptr units, mpq_ptr amount)
 {
@@ -61,7 +73,7 @@ static bool levels_amount(struct ledger *l, struct at_hand *h, uint32_t quantity
     mpq_set_ui(units, 0, 1);
     mpq_set_ui(amount, 0, 1);
     for (date d = h->period.first; d <= h->period.last;) {
-        int64_t units_now = quantity_level(l, quantity, d, h->horizon);
+        int64_t units_now = quantity_level_of(l, quantity, h->key, d, h->horizon);
         date to = quantity_until(l, quantity, d, h->period.last, h->horizon);
         struct at_hand there = *h;
         exact_set(level, units_now, 1000000);
@@ -79,12 +91,16 @@ static bool levels_amount(struct ledger *l, struct at_hand *h, uint32_t quantity
             }
             if (charge_priced(l, &there, a)) {
                 int64_t counted = (int64_t)to - d + 1 - days_stopped(l, h, (struct days){d, to});
-                exact_set(share, counted, whole);
+                if (c->flags & CHARGE_BY_THIRTIETHS) {
+                    stretch_share(c, h, d, to, share);
+                } else {
+                    exact_set(share, counted, whole);
+                }
                 struct str of = h->trace ? trace_money(l, a) : (struct str){0};
                 mpq_mul(a, a, share);
                 mpq_add(amount, amount, a);
                 if (h->trace && mpq_cmp_ui(share, 1, 1)) {
-                    trace_words(l, h->trace, h->depth + 1, str_printf(&l->e->scratch, "%.*s x %lld/%lld", STR_ARG(of), (long long)counted, (long long)whole), trace_money(l, a), c->place);
+                    trace_words(l, h->trace, h->depth + 1, str_printf(&l->e->scratch, "%.*s x %.*s", STR_ARG(of), STR_ARG(c->flags & CHARGE_BY_THIRTIETHS ? exact_text(&l->e->scratch, share) : str_printf(&l->e->scratch, "%lld/%lld", (long long)counted, (long long)whole))), trace_money(l, a), c->place);
                 }
                 parts_n++;
                 mpq_mul(u, u, share);
@@ -202,6 +218,28 @@ static void draw_one(struct ledger *l, struct at_hand *h, uint32_t sub, draw_fn 
     give(ctx, &d);
 }
 
+/* `fee rent of host { EUR 310.00 per host }`: one line for each thing that was there in the period. */
+static void draw_present(struct ledger *l, struct at_hand *h, uint32_t quantity, draw_fn *give, void *ctx)
+{
+    struct str key;
+    uint32_t first;
+    for (size_t at = 0; quantity_thing(l, quantity, &at, h->horizon, &key, &first);) {
+        struct at_hand there = *h;
+        there.key = key;
+        if (h->charge->when != NO_REF && !formula_yes(l, &there, h->charge->when)) { continue; }
+        if (h->trace && !str_eq(h->trace->only_key, key)) { there.trace = NULL; }
+        draw_one(l, &there, first + 1, give, ctx);
+    }
+}
+
+/* The quantity of things that a charge of each of them counts; NO_REF. */
+static uint32_t things_of(const struct ledger *l, const struct m_charge *c)
+{
+    if (c->entity == NO_REF || c->trigger != TRIGGER_EVERY) { return NO_REF; }
+    uint32_t q = quantity_in(l->m, c->units != NO_REF ? c->units : c->amount);
+    return q != NO_REF && l->m->quantity[q].flags & QUANTITY_OF_THINGS ? q : NO_REF;
+}
+
 /* One line for each group that the measure has figures for in the period. */
 static void draw_things(struct ledger *l, struct at_hand *h, draw_fn *give, void *ctx)
 {
@@ -286,6 +324,7 @@ void charge_draw(struct ledger *l, uint32_t charge, struct days nominal, instant
     const struct m_charge *c = &l->m->charge[charge];
     struct days clipped = days_both(nominal, charge_life(l, c));
     size_t mark = l->n_temp;
+    uint32_t present = things_of(l, c);
     if (days_empty(clipped) || c->flags & CHARGE_WAIVED || c->kind == CHARGE_TAX) { return; }
     struct at_hand h = {.charge = c, .period = clipped, .nominal = nominal, .day = clipped.last, .horizon = horizon, .time = NONE, .invoice = making, .trace = trace};
     struct at_hand whole = h; /* the walk below changes the other */
@@ -304,6 +343,10 @@ void charge_draw(struct ledger *l, uint32_t charge, struct days nominal, instant
     case TRIGGER_EVERY:
     case TRIGGER_DATE:
     case TRIGGER_END:
+        if (present != NO_REF && c->spread < 2) {
+            if (claimed(l, &h)) { draw_present(l, &h, present, give, ctx); }
+            break;
+        }
         bool of_things = c->entity != NO_REF && c->measure != NO_REF && c->spread < 2;
         if ((!of_things && c->when != NO_REF && !formula_yes(l, &h, c->when)) || !claimed(l, &h)) { break; }
         if (c->spread > 1) {

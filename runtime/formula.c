@@ -81,15 +81,15 @@ static void level_value(struct ledger *l, const struct at_hand *h, const struct 
     }
     int64_t v = 0;
     switch ((enum level_mode)x->mode) {
-    case LEVEL_FIRST_DAY: v = quantity_level(l, x->ref, p.first, h->horizon); break;
+    case LEVEL_FIRST_DAY: v = quantity_level_of(l, x->ref, h->key, p.first, h->horizon); break;
     case LEVEL_BY_DAY: /* where no stretch is at hand: as of the last day */
-    case LEVEL_LAST_DAY: v = quantity_level(l, x->ref, p.last, h->horizon); break;
+    case LEVEL_LAST_DAY: v = quantity_level_of(l, x->ref, h->key, p.last, h->horizon); break;
     case LEVEL_PEAK:
     case LEVEL_AVERAGE: {
         mpq_ptr sum = ledger_number(l), part = ledger_number(l);
         for (date d = p.first; d <= p.last;) { /* by stretches of one level */
             date to = quantity_until(l, x->ref, d, p.last, h->horizon);
-            int64_t now = quantity_level(l, x->ref, d, h->horizon);
+            int64_t now = quantity_level_of(l, x->ref, h->key, d, h->horizon);
             if (now > v) { v = now; }
             exact_set(part, now, 1000000);
             mpq_ptr days = ledger_number(l);
@@ -277,6 +277,11 @@ static bool state_value(struct ledger *l, const struct at_hand *h, uint32_t whic
         exact_set(out, (int64_t)h->day - l->suspended_since, 1);
         return true;
     case STATE_TERM_DAY: exact_set(out, (int64_t)h->day - l->start, 1); return true;
+    case STATE_LEFT_BY_CUSTOMER: {
+        const struct m_right *r = l->ending;
+        exact_set(out, r != NULL && (r->party == PARTY_CUSTOMER) == !(r->flags & RIGHT_CAUSE), 1);
+        return true;
+    }
     case STATE_MONTHS_LEFT: {
         int64_t n = 0;
         while (n < TERM_MONTHS_MAX && civil_add_months(h->day + 1, (int)n + 1) - 1 <= l->term_last) { n++; }

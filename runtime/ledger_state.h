@@ -251,6 +251,10 @@ void quantity_check(struct ledger *l, uint32_t quantity, const struct fact *f);
 /* Whether a fact of this quantity was refused or cut, told once: called when it arrives. */
 void quantity_fact(struct ledger *l, uint32_t quantity, const struct fact *f);
 /* The last day that has the level of `day`, at most `to`. */
+/* Things that come and go, one by one, in order of their first coming: *at begins at 0; first is the sequence of that fact. */
+bool quantity_thing(struct ledger *l, uint32_t quantity, size_t *at, instant horizon, struct str *key, uint32_t *first);
+/* The level of one thing, 0 or 1; of the whole where it is not of things or no key is at hand. */
+int64_t quantity_level_of(struct ledger *l, uint32_t quantity, struct str key, date day, instant horizon);
 date quantity_until(struct ledger *l, uint32_t quantity, date day, date to, instant horizon);
 /* A fact of this quantity came; one was withdrawn. */
 void quantity_take(struct ledger *l, uint32_t quantity, const struct fact *f);

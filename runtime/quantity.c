@@ -10,7 +10,7 @@
 static bool source_units(const struct ledger *l, const struct fact *f, const struct m_quantity_source *s, int64_t *units)
 {
     *units = 1000000;
-    if (s->mode == QUANTITY_ONE_MORE || s->mode == QUANTITY_ONE_LESS) { return true; }
+    if (s->mode >= QUANTITY_ONE_MORE) { return true; }
     const struct m_fact *kind = &l->m->fact[f->kind];
     *units = s->value >= kind->n_values || f->value[s->value] == NONE ? 0 : f->value[s->value];
     return l->m->fact_value[kind->values + s->value].type != VT_COUNT || !ckd_mul(units, *units, INT64_C(1000000));
@@ -53,6 +53,8 @@ static void apply(struct ledger *l, uint32_t clause, struct levels *to, const st
     case QUANTITY_ONE_MORE: if (ckd_add(&of->units, of->units, v)) { of->units = INT64_MAX; } break;
     case QUANTITY_TAKES:
     case QUANTITY_ONE_LESS: of->units -= v; break;
+    case QUANTITY_COMES: of->units = 1000000; break;
+    case QUANTITY_GOES: of->units = 0; break;
     }
     if (of->units < 0) { of->units = 0; }
     if (of->units > UNITS_MAX || ckd_add(&to->total, to->total, of->units - before) || to->total > UNITS_MAX) { ledger_trap(l, NULL, clause, "a quantity is larger than 10^12"); }
@@ -262,6 +264,35 @@ void quantity_take(struct ledger *l, uint32_t quantity, const struct fact *f)
 void quantity_withdrawn(struct ledger *l)
 {
     for (uint32_t i = 0; i < l->m->n_quantity; i++) { l->changes[i].all.broken = l->changes[i].at.broken = true; }
+}
+
+bool quantity_thing(struct ledger *l, uint32_t quantity, size_t *at, instant horizon, struct str *key, uint32_t *first)
+{
+    const struct changes *c = &l->changes[quantity];
+    for (; *at < c->p.n; (*at)++) {
+        const struct fact *f = c->p.p[*at].fact;
+        bool new = fact_visible(f, horizon);
+        for (size_t i = 0; new && i < *at; i++) { new = !fact_visible(c->p.p[i].fact, horizon) || !str_eq(c->p.p[i].fact->text, f->text); }
+        if (!new) { continue; }
+        *key = f->text;
+        *first = f->sequence;
+        (*at)++;
+        return true;
+    }
+    return false;
+}
+
+/* Whether the thing is there at the end of the day. */
+int64_t quantity_level_of(struct ledger *l, uint32_t quantity, struct str key, date day, instant horizon)
+{
+    const struct changes *c = &l->changes[quantity];
+    int64_t units = 0;
+    if (!(l->m->quantity[quantity].flags & QUANTITY_OF_THINGS) || !key.n) { return quantity_level(l, quantity, day, horizon); }
+    for (size_t i = 0; i < c->p.n; i++) {
+        const struct fact *f = c->p.p[i].fact;
+        if (f->day <= day && fact_visible(f, horizon) && str_eq(f->text, key)) { units = c->p.p[i].source->mode == QUANTITY_COMES ? 1000000 : 0; }
+    }
+    return units;
 }
 
 date quantity_until(struct ledger *l, uint32_t quantity, date day, date to, instant horizon)
