@@ -135,7 +135,7 @@ enum adapter_rule_flags { RECORDED_AS_OF_EACH_ROW = 1, RECORDED_WITHIN = 2 };
 #define NO_COLUMN UINT32_MAX        /* columns are numbered within their adapter's run */
 
 enum expect_kind { EXPECT_CLOCK, EXPECT_NOTIFY, EXPECT_OPEN, EXPECT_MEASURE, EXPECT_VALUE, EXPECT_REJECT, EXPECT_NO_CLOCK,
-    EXPECT_CHARGE, EXPECT_INVOICE, EXPECT_OWED, EXPECT_STATE, EXPECT_LIMIT, EXPECT_SETTLEMENT, EXPECT_LEVEL, EXPECT_RIGHT, EXPECT_REFUSED };
+    EXPECT_CHARGE, EXPECT_INVOICE, EXPECT_OWED, EXPECT_STATE, EXPECT_LIMIT, EXPECT_SETTLEMENT, EXPECT_LEVEL, EXPECT_RIGHT, EXPECT_REFUSED, EXPECT_CLAIM };
 enum expect_flags { EXPECT_NOT = 1, EXPECT_CLOSED = 2, EXPECT_NO_DATA = 4 };
 
 /* What a term can be at most. */
@@ -181,6 +181,9 @@ enum expect_flags { EXPECT_NOT = 1, EXPECT_CLOSED = 2, EXPECT_NO_DATA = 4 };
  *   as received. not_before, notice_from: months (and days) after the start before which it cannot end, or no notice be given.
  *   ends_on: 0, or enum period_kind + 1 of the period on whose last day it ends (PERIOD_ALL: the term). event: days since
  *   what it arises from happened, absent when it has not, or is cured; part of `when`. ends: the fees that end; none: all.
+ * LIMIT: annualised: months of its window, which before that many have passed counts as if they had, by contract months begun or by day; 0: as it is.
+ *   credits: what was credited until then uses it up, too. barred, barred_months: how long after it happened a claim can be
+ *   made. first, last: of incidents that it is for (amendments); before: its predecessor + 1, whose claims count.
  * SERIES, QUANTITY.initial, EXACT.value: decimals or fractions as text. */
 enum exact_op {
 #define EXACT_OP(NAME, name, operands, doc) EX_##NAME,
@@ -232,6 +235,7 @@ enum window_kind {
     WINDOW_MONTHS_BEFORE,   /* the n months before the day at hand */
     WINDOW_ANY_MONTHS,      /* this month and the n - 1 before */
     WINDOW_NEXT_INVOICE, WINDOW_ENTITY,
+    WINDOW_BEFORE_FIRST,    /* the n months before the first incident, or before the day at hand where it comes first */
     WINDOW_COUNT
 };
 enum charge_kind { CHARGE_FEE, CHARGE_CREDIT, CHARGE_DISCOUNT, CHARGE_TAX, CHARGE_FLOOR /* a minimum over LINES */, CHARGE_KIND_COUNT };
@@ -261,7 +265,7 @@ enum interest_per { PER_YEAR, PER_MONTH };
 enum right_kind { RIGHT_SUSPEND, RIGHT_TERMINATE };
 enum right_flags { RIGHT_CONVENIENCE = 1, RIGHT_CAUSE = 2, RIGHT_AT_ONCE = 4 };
 enum settle_kind { SETTLE_AMOUNT, SETTLE_UNPAID };
-enum limit_flags { LIMIT_NONE = 1 /* not limited */, LIMIT_PER_CLAIM = 2 };
+enum limit_flags { LIMIT_NONE = 1 /* not limited */, LIMIT_PER_CLAIM = 2, LIMIT_INSURANCE = 4 /* what insurance pays is beyond it */, LIMIT_BY_DAY = 8 /* annualised by its days, not by contract months begun */ };
 enum ledger_party { PARTY_CUSTOMER, PARTY_PROVIDER }; /* in the order of the language's own choice `party` */
 
 #endif

@@ -490,7 +490,7 @@ static bool verify_examples(struct verifier *v) {
     const struct module *m = v->m;
     for (uint32_t i = 0; i < m->n_expect; i++) {
         const struct m_expect *x = &m->expect[i];
-        REQUIRE(x->kind <= EXPECT_REFUSED && x->flags < EXPECT_NO_DATA * 2, EXPECT, i, x->place, "kind %u, flags %u", x->kind, x->flags);
+        REQUIRE(x->kind <= EXPECT_CLAIM && x->flags < EXPECT_NO_DATA * 2, EXPECT, i, x->place, "kind %u, flags %u", x->kind, x->flags);
         REQUIRE(x->clock != NO_REF || (x->kind != EXPECT_CLOCK && x->kind != EXPECT_NO_CLOCK), EXPECT, i, x->place, "kind %u without a clock", x->kind);
         REQUIRE(x->measure != NO_REF || x->kind != EXPECT_MEASURE, EXPECT, i, x->place, "kind %u without a measure", x->kind);
         REQUIRE(x->calendar != NO_REF || x->kind != EXPECT_OPEN, EXPECT, i, x->place, "kind %u without a calendar", x->kind);

@@ -130,7 +130,7 @@ static bool verify_fact(struct verifier *v, uint32_t i) {
         REQUIRE(!clock || (verify_gives(m, o->value, o->type) && verify_runs_for(m, o->value, entity)), FACT_VALUE, k, place, "function %u gives no such value of its clock's entity", o->value);
     }
     static const struct { uint8_t n, type[3]; } wants[ROLE_COUNT] = { [ROLE_PAYMENT] = { 1, { VT_MONEY } }, [ROLE_DISPUTE] = { 1, { VT_MONEY } }, [ROLE_CLAIM] = { 1, { VT_DATE } },
-        [ROLE_NOTICE] = { 3, { VT_SCALE, VT_DATE, VT_DATE } }, [ROLE_INCIDENT] = { 1, { VT_MONEY } } };
+        [ROLE_NOTICE] = { 3, { VT_SCALE, VT_DATE, VT_DATE } }, [ROLE_INCIDENT] = { 3, { VT_MONEY, VT_SCALE, VT_MONEY } } };
     REQUIRE(f->role == ROLE_CHARGE || (!clock && f->n_values == wants[f->role].n), FACT, i, place, "role %u with %u values", f->role, f->n_values);
     for (uint32_t k = 0; k < wants[f->role].n; k++)
         REQUIRE(m->fact_value[f->values + k].type == wants[f->role].type[k], FACT_VALUE, f->values + k, place, "role %u does not have a %s there", f->role, value_type_name(m->fact_value[f->values + k].type));
@@ -282,7 +282,7 @@ static void read_by(struct graph *g, uint32_t id, bool add) {
     }
     if (x->op != EX_LINES) return;
     const struct m_lines *l = &m->lines[x->ref];
-    bool past = l->window == WINDOW_MONTHS_BEFORE || l->counted == COUNTED_PAID; /* settled before it is asked for */
+    bool past = l->window == WINDOW_MONTHS_BEFORE || l->window == WINDOW_BEFORE_FIRST || l->counted == COUNTED_PAID; /* settled before it is asked for */
     for (uint32_t k = l->charges; k < l->charges + l->n_charges; k++) reads(g, m->n_exact + m->lines_charge[k].charge, !past, add);
 }
 
@@ -361,7 +361,7 @@ static bool verify_terms(struct verifier *v) {
     for (uint32_t i = 0; i < m->n_settles; i++)
         REQUIRE(m->settles[i].kind <= SETTLE_UNPAID && (m->settles[i].kind == SETTLE_AMOUNT) == (m->settles[i].amount != NO_REF), SETTLES, i, 0, "kind %u, amount %d", m->settles[i].kind, (int)m->settles[i].amount);
     for (uint32_t i = 0; i < m->n_limit; i++)
-        REQUIRE(m->limit[i].party <= PARTY_PROVIDER && m->limit[i].flags < LIMIT_PER_CLAIM * 2 && ((m->limit[i].flags & LIMIT_NONE) != 0) == (m->limit[i].amount == NO_REF), LIMIT, i, 0, "party %u, flags %u", m->limit[i].party, m->limit[i].flags);
+        REQUIRE(m->limit[i].party <= PARTY_PROVIDER && m->limit[i].flags < LIMIT_BY_DAY * 2 && m->limit[i].before <= i && m->limit[i].annualised <= 1200 && m->limit[i].barred <= 100000 && m->limit[i].barred_months <= 10000 && ((m->limit[i].flags & LIMIT_NONE) != 0) == (m->limit[i].amount == NO_REF), LIMIT, i, 0, "party %u, flags %u", m->limit[i].party, m->limit[i].flags);
     return true;
 }
 

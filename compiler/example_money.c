@@ -181,7 +181,7 @@ void example_money(struct unit *u, struct example_info *x, const struct node *li
 {
     static const struct { uint16_t op; enum expect_kind kind; } kinds[] = { { OP_EXPECT_CHARGE, EXPECT_CHARGE }, { OP_EXPECT_INVOICE, EXPECT_INVOICE }, { OP_EXPECT_OWED, EXPECT_OWED },
         { OP_EXPECT_STATE, EXPECT_STATE }, { OP_EXPECT_LIMIT, EXPECT_LIMIT }, { OP_EXPECT_SETTLEMENT, EXPECT_SETTLEMENT }, { OP_EXPECT_LEVEL, EXPECT_LEVEL },
-        { OP_EXPECT_RIGHT, EXPECT_RIGHT }, { OP_EXPECT_REFUSED, EXPECT_REFUSED } };
+        { OP_EXPECT_RIGHT, EXPECT_RIGHT }, { OP_EXPECT_REFUSED, EXPECT_REFUSED }, { OP_EXPECT_CLAIM, EXPECT_CLAIM } };
     enum expect_kind kind = EXPECT_REFUSED;
     for (size_t i = 0; i < countof(kinds); i++) { kind = kinds[i].op == line->op ? kinds[i].kind : kind; }
     struct expectation e = expectation(u, kind, line);
@@ -192,7 +192,7 @@ void example_money(struct unit *u, struct example_info *x, const struct node *li
     case EXPECT_LEVEL: level(u, x, e, line); return;
     case EXPECT_RIGHT: right(u, x, e, line); return;
     case EXPECT_STATE: e.state = line->text; break;
-    case EXPECT_LIMIT:
+    case EXPECT_LIMIT: case EXPECT_CLAIM:
         if (u->money->limits.n == 0 && unit_mistakes(u) == 0) {
             struct diag *d = diag(u->diags, E0909_EXPECT_MONEY, line->span, "no clause limits a liability");
             diag_help(d, "write `limit liability of provider to USD 100,000.00`");

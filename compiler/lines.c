@@ -61,6 +61,7 @@ static uint32_t window_of(int64_t op)
     case OP_CONTRACT_YEAR: return WINDOW_CONTRACT_YEAR;
     case OP_TERM_PERIOD: return WINDOW_TERM;
     case OP_MONTHS_BEFORE: return WINDOW_MONTHS_BEFORE;
+    case OP_MONTHS_BEFORE_FIRST: return WINDOW_BEFORE_FIRST;
     case OP_NEXT_INVOICE: return WINDOW_NEXT_INVOICE;
     default: return WINDOW_PERIOD;
     }
@@ -79,7 +80,7 @@ struct amount *amount_lines(struct unit *u, const struct amount_scope *sc, const
     if (l == NULL) { return broken(u, e->span); }
     l->counted = counted_of(e->op);
     l->window = window_of(e->number);
-    l->window_n = l->window == WINDOW_MONTHS_BEFORE ? (uint32_t)e->number2 : 0;
+    l->window_n = l->window == WINDOW_MONTHS_BEFORE || l->window == WINDOW_BEFORE_FIRST ? (uint32_t)e->number2 : 0;
     return sum_of(u, l, e->span);
 }
 
@@ -130,7 +131,7 @@ struct amount *amount_named(struct unit *u, struct symbol *s, struct span span)
 /* ---- circles ---- */
 
 /* Sums over the past are settled; those of a period that goes on are worked out with what is looked for. */
-static bool is_past(const struct lines_info *l) { return l->window == WINDOW_MONTHS_BEFORE || l->counted == COUNTED_PAID; }
+static bool is_past(const struct lines_info *l) { return l->window == WINDOW_MONTHS_BEFORE || l->window == WINDOW_BEFORE_FIRST || l->counted == COUNTED_PAID; }
 
 static bool has(const struct lines_info *l, const struct charge_info *c)
 {

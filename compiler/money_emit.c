@@ -328,7 +328,10 @@ static void limits(struct unit *u)
         struct limit_info *l = u->money->limits.p[i];
         if (l->node != last) { clause = clause_for(u, l->node, l->section, "limit", (struct str){ "", 0 }); }
         last = l->node;
-        mb_add_limit(u->mb, (struct m_limit){ clause, l->party, amount_emit(u, l->amount), emit_str(u, l->kind), l->flags });
+        l->index = (uint32_t)i;
+        mb_add_limit(u->mb, (struct m_limit){ .clause = clause, .party = l->party, .amount = amount_emit(u, l->amount), .kind = emit_str(u, l->kind), .flags = l->flags, .annualised = l->annualised,
+            .credits = l->credits != NULL ? l->credits->index : NO_REF, .barred = l->barred, .barred_months = l->barred_months, .first = l->first, .last = l->last,
+            .before = l->before != NULL ? l->before->index + 1 : 0 });
     }
 }
 

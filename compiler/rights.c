@@ -184,20 +184,64 @@ void right_check(struct unit *u, struct source_module *m, const struct node *n, 
     vec_push(&u->money->rights, u->arena, r);
 }
 
+/* The months of the window that a limit looks back over; 0: it has none. */
+static uint32_t months_before(const struct amount *a)
+{
+    if (a == NULL) { return 0; }
+    if (a->op == EX_LINES && a->ref != NULL) {
+        const struct lines_info *l = a->ref;
+        if (l->window == WINDOW_MONTHS_BEFORE || l->window == WINDOW_BEFORE_FIRST) { return l->window_n; }
+    }
+    uint32_t n = months_before(a->a);
+    if (n == 0) { n = months_before(a->b); }
+    return n > 0 ? n : months_before(a->c);
+}
+
+/* What is said of all limits of the clause: behind commas. */
+static void of_all(struct unit *u, struct limit_info *all, const struct node *k)
+{
+    switch (k->op) {
+    case OP_INSURANCE: all->flags |= LIMIT_INSURANCE; break;
+    case OP_ANNUALISED: break;
+    case OP_ANNUALISED_DAY: all->flags |= LIMIT_BY_DAY; break;
+    case OP_BARRED: days_or_months(u, k->kid[0], &all->barred, &all->barred_months); break;
+    case OP_CREDITS_COUNT:
+        all->credits = ARENA_NEW(u->arena, struct lines_info);
+        *all->credits = (struct lines_info){ .name = STR("credits"), .counted = COUNTED_INVOICED, .window = WINDOW_TERM, .all_credits = true, .span = k->span, .index = NO_REF };
+        vec_push(&u->money->lines, u->arena, all->credits);
+        break;
+    default: break;
+    }
+}
+
 void limits_check(struct unit *u, struct source_module *m, const struct node *n, const struct node *section)
 {
     struct amount_scope sc = { .module = m, .level = LEVEL_LAST_DAY };
+    struct limit_info all = { .flags = 0 };
+    const struct node *annualised = NULL;
+    for (uint32_t i = 0; i < n->n; i++) {
+        if (n->kid[i] == NULL || n->kid[i]->kind != N_LIMIT) { continue; }
+        of_all(u, &all, n->kid[i]);
+        if (n->kid[i]->op == OP_ANNUALISED || n->kid[i]->op == OP_ANNUALISED_DAY) { annualised = n->kid[i]; }
+    }
     for (uint32_t i = 0; i < n->n; i++) {
         const struct node *k = n->kid[i];
-        if (k == NULL || k->kind != N_LIMIT) { continue; }
+        if (k == NULL || k->kind != N_LIMIT || (k->op != 0 && k->op != OP_NONE)) { continue; }
         struct limit_info *l = ARENA_NEW(u->arena, struct limit_info);
-        *l = (struct limit_info){ .node = n, .section = section, .party = n->number == OP_CUSTOMER ? PARTY_CUSTOMER : PARTY_PROVIDER, .kind = k->text };
+        *l = (struct limit_info){ .node = n, .section = section, .party = n->number == OP_CUSTOMER ? PARTY_CUSTOMER : PARTY_PROVIDER, .kind = k->text,
+            .flags = all.flags, .barred = all.barred, .barred_months = all.barred_months, .credits = all.credits, .first = NONE, .last = NONE };
         if (k->op == OP_NONE) { l->flags |= LIMIT_NONE; }
         else {
             l->amount = amount_want(u, &sc, k->kid[0], AMOUNT_MONEY);
             if (l->amount->type.base == AMOUNT_ERROR) { continue; }
         }
         if (k->number == 1) { l->flags |= LIMIT_PER_CLAIM; }
+        if (annualised != NULL) { l->annualised = months_before(l->amount); }
+        if (annualised != NULL && l->annualised == 0 && l->amount != NULL && k->text.n == 0) {
+            struct diag *d = diag(u->diags, E1003_OF_NOTHING, annualised->span, "there is no window that could be annualised");
+            diag_label(d, l->amount->span, "this looks back over no months");
+            diag_help(d, "it is for `(charges, invoiced in the 12 months before the first incident)`");
+        }
         vec_push(&u->money->limits, u->arena, l);
     }
 }

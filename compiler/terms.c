@@ -155,7 +155,7 @@ static const struct role {
     { "settled", ROLE_SETTLED, { { NULL, 0, false } }, "invoice" },
     { "claim", ROLE_CLAIM, { { "period", VT_DATE, false } }, "credit" },
     { "notice", ROLE_NOTICE, { { "by", VT_SCALE, true }, { "last_day", VT_DATE, false }, { "received", VT_DATE, false } }, "right" },
-    { "incident", ROLE_INCIDENT, { { "amount", VT_MONEY, false } }, "kind" },
+    { "incident", ROLE_INCIDENT, { { "amount", VT_MONEY, false }, { "by", VT_SCALE, false }, { "insured", VT_MONEY, false } }, "kind" },
 };
 
 static struct tex *read_field(struct unit *u, struct field_info *f, struct span span)

@@ -19,7 +19,10 @@ struct right_info {
     struct calendar_info *notice_in; struct amount *event; struct fact_info *on, *cured; VEC(struct charge_info *) ends;
     struct amount *when, *requires, *until; VEC(struct str) services; VEC(struct clock_info *) pauses; VEC(struct charge_info *) continues; VEC(struct settles_info) settles;
 };
-struct limit_info { const struct node *node, *section; uint32_t party, flags; struct amount *amount; struct str kind; };
+struct limit_info {
+    const struct node *node, *section; uint32_t party, flags, annualised, barred, barred_months; struct amount *amount; struct str kind;
+    struct lines_info *credits; int64_t first, last; struct limit_info *before; uint32_t index;
+};
 
 /* duty.c: a duty by a day of each period; false: it is of another form. */
 bool duty_check(struct unit *u, struct source_module *m, const struct node *n, const struct node *section);

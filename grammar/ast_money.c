@@ -77,12 +77,12 @@ static int64_t months_of(struct parse *p, const struct token *length)
     return 0;
 }
 struct node *ast_window_before(struct parse *p, struct span span, const struct token *which, const struct token *length, const struct token *what,
-                               const struct token *day)
+                               const struct token *day, bool first)
 {
     bool day_good = day == NULL || (str_eq(token_text(p, what), STR("that")) && str_eq(token_text(p, day), STR("day")));
     if (!str_eq(token_text(p, which), STR("the")) || !day_good) { return window_wrong(p, span); }
     int64_t n = months_of(p, length);
-    return window_make(p, span, OP_MONTHS_BEFORE, n > 0 ? n : 12);
+    return window_make(p, span, first ? OP_MONTHS_BEFORE_FIRST : OP_MONTHS_BEFORE, n > 0 ? n : 12);
 }
 struct node *ast_per_step(struct parse *p, struct span span, int op, struct node *amount, const struct token *step, const struct token *unit,
                           struct node *quantity)

@@ -129,7 +129,7 @@ struct node *ast_counted_lines(struct node *window, enum node_op op);
 struct node *ast_window(struct parse *p, struct span span, const struct token *which, const struct token *what);
 struct node *ast_next_window(struct parse *p, struct span span, const struct token *which, const struct token *what);
 struct node *ast_window_before(struct parse *p, struct span span, const struct token *which, const struct token *length, const struct token *what,
-                               const struct token *day); /* before (what day); NULL: not said */
+                               const struct token *day, bool first); /* before (what day); NULL: not said */
 struct node *ast_per_step(struct parse *p, struct span span, int op, struct node *amount, const struct token *step, const struct token *unit,
                           struct node *quantity);
 struct node *ast_step_limit(struct parse *p, struct span span, struct node *steps, enum node_op op, struct node *limit);

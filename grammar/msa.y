@@ -134,7 +134,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> NO_CHARGE "no charge" IN_THE_FIRST "in the first" REPLACE "replace" ADD "add" REMOVE "remove"
 %token <tok> EXPECT_CHARGE "expect charge" EXPECT_INVOICE "expect invoice" EXPECT_OWED_ON "expect owed on"
 %token <tok> EXPECT_SUSPENDED_ON "expect suspended on" EXPECT_ACTIVE_ON "expect active on" EXPECT_TERMINATED_ON "expect terminated on"
-%token <tok> EXPECT_LIMIT_ON "expect limit on" EXPECT_SETTLEMENT_ON "expect settlement on" EXPECT_RIGHT "expect right"
+%token <tok> EXPECT_LIMIT_ON "expect limit on" EXPECT_CLAIM_ON "expect claim on" EXPECT_SETTLEMENT_ON "expect settlement on" EXPECT_RIGHT "expect right"
 %token <tok> EXPECT_NO_RIGHT "expect no right"
 
 %token WORDS_ANYWHERE "(words)"
@@ -182,7 +182,9 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> FROM_THE_DAY_AFTER_DUE "from the day after due" TO_THE_DAY_OF_PAYMENT "to the day of payment" ON_GROSS "on gross" ON_NET "on net"
 %token <tok> ROUNDED_FOR_EACH_DAY "rounded for each day" ROUNDED_ONCE "rounded once" AS_OF_EACH_DAY "as of each day"
 %token <tok> AS_OF_EACH_HALF_YEAR "as of each half year" FOR_CONVENIENCE "for convenience" FOR_CAUSE "for cause" NOT_LIMITED "not limited"
-%token <tok> IS_NOT_LIMITED "is not limited" AFTER_THE_START "after the start" AFTER_IT_AROSE "after it arose" AFTER_IT_IS_SENT "after it is sent" OF_THE_TERM "of the term"
+%token <tok> IS_NOT_LIMITED "is not limited" FIRST_YEAR_BY_MONTH "the first year annualised by month"
+%token <tok> FIRST_YEAR_BY_DAY "the first year annualised by day" CREDITS_COUNT_TOWARDS_IT "credits count towards it"
+%token <tok> IN_EXCESS_OF_INSURANCE "in excess of insurance" BARRED_AFTER "barred after" AFTER_THE_START "after the start" AFTER_IT_AROSE "after it arose" AFTER_IT_IS_SENT "after it is sent" OF_THE_TERM "of the term"
 %token <tok> UNDISPUTED_OVERDUE "undisputed overdue" SUSPENDED_FOR "suspended for" SUSPENDED_AT_LEAST "suspended at least"
 %token WORDS_END "(end)"
 
@@ -936,9 +938,9 @@ window: name[w] name[what]             { $$ = ast_window(p, @$, $w, $what); }
       | name "contract month"          { $$ = ast_window(p, @$, $1, $2); }
       | name "contract year"           { $$ = ast_window(p, @$, $1, $2); }
       | name[w] "next" name[what]      { $$ = ast_next_window(p, @$, $w, $what); }
-      | name COUNTED "before"          { $$ = ast_window_before(p, @$, $1, $COUNTED, NULL, NULL); }
-      | name COUNTED "before" name name { $$ = ast_window_before(p, @$, $1, $COUNTED, $4, $5); }
-      | name COUNTED "before" name "first" name { $$ = ast_window_before(p, @$, $1, $COUNTED, NULL, NULL); }
+      | name COUNTED "before"          { $$ = ast_window_before(p, @$, $1, $COUNTED, NULL, NULL, false); }
+      | name COUNTED "before" name name { $$ = ast_window_before(p, @$, $1, $COUNTED, $4, $5, false); }
+      | name COUNTED "before" name "first" name { $$ = ast_window_before(p, @$, $1, $COUNTED, NULL, NULL, true); }
       ;
 period: name                           { $$ = ast_period(p, $1); }
       | "contract month"               { $$ = OP_CONTRACT_MONTH; }
@@ -1215,7 +1217,13 @@ right_line: "when" cond                { $$ = ast_one(p, N_RSLOT, OP_WHEN, @$, $
 limit_tails: %empty                    { $$ = list_none(); }
            | limit_tails ',' limit_more { $$ = list_add(p, $1, $3); }
            ;
-limit_more: "for" name end_of_limit    { $$ = ast_named(p, $3, $name); $$->span = @$; } ;
+limit_more: "for" name end_of_limit    { $$ = ast_named(p, $3, $name); $$->span = @$; }
+          | "the first year annualised by month" { $$ = ast_leaf(p, N_LIMIT, OP_ANNUALISED, @$); }
+          | "the first year annualised by day"   { $$ = ast_leaf(p, N_LIMIT, OP_ANNUALISED_DAY, @$); }
+          | "credits count towards it" { $$ = ast_leaf(p, N_LIMIT, OP_CREDITS_COUNT, @$); }
+          | "in excess of insurance"   { $$ = ast_leaf(p, N_LIMIT, OP_INSURANCE, @$); }
+          | "barred after" COUNTED     { $$ = ast_one(p, N_LIMIT, OP_BARRED, @$, ast_literal(p, $2)); }
+          ;
 end_of_limit: "to" limit_amount        { $$ = $2; }
             | "not limited"            { $$ = ast_leaf(p, N_LIMIT, OP_NONE, @$); }
             ;
@@ -1263,6 +1271,7 @@ money_exline: "expect charge" name "in" experiod sum { $$ = ast_expect_charge(p,
     | "expect invoice" experiod "due" DATE { $$ = ast_expect_invoice(p, @$, @2, NULL, $DATE); }
     | "expect invoice" experiod sum ',' "due" DATE { $$ = ast_expect_invoice(p, @$, @2, $sum, $DATE); }
     | "expect owed on" DATE sum        { $$ = ast_two(p, N_EXPECTMONEY, OP_EXPECT_OWED, @$, ast_literal(p, $2), $3); }
+    | "expect claim on" DATE sum       { $$ = ast_two(p, N_EXPECTMONEY, OP_EXPECT_CLAIM, @$, ast_literal(p, $2), $3); }
     | "expect limit on" DATE sum       { $$ = ast_two(p, N_EXPECTMONEY, OP_EXPECT_LIMIT, @$, ast_literal(p, $2), $3); }
     | "expect settlement on" DATE sum  { $$ = ast_two(p, N_EXPECTMONEY, OP_EXPECT_SETTLEMENT, @$, ast_literal(p, $2), $3); }
     | "expect suspended on" DATE       { $$ = ast_expect_now(p, @$, "suspended", $2); }

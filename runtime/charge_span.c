@@ -86,6 +86,10 @@ struct days window_days(const struct ledger *l, uint32_t kind, uint32_t n, const
     case WINDOW_CONTRACT_MONTH: return period_of_kind(l, PERIOD_CONTRACT_MONTH, 1, h->day);
     case WINDOW_CONTRACT_YEAR: return period_of_kind(l, PERIOD_CONTRACT_YEAR, 1, h->day);
     case WINDOW_TERM: return (struct days){l->start, l->term_last};
+    case WINDOW_BEFORE_FIRST: {
+        date first = l->first_incident != NO_DATE && l->first_incident < h->day ? l->first_incident : h->day;
+        return (struct days){civil_add_months(first, -(int)n), first - 1};
+    }
     case WINDOW_MONTHS_BEFORE: return (struct days){civil_add_months(h->day, -(int)n), h->day - 1};
     case WINDOW_ANY_MONTHS: {
         struct days m = period_of_kind(l, PERIOD_MONTH, 1, h->day);

@@ -114,7 +114,6 @@ static int take(void *ctx, const struct msa_result *r)
     case MSA_PAYMENT:
     case MSA_CREDIT:
     case MSA_DEADLINE:
-    case MSA_LIABILITY:
     case MSA_ACCOUNT:
     case MSA_RESULT_KIND_COUNT: break;
     case MSA_LINE:
@@ -122,6 +121,7 @@ static int take(void *ctx, const struct msa_result *r)
     case MSA_STATE:
     case MSA_RIGHT:
     case MSA_REFUSED:
+    case MSA_LIABILITY:
     case MSA_SETTLEMENT: seen_money(&t->money, r); break;
     }
     return 0;
@@ -360,7 +360,7 @@ static bool holds(struct trial *t, const struct m_expect *x)
     case EXPECT_MEASURE: return expect_measure(t, x);
     case EXPECT_VALUE: return expect_value(t, x);
     case EXPECT_REJECT: return expect_reject(t);
-    case EXPECT_CHARGE: case EXPECT_INVOICE: case EXPECT_OWED: case EXPECT_STATE: case EXPECT_LIMIT: case EXPECT_SETTLEMENT: case EXPECT_LEVEL:
+    case EXPECT_CHARGE: case EXPECT_INVOICE: case EXPECT_OWED: case EXPECT_STATE: case EXPECT_LIMIT: case EXPECT_CLAIM: case EXPECT_SETTLEMENT: case EXPECT_LEVEL:
     case EXPECT_RIGHT: case EXPECT_REFUSED: return money_holds(&t->money, t->run->engine, x, &t->got);
     }
     return false;

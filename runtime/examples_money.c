@@ -25,6 +25,7 @@ void seen_money(struct seen_money *s, const struct msa_result *r)
     case MSA_SETTLEMENT:
         if (str_eq((struct str){r->charge.p, r->charge.n}, STR("final account"))) { vec_push(&s->accounts, s->arena, ((struct seen_state){r->clause, copy(s, r->standing), copy(s, r->charge), r->day, r->amount})); }
         break;
+    case MSA_LIABILITY: vec_push(&s->claims, s->arena, ((struct seen_state){r->clause, copy(s, r->standing), copy(s, r->reason), r->day, r->amount})); break;
     case MSA_REFUSED: vec_push(&s->refused, s->arena, copy(s, r->reason)); break;
     default: break;
     }
@@ -196,22 +197,32 @@ static bool right_holds(const struct seen_money *s, struct ledger *l, const stru
 /* What an incident of no particular kind on that day could be worth (the first limit as written). */
 static bool limit_holds(struct ledger *l, const struct m_expect *x, struct sb *got)
 {
-    const struct m_limit *limit = NULL;
-    for (uint32_t i = 0; i < l->m->n_limit && !limit; i++) { limit = module_str(l->m, l->m->limit[i].kind).n ? NULL : &l->m->limit[i]; }
-    if (!limit && l->m->n_limit) { limit = &l->m->limit[0]; }
+    const struct m_limit *limit = limit_of(l, (date)x->day, NONE, (struct str){0});
+    int64_t minor = 0;
     if (!limit || limit->flags & LIMIT_NONE) {
         sb_puts(got, "not limited");
         return false;
     }
-    date day = l->first_incident != NO_DATE && l->first_incident < x->day ? l->first_incident : (date)x->day;
-    struct at_hand h = {.period = {day, day}, .nominal = {day, day}, .day = day, .horizon = l->e->now == NEVER ? NEVER : l->e->now + 1, .time = NONE};
-    size_t mark = l->n_temp;
-    mpq_ptr v = ledger_number(l);
-    int64_t minor = 0;
-    bool there = formula(l, &h, limit->amount, v) && exact_minor(&minor, v, l->places, l->rounding);
-    l->n_temp = mark;
+    bool there = limit_worth(l, limit, (date)x->day, l->e->now == NEVER ? NEVER : l->e->now + 1, NULL, &minor);
     if (there) { put_money(l, got, minor); } else { sb_puts(got, "no data"); }
     return there && minor == x->amount;
+}
+
+/* What was accepted of the claims for what happened on that day. */
+static bool claim_holds(const struct seen_money *s, struct ledger *l, const struct m_expect *x, struct sb *got)
+{
+    int64_t sum = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < s->claims.n; i++) {
+        const struct seen_state *k = &s->claims.p[i];
+        if (k->day != x->day) { continue; }
+        sum += k->amount;
+        if (k->what.n) { sb_printf(got, "%.*s: ", STR_ARG(k->what)); }
+        n++;
+    }
+    put_money(l, got, sum);
+    if (!n) { sb_puts(got, ": nothing was claimed for that day"); }
+    return n && sum == x->amount;
 }
 
 static bool level_holds(struct ledger *l, const struct m_expect *x, struct sb *got)
@@ -256,6 +267,7 @@ bool money_holds(const struct seen_money *s, struct engine *e, const struct m_ex
     case EXPECT_OWED: return owed_holds(l, x, got);
     case EXPECT_STATE: return state_holds(s, l, x, got);
     case EXPECT_LIMIT: return limit_holds(l, x, got);
+    case EXPECT_CLAIM: return claim_holds(s, l, x, got);
     case EXPECT_SETTLEMENT: return settlement_holds(s, l, x, got);
     case EXPECT_LEVEL: return x->account != NO_REF ? left_holds(l, x, got) : level_holds(l, x, got);
     case EXPECT_RIGHT: return right_holds(s, l, x, got);

@@ -15,6 +15,7 @@ struct seen_money {
     VEC(struct seen_invoice) invoices;
     VEC(struct seen_state) states;      /* of the agreement, and of rights */
     VEC(struct seen_state) accounts;    /* final accounts */
+    VEC(struct seen_state) claims;      /* for what somebody is liable for: what was accepted */
     VEC(struct str) refused;            /* why */
 };
 

@@ -128,6 +128,7 @@ static unsigned window_months(const struct exposure *x, const struct m_lines *s)
     case WINDOW_YEAR:
     case WINDOW_CONTRACT_YEAR: return 12;
     case WINDOW_TERM: return exposure_months(x, PERIOD_ALL, 1);
+    case WINDOW_BEFORE_FIRST:
     case WINDOW_MONTHS_BEFORE:
     case WINDOW_ANY_MONTHS: return s->window_n < MOST_MONTHS ? s->window_n : MOST_MONTHS;
     case WINDOW_NEXT_INVOICE: return x->m->n_terms ? exposure_months(x, x->m->terms[0].period, x->m->terms[0].period_n) : 1;

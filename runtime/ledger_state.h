@@ -348,6 +348,10 @@ void right_settle(struct ledger *l, struct invoice *v, date day, instant horizon
 void right_report(struct ledger *l);
 /* ---- limit.c ---- */
 void limit_fact(struct ledger *l, const struct fact *f);
+/* The limit for what happens on a day: of this party (NONE: any) and kind, else the general one; NULL: none. */
+const struct m_limit *limit_of(const struct ledger *l, date day, int64_t party, struct str kind);
+/* What it is worth then, in minor units; false: no data. `of`: the incident at hand, or NULL. */
+bool limit_worth(struct ledger *l, const struct m_limit *limit, date day, instant horizon, const struct fact *of, int64_t *minor);
 /* Something that falls due. */
 void ledger_deadline(struct ledger *l, uint32_t clause, date last, struct str what, struct str id);
 void right_account(struct ledger *l, date day);
