@@ -473,6 +473,7 @@ static void charge(struct unit *u, struct charge_info *c)
     }
     if (c->paid_back != NULL) { paid_back(u, c); }
     never_in_force(u, c);
+    charge_never(u, c);
     charge_figures(u, c);
     bool levels = amount_reads(c->units, EX_LEVEL) || amount_reads(c->amount, EX_LEVEL);
     if (c->trigger == TRIGGER_EVERY && levels && c->level == LEVEL_BY_DAY) { c->flags |= CHARGE_LEVELS; }

@@ -160,6 +160,8 @@ struct amount *amount_lines(struct unit *u, const struct amount_scope *sc, const
 struct amount *amount_remaining(struct unit *u, const struct amount_scope *sc, const struct node *e);
 struct amount *amount_named(struct unit *u, struct symbol *s, struct span span);
 
+/* never.c: a condition of c, or the part of time that it takes, leaves nothing to be charged (E1008). */
+void charge_never(struct unit *u, const struct charge_info *c);
 /* Is a charge a share of itself? */
 void circles_check(struct unit *u);
 

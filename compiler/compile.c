@@ -61,6 +61,16 @@ static int64_t term_length(struct unit *u, const struct node *h, uint32_t part)
     return no_term(u, n, part, "a term is counted in days, weeks, months or years");
 }
 
+/* `term 3 months, renews 3 months unless 6 months notice`: the last day for it lies before the first day of the term. */
+static void notice_in_term(struct unit *u, const struct node *h)
+{
+    if (u->term_length == NONE || u->term_renews == NONE || u->term_notice == NONE) { return; }
+    date first = civil_date(2025, 1, 1), last = civil_add_length(first, u->term_length) - 1;
+    if (civil_before_length(last, u->term_notice) >= first) { return; }
+    struct diag *d = diag(u->diags, E1012_NOTICE_LONG, h->kid[2]->span, "this notice is longer than the term");
+    diag_help(d, "its last day lies before the first day of the term, so that nobody can prevent that it renews; shorten it");
+}
+
 static void header(struct unit *u)
 {
     bool zone_said = false;
@@ -89,6 +99,7 @@ static void header(struct unit *u)
         u->term_length = term_length(u, h, 0);
         u->term_renews = term_length(u, h, 1);
         u->term_notice = term_length(u, h, 2);
+        notice_in_term(u, h);
     }
     /* The line `effective` may stand behind `term`. */
     if (u->effective != NONE && u->term_length != NONE) { u->term_last = civil_add_length((date)u->effective, u->term_length) - 1; }

@@ -47,7 +47,13 @@ void currency_unsaid(struct unit *u)
 {
     if (u->agreement == NULL || u->currency.n == 0 || u->money->charges.n == 0) { return; }
     for (uint32_t i = 0; i < u->agreement->n; i++) {
-        if (u->agreement->kid[i]->kind == N_HEADER && u->agreement->kid[i]->op == OP_CURRENCY) { return; }
+        const struct node *h = u->agreement->kid[i];
+        if (h->kind != N_HEADER || h->op != OP_CURRENCY) { continue; }
+        if (h->number == OP_HALF_UP || h->number == OP_HALF_EVEN || h->number == OP_DOWN || h->number == OP_UP) { return; }
+        struct diag *r = diag(u->diags, W1003_NO_CURRENCY, h->span, "the agreement does not say how amounts are rounded");
+        diag_note(r, "half a unit of the last decimal is rounded up");
+        diag_help(r, "write `currency %.*s, rounding half up`, or `half even`, `down`, `up`", STR_ARG(u->currency));
+        return;
     }
     struct diag *d = diag(u->diags, W1003_NO_CURRENCY, span_is_none(u->agreement->name_span) ? u->agreement->span : u->agreement->name_span, "the agreement charges and does not say in which currency, nor how it is rounded");
     diag_note(d, "%.*s is taken from the first amount, and half a unit of its last decimal is rounded up", STR_ARG(u->currency));

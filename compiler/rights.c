@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Powers to suspend and to terminate, and limits of liability. */
+#include "base/civil.h"
 #include "compiler/terms.h"
 
 void days_or_months(struct unit *u, const struct node *e, uint32_t *days, uint32_t *months)
@@ -176,8 +177,9 @@ void right_check(struct unit *u, struct source_module *m, const struct node *n, 
         diag_help(d, "write `when` and a condition, such as `when undisputed overdue at least 15 days`");
         return;
     }
-    int64_t term = u->effective != NONE && u->term_last != NONE ? u->term_last - u->effective + 1 : NONE;
-    if (notice != NULL && r->kind == RIGHT_TERMINATE && u->term_renews == NONE && term != NONE && (int64_t)r->notice + (int64_t)r->notice_months * 30 >= term) {
+    /* Given on the first day of all, its last day is the day zero and so many days or months. */
+    bool ends = notice != NULL && r->kind == RIGHT_TERMINATE && u->term_renews == NONE && u->effective != NONE && u->term_last != NONE;
+    if (ends && (int64_t)civil_add_months((date)u->effective, (int)(r->notice_months < 12000 ? r->notice_months : 12000)) + r->notice > u->term_last) {
         struct diag *d = diag(u->diags, E1012_NOTICE_LONG, notice->span, "this notice is longer than the term");
         diag_help(d, "the agreement ends by itself before the notice does; shorten it");
     }
