@@ -107,7 +107,7 @@ static int64_t most_allowed(struct ledger *l, const struct m_quantity *q, const 
     if (q->may_rise == NO_REF) { return -1; }
     struct days p = period_of_kind(l, q->rise_period, q->rise_period_n, day);
     int64_t base = at_day(v, p.first - 1);
-    return base + node_units(l, q->may_rise, day, base);
+    return (base + node_units(l, q->may_rise, day, base)) / 1000000 * 1000000;
 }
 
 static struct str units_words(struct ledger *l, int64_t units)

@@ -11,6 +11,8 @@ class Quantity:
 
     def __init__(self, name, unit, starts=None, committed=None, adds=None, takes=None):
         self.name, self.unit, self.starts, self.committed, self.adds, self.takes = name, unit, starts, committed, adds, takes
+        self.fall = self.rise = None    # (share of the level or number, is it a share, period)
+        self.effective, self.refused = None, []
 
     def text(self, number, cash):
         lines = ['quantity %s from %s_changed {' % (self.name, self.name), '    unit %s' % self.unit]
@@ -20,18 +22,41 @@ class Quantity:
             lines.append('    committed minimum %s' % number(self.committed))
         if self.adds:
             lines += ['    adds on %s_added' % self.name, '    takes on %s_taken' % self.name]
+        for word, x in (('fall', self.fall), ('rise', self.rise)):
+            if x:
+                lines.append('    may %s by %s in each %s' % (word, number(x[0] * 100) + '% of ' + self.name if x[1] else number(x[0]), x[2]))
         return lines + ['}']
+
+    def bounded(self, n, day, history):
+        """As far as it may fall or rise in the period of this day: from the level on the day before it, in whole units."""
+        asked = n
+        for x, sign in ((self.fall, -1), (self.rise, 1)):
+            if x:
+                first = period_of(x[2], day, self.effective).first
+                base = [level for d, level in history if d < first][-1]
+                bound = base + sign * (base * x[0] if x[1] else x[0])
+                whole = bound.numerator // bound.denominator
+                n = max(n, Fraction(whole + (bound > whole))) if sign < 0 else min(n, Fraction(whole))
+        if n != asked:
+            self.refused.append(day)
+        return n
 
     def levels(self, facts, zone, first, last):
         """The level of each of these dates."""
         out, at, level = [], 0, self.starts or Fraction(0)
         mine = [f for f in facts if f['event'].startswith(self.name + '_')]
+        history, self.refused = [(-10 ** 6, level)], []
         for day in range(first, last + 1):
             while at < len(mine) and zone.date(mine[at]['t']) <= day:
                 f = mine[at]
                 n = f[self.name]
                 level = n if f['event'].endswith('_changed') else level + n if f['event'].endswith('_added') else level - n
+                if self.fall or self.rise:
+                    history.append((zone.date(f['t']), self.bounded(level, zone.date(f['t']), history)))
                 at += 1
+            if self.fall or self.rise:      # what is there, and what it counts as
+                out.append(max(history[-1][1], self.committed) if self.committed is not None else history[-1][1])
+                continue
             out.append(max(level, self.committed) if self.committed is not None else level)
         return out
 

@@ -10,6 +10,7 @@ from oracle.money.credits import Cap, Miss
 from oracle.money.dates import periods
 from oracle.money.generate import payable, random_agreement
 from oracle.money.ledger import Book, Interest
+from oracle.money.limits import Duty, Limit
 from oracle.money.powers import Overdue, Power, Suspended
 from oracle.money.sums import Floor, Off, Sum, Tax
 from oracle.money.text import percent
@@ -277,4 +278,95 @@ def amended(r):
     return a, events, as_of
 
 
-FAMILIES = dict(G.FAMILIES, sums=sums, suspensions=suspensions, interest=interest, claims=claims, amended=amended)
+def falls(r):
+    """Quantities that may fall or rise so far in each period (item 7)."""
+    a = random_agreement(r)
+    for i in range(r.randrange(1, 3)):
+        q = G.random_quantity(r, i)
+        q.adds, q.effective, q.starts = r.random() < .3, a.effective, F(r.randrange(0, 120))
+        bound = lambda: (F(r.randrange(1, 60), 100), True, r.choice(['month', 'quarter', 'contract year'])) if r.random() < .6 else (
+            F(r.randrange(1, 30)), False, r.choice(['month', 'quarter', 'contract year']))
+        q.fall = bound() if r.random() < .8 else None
+        q.rise = bound() if r.random() < .3 or not q.fall else None
+        a.quantities[q.name] = q
+    qs = list(a.quantities.values())
+    for i in range(4):
+        q = r.choice(qs)
+        a.charges.append(Charge('fee%d' % i, every=r.choice(['month', 'month', 'quarter']), advance=r.random() < .5,
+                                price=PerUnit(G.unit_price(r, a.cash, 100), q.name, q.unit) if r.random() < .5 else G.random_tiers(r, a.cash, q)))
+    as_of = r.randrange(a.effective + 30, a.last + 60)
+    events, seen = [], set()
+    for q in qs:
+        there = q.starts
+        for t in G.random_instants(r, a, r.randrange(1, 20), as_of):
+            if t not in seen:
+                seen.add(t)
+                verb = r.choice(['added', 'taken', 'changed']) if q.adds else 'changed'
+                n = F(r.randrange(0, 120 if verb == 'changed' else 15))
+                n = min(n, there) if verb == 'taken' else n
+                there = n if verb == 'changed' else there + n if verb == 'added' else there - n
+                events.append({'t': t, 'event': '%s_%s' % (q.name, verb), q.name: n})
+    r.shuffle(events)
+    return a, events, as_of
+
+
+def liability(r):
+    """Limits of liability at several incidents, over sums counted in different ways (item 10)."""
+    a = random_agreement(r)
+    a.billing, a.pays = r.choice(['month'] * 4 + ['quarter', 'contract month']), True
+    a.allocation = r.choice(['oldest', 'largest', 'told'])
+    for i in range(r.randrange(1, 4)):
+        a.charges.append(Charge('flat%d' % i, every=r.choice(['month', 'month', 'quarter', 'year', 'contract month']), advance=r.random() < .6,
+                                prorated=r.choice([None, 'day']), price=Flat(payable(r, a.cash, 1, 900))))
+    if r.random() < .3:
+        a.charges.append(Charge('setup', once=r.choice(['effective', r.randrange(a.effective, a.last + 1)]), price=Flat(payable(r, a.cash, 1, 900)), spread=r.choice([None, 5])))
+    if r.random() < .3:
+        a.taxes.append(Tax('vat', F(r.choice([7, 21]), 100)))
+    fees = r.choice([None, r.sample([c.name for c in a.charges], r.randrange(1, len(a.charges) + 1))])
+    counted = r.choice(['invoiced', 'earned', 'paid'])
+    a.limits.append(Limit(FirstIncident(None, fees, counted, r.choice([3, 6, 12]))) if r.random() < .8 else Limit(None, payable(r, a.cash, 100, 5000)))
+    a.limits[0].per_claim = 'per claim' not in G.OPEN and r.random() < .3
+    as_of = r.randrange(a.effective + 60, a.last + 60)
+    events = []
+    some_payments(r, a, events, as_of, .8)
+    for _ in range(r.randrange(1, 6)):
+        add(r, a, events, r.randrange(a.effective + 1, min(as_of, a.last)), 'harm', kind='outage', amount=payable(r, a.cash, 1, 4000))
+    r.shuffle(events)
+    return a, events, as_of
+
+
+class FirstIncident(Sum):
+    def text(self):
+        return super().text().replace('the %d months before' % self.window, 'the %d months before the first incident' % self.window)
+
+
+def duties(r):
+    """What has to be done by a day of each period, and what is owed otherwise (item 12)."""
+    a = random_agreement(r)
+    a.billing = r.choice(['month'] * 4 + ['quarter', 'contract month'])
+    a.charges.append(Charge('flat', every='month', advance=r.random() < .6, price=Flat(payable(r, a.cash, 1, 900))))
+    for i in range(r.randrange(1, 4)):
+        credit = r.random() < .7
+        a.duties.append(Duty('Do it %d' % i, r.randrange(1, 32), r.choice(['month', 'month', 'quarter', 'contract month']), 'done%d' % i, payable(r, a.cash, 1, 300), credit))
+    if any(d.credit for d in a.duties):
+        a.unused = r.choice(['are forfeited', 'carry over', 'carry over, paid out at the end'])
+        if r.random() < .4:
+            a.caps.append(Cap(r.choice(['month', 'contract year', 'term', 3]), payable(r, a.cash, 50, 1000)))
+    if r.random() < .3:
+        a.taxes.append(Tax('vat', F(r.choice([7, 21]), 100)))
+    as_of = r.randrange(a.effective + 30, a.last + 60)
+    events = []
+    for d in a.duties:
+        for p in periods(d.every, a.effective, min(a.last, as_of - 1), a.effective):
+            if r.random() < .6:
+                day = p.first + d.by - 1 + r.choice([-20, -3, -1, 0, 0, 1, 2])
+                if a.effective <= day < min(as_of, a.last + 1):
+                    add(r, a, events, day, d.event)
+                    if events and r.random() < .2:
+                        events[-1]['known'] = G.late(r, a, events[-1]['t'], as_of, 1)
+    r.shuffle(events)
+    return a, events, as_of
+
+
+FAMILIES = dict(G.FAMILIES, sums=sums, suspensions=suspensions, interest=interest, claims=claims, amended=amended, falls=falls,
+                liability=liability, duties=duties)

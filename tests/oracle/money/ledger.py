@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from oracle.calendar import day_of, ymd
 from oracle.money.amounts import rounded
+from oracle.money.charges import Charge
 from oracle.money.dates import add_months, days_360, period_of, periods, share, start_of
 from oracle.money.powers import Standing
 
@@ -15,6 +16,7 @@ class Agreement:
         self.charges = list(charges)
         self.quantities, self.calendars, self.rates, self.measures = {}, {}, {}, {}
         self.amendments = []    # (date, [(verb, number, what)])
+        self.limits, self.duties = [], []
         self.caps, self.unused, self.together = [], 'forfeited', None
         self.due = ('days', 30)
         self.allocation, self.interest = 'oldest', None
@@ -312,6 +314,10 @@ class Book:
         for floor in a.floors:
             for p in floor.periods(a, bill):
                 fees += self.line(bill, 'minimum', ('minimum', floor, p.name), floor.lacks(a, self, p, known), p.name, min(p.last, a.last))
+        for d in a.duties:
+            for p, day, x in d.missed(a, known) if not d.credit else ():
+                if day < bill.day or bill.last:
+                    fees += self.line(bill, d.name, (d.name, p.name), x, p.name, day)
         if settled:
             fees += self.line(bill, a.way_out.title, ('settled',), settled, '')
         interest = Fraction(0)
@@ -400,6 +406,10 @@ class Book:
                     if f['event'] == c.event and first <= day <= last and (min(p.last, last) < bill.day or bill.last):
                         x = c.around(c.price.credit(a, self, c, p, day, day, known))
                         found.append(((day, i, f['t']), c, (c.ident, f['number_']), x, '', day))
+        for i, d in enumerate(a.duties):
+            for p, day, x in d.missed(a, known) if d.credit else ():
+                if day < bill.day or bill.last:
+                    found.append(((day, len(a.charges) + i, 0), Charge(d.name), (d.name, p.name), x, p.name, day))
         earned, taken = Fraction(0), []
         found = [y for y in found if self.claimed(y[1], y[5], known)]
         if a.together == 'largest only':

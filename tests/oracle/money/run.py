@@ -49,7 +49,7 @@ def ask(msa, where, a, events, as_of):
     if status != 0:
         raise Broken('status %d\n%s' % (status, err[:3000] + ''.join(x for x in text.splitlines(True) if '"reject"' in x)[:900]))
     out = {}
-    recurring = {c.name for c in a.charges if c.every} | {'minimum'}
+    recurring = {c.name for c in a.charges if c.every} | {'minimum'} | {d.name for d in a.duties}
     for line in text.splitlines():
         x = json.loads(line)
         if x['kind'] == 'line' and x.get('invoice') and x.get('charge'):
@@ -62,6 +62,12 @@ def ask(msa, where, a, events, as_of):
                 out[what + ('due',)] = x['due']
             else:
                 out[what + ('open',)] = Fraction(x['open'])
+        elif x['kind'] == 'limit':
+            k = (x['day'], 'limit %d' % (1 + len({y[:2] for y in out if y[1].startswith('limit ')})))
+            out.update({k + (n,): Fraction(x[n]) for n in ('amount', 'total', 'open')})
+        elif x['kind'] == 'refused' and any(q.fall or q.rise for q in a.quantities.values()):
+            k = (x['day'], x['clause'], 'refused')
+            out[k] = out.get(k, 0) + 1
         elif x['kind'] in ('right', 'state', 'refused') and a.powers:
             state = x.get('state', x['kind'])
             who, what = (x['invoice'], 'overdue') if state == 'overdue' else (x.get('clause') or x.get('reason') or '', state)
@@ -107,6 +113,13 @@ def answer(a, events, as_of):
         out.update({what + ('total',): v.total, what + ('due',): iso(v.due), what + ('open',): v.open(as_of)})
     for (day, who, what), n in book.said.items():
         out[(iso(day), what, who) if who == 'overdue' else (iso(day), who, what)] = n
+    for x in a.limits:
+        out.update(x.incidents(a, book))
+    for q in a.quantities.values():
+        if q.fall or q.rise:
+            q.levels(book.facts, a.zone, a.effective, as_of)
+            for day in q.refused:
+                out[iso(day), q.name, 'refused'] = out.get((iso(day), q.name, 'refused'), 0) + 1
     return settled({k: x for k, x in out.items() if x})
 
 
@@ -121,7 +134,7 @@ def smallest(msa, where, a, events, as_of, charge):
             return [k for k in differing(answer(a, kept_events, as_of), ask(msa, where, a, kept_events, as_of))]
         except (Broken, AttributeError):      # something needs what was left out
             return []
-    parts = ('floors', 'taxes', 'caps', 'powers', 'charges')
+    parts = ('floors', 'taxes', 'caps', 'powers', 'duties', 'charges')
     whole = {p: getattr(a, p) for p in parts}
     for part in () if a.amendments else parts:       # their clauses stand in other places, too
         for c in [c for c in getattr(a, part) if getattr(c, 'name', None) != charge]:

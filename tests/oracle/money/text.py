@@ -147,10 +147,11 @@ def agreement_text(a):
             text = '' if verb == 'remove' else charge_text(what, cash) if hasattr(what, 'every') else what
             out.append('%s 5.%d %s' % (verb, number, text))
         out.append('}')
-    out += [x.text(cash) for x in a.powers]
+    out += [x.text(cash) for x in a.powers + a.limits]
+    out += ['event %s { known : instant }' % x for x in sorted({d.event for d in a.duties})] + [d.text(cash) for d in a.duties]
     if a.disputes:
         out.append('event contested { means dispute ; amount : money ; invoice : text, required }\nevent agreed { means settled ; invoice : text, required }')
-    if any(c.kind == 'credit' for c in a.charges):
+    if any(c.kind == 'credit' for c in a.charges) or any(d.credit for d in a.duties):
         out.append('unused credits ' + a.unused)
     if any(c.claim is not None for c in a.charges):
         out.append('event asked { means claim ; credit : text, required ; period : date }')
