@@ -62,3 +62,50 @@ bool formula_raised(struct ledger *l, const struct at_hand *h, const struct m_ex
         }
     }
 }
+
+/* ---- what falls due ---- */
+
+/* The first rise after a day of any price that a formula reads; FAR_DATE. */
+static date next_rise(const struct ledger *l, uint32_t node, date today)
+{
+    if (node == NO_REF) { return FAR_DATE; }
+    const struct m_exact *x = &l->m->exact[node];
+    date next = FAR_DATE;
+    for (int n = 0; x->op == EX_RAISED && next == FAR_DATE; n++) {
+        date on = civil_add_months(l->start + (date)x->ref, n * (int)(x->mode / 8));
+        if (on > l->end || on > l->term_last) { break; }
+        if (on > today) { next = on; }
+    }
+    const uint32_t kids[] = {x->a, x->b, x->c};
+    for (size_t i = 0; i < countof(kids); i++) {
+        date k = next_rise(l, kids[i], today);
+        if (k < next) { next = k; }
+    }
+    for (uint32_t i = 0; i < x->n_rows; i++) {
+        const uint32_t of[] = {l->m->exact_row[x->rows + i].amount, l->m->exact_row[x->rows + i].flat};
+        for (size_t k = 0; k < countof(of); k++) {
+            date d = next_rise(l, of[k], today);
+            if (d < next) { next = d; }
+        }
+    }
+    return next;
+}
+
+void rises_report(struct ledger *l, date today)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < l->m->n_exact && !any; i++) { any = l->m->exact[i].op == EX_RAISED; }
+    for (uint32_t i = 0; any && i < l->m->n_charge; i++) {
+        const struct m_charge *c = &l->m->charge[i];
+        const uint32_t node[] = {c->price, c->amount, c->each_min, c->sum_min};
+        date next = FAR_DATE;
+        for (size_t k = 0; k < countof(node); k++) {
+            date d = next_rise(l, node[k], today);
+            if (d < next) { next = d; }
+        }
+        struct days life = charge_life(l, c);
+        if (next == FAR_DATE || next > life.last) { continue; }
+        struct str name = module_str(l->m, c->name);
+        ledger_deadline(l, c->clause, next, str_printf(&l->e->scratch, "the price of %.*s rises", STR_ARG(name)), str_printf(&l->e->scratch, "%.*s/rise", STR_ARG(name)));
+    }
+}

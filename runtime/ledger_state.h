@@ -243,7 +243,11 @@ noreturn void ledger_trap(struct ledger *l, const struct at_hand *h, uint32_t cl
 bool formula_before(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out);
 void formula_changes(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out);
 bool formula_raised(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out);
+/* The next day on which the price of each charge rises. */
+void rises_report(struct ledger *l, date today);
 /* ---- quantity.c ---- */
+/* Changes that were asked for and do not count yet. */
+void quantity_report(struct ledger *l, date today);
 /* Level on a day, with the commitments; millionths. */
 int64_t quantity_level(struct ledger *l, uint32_t quantity, date day, instant horizon);
 /* Traps on a level beyond what is counted. */

@@ -321,7 +321,7 @@ void quantity_check(struct ledger *l, uint32_t quantity, const struct fact *f)
         const struct m_quantity_source *s = &l->m->quantity_source[q->sources + i];
         int64_t v, sum;
         if (s->fact != f->kind) { continue; }
-        bool fits = source_units(l, f, s, &v) && !(s->mode == QUANTITY_TAKES || s->mode == QUANTITY_ONE_LESS ? ckd_sub(&sum, now, v) : ckd_add(&sum, s->mode == QUANTITY_SETS ? 0 : now, v));
+        bool fits = source_units(l, f, s, &v) && !(s->mode == QUANTITY_TAKES || s->mode == QUANTITY_ONE_LESS ? ckd_sub(&sum, now, v) : ckd_add(&sum, s->mode == QUANTITY_SETS && !f->text.n ? 0 : now, v));
         if (!fits || sum > UNITS_MAX) {
             struct at_hand h = {.fact = f};
             ledger_trap(l, &h, q->clause, "a quantity is larger than 10^12");
@@ -342,4 +342,18 @@ void quantity_fact(struct ledger *l, uint32_t quantity, const struct fact *f)
     }
     if (q->may_fall == NO_REF && q->may_rise == NO_REF && q->requires == NO_REF && !(q->flags & QUANTITY_ONLY_ONCE)) { return; }
     levels_told(l, quantity, NEVER, f);
+}
+
+void quantity_report(struct ledger *l, date today)
+{
+    for (uint32_t i = 0; i < l->m->n_quantity; i++) {
+        const struct m_quantity *q = &l->m->quantity[i];
+        const struct levels *v = levels_of(l, i, NEVER);
+        for (size_t k = index_at(v, today) + 1; k < v->p.n; k++) {
+            date from = v->p.p[k].from;
+            if (v->p.p[k].units == v->p.p[k - 1].units || from > l->end) { continue; }
+            struct str name = module_str(l->m, q->name), what = str_printf(&l->e->scratch, "%.*s are %.*s from this day on", STR_ARG(name), STR_ARG(units_words(l, v->p.p[k].units)));
+            ledger_deadline(l, q->clause, from, what, str_printf(&l->e->scratch, "%.*s/%.*s", STR_ARG(name), STR_ARG(date_words(l, from))));
+        }
+    }
 }

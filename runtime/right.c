@@ -391,6 +391,8 @@ void right_report(struct ledger *l)
     }
     billing_claims(l, today + 1);
     balance_report(l, today);
+    quantity_report(l, today);
+    rises_report(l, today);
     for (uint32_t i = 0; i < l->m->n_right; i++) {
         const struct m_right *r = &l->m->right[i];
         const struct right_state *s = &l->right[i];
