@@ -19,6 +19,7 @@ static const char *const policies[] = {
     [CHANGE_NEVER_LENGTHEN] = "never-lengthen", [CHANGE_AS_IN_FORCE] = "as-in-force", [CHANGE_DEFAULT] = "default",
 };
 static const char *const stops[] = { [STOP_STOP] = "stop", [STOP_CANCEL] = "cancel" };
+static const char *const questions[] = { [CLOCK_IS_LATE] = "late", [CLOCK_WAS_MISSED] = "missed", [CLOCK_EVER_LATE] = "was-late" };
 static const char *const roundings[] = { "down", "up", "half-up", "half-even" };
 
 const char *value_type_name(uint32_t type) { return type < VT_COUNT_ ? type_names[type] : "?"; }
@@ -83,6 +84,7 @@ static void put_operand(struct sb *b, const struct module *m, const struct m_fun
     case 'i': sb_i64(b, o->value); return;
     case 'j': sb_printf(b, "-> %llu", (unsigned long long)next + v); return;
     case 'p': put_word(b, stops, countof(stops), o->value); return;
+    case 'y': put_word(b, questions, countof(questions), o->value); return;
     case 'h': put_word(b, policies, countof(policies), o->value); return;
     case 'R': put_word(b, roundings, countof(roundings), o->value); return;
     case 'k': case 'K':

@@ -108,6 +108,8 @@ enum change_policy { CHANGE_RECOMPUTE, CHANGE_KEEP_TIME, CHANGE_RESTART, CHANGE_
     CHANGE_DEFAULT /* nothing said: as in force where only the calendar differs, otherwise recompute */ };
 /* Operand of CSTOP: what ended the clock. */
 enum stop_kind { STOP_STOP, STOP_CANCEL };
+/* Operand of CASK: it runs and is past its due; its last cycle was missed; a cycle was missed until the instant at hand. */
+enum clock_question { CLOCK_IS_LATE, CLOCK_WAS_MISSED, CLOCK_EVER_LATE };
 
 enum measure_kind { MEASURE_COUNT, MEASURE_SUM, MEASURE_SHARE, MEASURE_RATIO, MEASURE_UPTIME, MEASURE_MEAN };
 enum measure_source { SOURCE_CLOCK, SOURCE_EVENT, SOURCE_SPANS };
@@ -193,6 +195,8 @@ enum exact_op {
 };
 enum level_mode { LEVEL_FIRST_DAY, LEVEL_LAST_DAY, LEVEL_PEAK, LEVEL_AVERAGE, LEVEL_BY_DAY };
 enum series_day { SERIES_PERIOD_START, SERIES_DAY /* the day at hand: interest of each day */, SERIES_HALF_YEAR /* the last january 1 or july 1 before due */ };
+/* Mode of EVENTS: all of the period, where all of it is in force; else the number of its last day that counts, or 0. */
+enum { EVENTS_OF_WHOLE_PERIOD = 1000 };
 enum ledger_state {
     STATE_OVERDUE,          /* open amount of invoices past due */
     STATE_UNDISPUTED,       /* the same less what is disputed */

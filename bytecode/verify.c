@@ -396,6 +396,8 @@ static bool verify_clocks(struct verifier *v) {
             REQUIRE(m->func[c->target].kind == FUNC_TARGET && verify_runs_for(m, c->target, c->entity), CLOCK, i, place, "function %u does not give targets for its entity", c->target);
         if (c->excused != NO_REF)
             REQUIRE(m->func[c->excused].kind == FUNC_PREDICATE && verify_runs_for(m, c->excused, c->entity), CLOCK, i, place, "function %u is no condition on its entity", c->excused);
+        if (c->pause != NO_REF)
+            REQUIRE(m->func[c->pause].kind == FUNC_PREDICATE && verify_runs_for(m, c->pause, c->entity), CLOCK, i, place, "function %u is no condition on its entity", c->pause);
         for (uint32_t k = c->by; k < c->by + c->n_by; k++)
             REQUIRE(verify_runs_for(m, m->value_of[k].value, c->entity), VALUE_OF, k, place, "function %u is not about the clock's entity", m->value_of[k].value);
         for (uint32_t k = c->steps; k < c->steps + c->n_steps; k++)

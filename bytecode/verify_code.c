@@ -107,6 +107,7 @@ static bool operand(struct walk *w, const struct decoded *d, const struct operan
     case 'E': return in_pool(w, SEC_FACT, v);
     case 'R': return v < 4 || refuse(w, "%lld is no way of rounding", (long long)v);
     case 'p': return v <= STOP_CANCEL || refuse(w, "%lld is no kind of stop", (long long)v);
+    case 'y': return v <= CLOCK_EVER_LATE || refuse(w, "%lld is no question to a clock", (long long)v);
     case 'h': return v <= CHANGE_DEFAULT || refuse(w, "%lld is no policy of change", (long long)v);
     case 'f': return need_event(w) && slot(w, v, w->v->event[event].scalars, "scalar field");
     case 'e': return need_event(w) && slot(w, v, w->v->event[event].texts, "text field");

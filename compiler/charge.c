@@ -31,7 +31,7 @@ static void on_verdict(struct unit *u, struct charge_info *c, const struct node 
     f->entity = f->clock->entity;
     f->verdict = slot->number == OP_MET ? FACT_ON_MET : FACT_ON_BREACHED;
     if (f->entity == NULL) { return; }
-    if (f->clock->target.form == FORM_NONE) {
+    if (f->clock->target.form == FORM_NONE && f->clock->flags & CLOCK_MEASURED_ONLY) { /* else the target had a message */
         struct diag *d = diag(u->diags, E0702_NO_VERDICTS, slot->span, "the clock `%.*s` is measured only: it is never met or missed", STR_ARG(f->clock->name));
         diag_help(d, "give it a target, or name another clock");
     }

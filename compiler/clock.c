@@ -2,7 +2,7 @@
 /* Clocks and chains (C1 to C9, E1): their slots, targets, steps and exceptions. A chain is a clock without a target whose steps
  * are counted from its start. */
 #include "compiler/clock.h"
-#include "compiler/charge.h"
+#include "compiler/duty.h"
 #include "compiler/phrase.h"
 #include "compiler/target.h"
 #include "compiler/unit.h"
@@ -79,6 +79,7 @@ static struct step_info *step_check(struct unit *u, const struct scope *sc, cons
     s->text = str_trim(source_text(u->sources, words));
     if (str_ends(s->text, STR("notify"))) { s->text = str_trim(str_slice(s->text, 0, s->text.n - 6)); }
     if (str_starts(s->text, STR("at "))) { s->text = str_slice(s->text, 3, s->text.n); }
+    if (n->op == OP_AT_BREACH) { s->text = STR("breach"); } /* that of a duty is written `else notify` */
     return s;
 }
 
@@ -186,6 +187,18 @@ static bool says_closing(const struct clock_info *c, const struct event_info *ev
         }
     }
     return false;
+}
+
+/* Nothing is owed for it, and nobody waits any more. */
+static void ends_with_thing(struct unit *u, struct clock_info *c)
+{
+    for (size_t i = 0; i < u->events.n; i++) {
+        struct event_info *ev = u->events.p[i];
+        if (ev->entity != c->entity || !(ev->flags & EVENT_ENDS) || (ev->flags & EVENT_CANCELS) || says_closing(c, ev)) { continue; }
+        struct phrase *p = ARENA_NEW(u->arena, struct phrase);
+        *p = (struct phrase){ .event = ev, .span = c->node->name_span };
+        vec_push(&c->cancels, u->arena, p);
+    }
 }
 
 /* C7: what closing does to a clock that still runs is said; there is no silent default. */
@@ -426,15 +439,17 @@ static struct clock_info *clock_new(struct unit *u, struct symbol *s, const stru
     return c;
 }
 
-static void clock(struct unit *u, struct symbol *s)
+static void clock(struct unit *u, struct clock_info *c)
 {
+    const struct symbol *s = c->symbol;
     const struct node *n = s->node;
-    struct clock_info *c = clock_new(u, s, n->kid[0]);
-    if (c == NULL) { return; }
     struct scope sc = { s->module, c->entity, NULL };
     const struct node *target = NULL;
     bool broken = false;
     size_t mistakes = unit_mistakes(u); /* what a mistake left out is not missed again */
+    for (size_t i = 0; i < u->added_slots.n; i++) { /* first: the place of a pause is that of the clock's own line */
+        if (u->added_slots.p[i].clock == s) { clock_slot(u, c, &sc, u->added_slots.p[i].slot); }
+    }
     for (uint32_t i = 1; i < n->n; i++) {
         const struct node *k = n->kid[i];
         if (k->kind == N_SLOT) { clock_slot(u, c, &sc, k); }
@@ -458,16 +473,16 @@ static void clock(struct unit *u, struct symbol *s)
         struct diag *d = diag(u->diags, E0625_MEASURED_TARGET, target->span, "the clock is `measured only` and has a target all the same");
         diag_help(d, "take one of the two out");
     }
+    if (n->number & DUTY_ENDS_WITH_THING) { ends_with_thing(u, c); }
     if (c->pauses_on.n > 0) { c->paused_flag = attr_hidden(u, c->entity, str_printf(u->arena, "%.*s paused", STR_ARG(c->name)), TYPE(VT_FLAG)); }
     if (c->closes.n > 0) { c->closed_flag = attr_hidden(u, c->entity, str_printf(u->arena, "%.*s closed", STR_ARG(c->name)), TYPE(VT_FLAG)); }
     if (!broken && unit_mistakes(u) == mistakes) { check_ends(u, c); }
 }
 
-static void chain(struct unit *u, struct symbol *s)
+static void chain(struct unit *u, struct clock_info *c)
 {
+    const struct symbol *s = c->symbol;
     const struct node *n = s->node;
-    struct clock_info *c = clock_new(u, s, n->kid[0]);
-    if (c == NULL) { return; }
     struct scope sc = { s->module, c->entity, NULL };
     c->flags = CLOCK_MEASURED_ONLY | CLOCK_CHAIN;
     size_t errors = unit_mistakes(u);
@@ -502,11 +517,39 @@ static void chain(struct unit *u, struct symbol *s)
     if (c->steps.n > 64) { diag(u->diags, E0626_TOO_MANY_STEPS, n->name_span, "more than 64 steps"); }
 }
 
-void unit_check_clocks(struct unit *u)
+bool clock_asks_clocks(const struct clock_info *c)
+{
+    for (size_t i = 0; i < c->pauses.n; i++) {
+        if (tex_asks_clock(c->pauses.p[i]) != NULL) { return true; }
+    }
+    return false;
+}
+
+/* Only a pause is looked at again when another clock becomes late. */
+static void check_asked(struct unit *u, struct clock_info *c)
+{
+    for (size_t i = 0; i < c->changes.n; i++) { tex_no_clock(u, c->changes.p[i].watched, "a target"); }
+    for (size_t i = 0; i < c->hidden.n; i++) { tex_no_clock(u, c->hidden.p[i], "what is hidden"); }
+    for (size_t i = 0; i < c->pauses.n; i++) {
+        const struct tex *x = tex_asks_clock(c->pauses.p[i]);
+        if (x == NULL || x->ref != c) { continue; }
+        struct diag *d = diag(u->diags, E0211_CIRCULAR, x->span, "the clock `%.*s` would stand still because of itself", STR_ARG(c->name));
+        diag_help(d, "name another clock");
+    }
+}
+
+void unit_declare_clocks(struct unit *u)
 {
     for (size_t i = 0; i < u->all.n; i++) {
-        if (u->all.p[i]->kind != SYM_CLOCK) { continue; }
-        if (u->all.p[i]->node->kind == N_CHAIN) { chain(u, u->all.p[i]); } else { clock(u, u->all.p[i]); }
+        if (u->all.p[i]->kind == SYM_CLOCK) { (void)clock_new(u, u->all.p[i], u->all.p[i]->node->kid[0]); }
+    }
+}
+
+void unit_check_clocks(struct unit *u)
+{
+    for (size_t i = 0; i < u->clocks.n; i++) {
+        struct clock_info *c = u->clocks.p[i];
+        if (c->node->kind == N_CHAIN) { chain(u, c); } else { clock(u, c); }
     }
     for (size_t i = 0; i < u->modules.n; i++) {
         struct source_module *m = u->modules.p[i];
@@ -520,6 +563,7 @@ void unit_check_clocks(struct unit *u)
     }
     for (size_t i = 0; i < u->clocks.n; i++) {
         check_changes(u, u->clocks.p[i]);
+        check_asked(u, u->clocks.p[i]);
         check_steps(u, u->clocks.p[i]);
         if (u->clocks.p[i]->steps.n > 64) { diag(u->diags, E0626_TOO_MANY_STEPS, u->clocks.p[i]->node->name_span, "more than 64 steps"); }
     }

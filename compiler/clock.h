@@ -6,4 +6,6 @@
 
 /* `notify "Lead", assignee`. */
 void recipients_check(struct unit *u, const struct scope *sc, const struct node *list, struct recipient_info **out, size_t *n);
+/* Does it stand still while another clock is late? */
+bool clock_asks_clocks(const struct clock_info *c);
 #endif

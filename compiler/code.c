@@ -266,6 +266,11 @@ static uint32_t made(struct code *c, const struct tex *t)
     case X_WDAYOF: return unary(c, INS_WDAYOF, t);
     case X_TEXTLEN: return unary(c, INS_TEXTLEN, t);
     case X_EXACT: return code_const(c, amount_emit(c->u, t->ref));
+    case X_CLOCK: {
+        uint32_t d = code_scalar(c);
+        mb_op(mb, INS_CASK, d, ((const struct clock_info *)t->ref)->slot, (uint32_t)t->number);
+        return d;
+    }
     case X_ERROR: break;
     }
     MSA_BUG("an expression with a mistake reached the emitter");

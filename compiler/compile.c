@@ -115,8 +115,10 @@ static void header(struct unit *u)
 static void check(struct unit *u)
 {
     unit_collect(u);
+    unit_write_out_duties(u);
     if (diags_errors(u->diags) > 0 && u->all.n == 0) { return; }
     unit_declare(u);
+    unit_declare_clocks(u);
     unit_declare_money(u);
     unit_check_calendars(u);
     unit_check_values(u);

@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "compiler/charge.h"
 #include "compiler/classes.h"
+#include "compiler/clock.h"
 #include "compiler/code.h"
 #include "compiler/target.h"
 
@@ -339,21 +340,35 @@ static void inputs_shown(struct unit *u, struct clock_info *k, struct m_clock *r
     r->n_by = t->n_inputs;
 }
 
+/* a or b; NULL is neutral. */
+static struct tex *either(struct unit *u, struct tex *a, struct tex *b)
+{
+    if (a == NULL || b == NULL) { return a != NULL ? a : b; }
+    struct tex *or_ = tex_new(u, X_OR, TYPE(VT_FLAG), b->span);
+    or_->kid = ARENA_ARRAY(u->arena, struct tex *, 2);
+    or_->n = 2;
+    or_->kid[0] = a;
+    or_->kid[1] = b;
+    return or_;
+}
+
+static struct tex *flag_value(struct unit *u, struct attr_info *flag)
+{
+    if (flag == NULL) { return NULL; }
+    struct tex *x = tex_new(u, X_ATTR, flag->type, SPAN_NONE);
+    x->ref = flag;
+    return x;
+}
+
 static struct m_clock clock_record(struct unit *u, struct clock_info *k)
 {
-    struct m_clock r = { .name = emit_str(u, k->name), .title = emit_str(u, k->title), .clause = clause_of(u, k->symbol), .entity = k->entity->index, .slot = k->slot, .flags = k->flags, .target = NO_REF, .excused = NO_REF, .pause_place = NO_REF };
+    struct m_clock r = { .name = emit_str(u, k->name), .title = emit_str(u, k->title), .clause = clause_of(u, k->symbol), .entity = k->entity->index, .slot = k->slot, .flags = k->flags, .target = NO_REF, .excused = NO_REF, .pause_place = NO_REF, .pause = NO_REF };
     r.target = target_function(u, k);
-    struct tex *excused = NULL;
-    for (size_t i = 0; i < k->excused.n; i++) {
-        if (excused == NULL) { excused = k->excused.p[i]; continue; }
-        struct tex *or_ = tex_new(u, X_OR, TYPE(VT_FLAG), k->excused.p[i]->span);
-        or_->kid = ARENA_ARRAY(u->arena, struct tex *, 2);
-        or_->n = 2;
-        or_->kid[0] = excused;
-        or_->kid[1] = k->excused.p[i];
-        excused = or_;
-    }
+    struct tex *excused = NULL, *pause = NULL;
+    for (size_t i = 0; i < k->excused.n; i++) { excused = either(u, excused, k->excused.p[i]); }
     if (excused != NULL) { r.excused = emit_predicate(u, k->entity, NULL, excused, "excused"); }
+    for (size_t i = 0; clock_asks_clocks(k) && i < k->pauses.n; i++) { pause = either(u, pause, k->pauses.p[i]); }
+    if (pause != NULL) { r.pause = emit_predicate(u, k->entity, NULL, either(u, either(u, pause, flag_value(u, k->paused_flag)), flag_value(u, k->closed_flag)), "paused"); }
     steps(u, k, &r);
     inputs_shown(u, k, &r);
     if (!span_is_none(k->pause_span)) { r.pause_place = place_of(u, k->pause_span); }

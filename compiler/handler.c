@@ -39,6 +39,15 @@ static void touched_of(struct unit *u, struct event_info *ev, struct touched *t)
     }
 }
 
+/* Can this event change how the clock stands? */
+static bool moves(const struct clock_info *k, const struct event_info *ev)
+{
+    const phrases *list[] = { &k->starts, &k->stops, &k->restarts, &k->continues, &k->cancels };
+    bool hit = (ev->flags & EVENT_CANCELS) != 0;
+    for (size_t i = 0; i < countof(list); i++) { hit = hit || has_phrase(list[i], ev); }
+    return hit;
+}
+
 static bool touches(const struct touched *t, struct tex *x)
 {
     if (t->all) { return true; }
@@ -46,7 +55,7 @@ static bool touches(const struct touched *t, struct tex *x)
     if (x->asked == t->event) { return x->touched; }
     x->asked = t->event;
     x->touched = false;
-    bool hit = x->kind == X_AT || x->kind == X_FIELD;
+    bool hit = x->kind == X_AT || x->kind == X_FIELD || (x->kind == X_CLOCK && moves(x->ref, t->event));
     if (x->kind == X_ATTR) { hit = ((const struct attr_info *)x->ref)->changed_by == t->event; }
     for (size_t i = 0; x->kind == X_SPANS && i < t->spans.n; i++) { hit = hit || t->spans.p[i] == x->ref; }
     if (x->kind == X_SPANS && ((struct spans_info *)x->ref)->except != NULL) { hit = hit || touches(t, ((struct spans_info *)x->ref)->except); }
@@ -285,7 +294,7 @@ static void clock(struct code *c, struct clock_info *k, struct touched *t)
     transition(c, &k->restarts, k, INS_CRESTART, 0);
     transition(c, &k->starts, k, INS_CSTART, 0);
     transition(c, &k->continues, k, INS_CCONT, 0);
-    pauses(c, k, t);
+    if (!clock_asks_clocks(k)) { pauses(c, k, t); }
 }
 
 /* ---- measures ---- */
@@ -338,6 +347,9 @@ static void handler(struct unit *u, struct event_info *ev)
     }
     rules(&c, true);
     for (size_t i = 0; ev->entity != NULL && i < ev->entity->clocks.n; i++) { clock(&c, ev->entity->clocks.p[i], &t); }
+    for (size_t i = 0; ev->entity != NULL && i < ev->entity->clocks.n; i++) { /* when all that they ask about have moved */
+        if (clock_asks_clocks(ev->entity->clocks.p[i])) { pauses(&c, ev->entity->clocks.p[i], &t); }
+    }
     rules(&c, false);
     measures(&c, &t);
     facts(&c);

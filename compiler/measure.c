@@ -115,6 +115,7 @@ static void uptime(struct unit *u, struct measure_info *x, struct source_module 
     }
     struct scope sc = { m, x->entity, NULL };
     x->outside = condition_check(u, &sc, src->kid[1]);
+    tex_no_clock(u, x->outside, "a state that is measured");
     struct node *of = src->kid[0], *less = NULL;
     if (of != NULL && of->kind == N_CALSET && of->op == OP_CAL_EXCEPT && is_state(x->entity, of->kid[1])) {
         less = of->kid[1];

@@ -51,15 +51,15 @@ struct symbol {
 enum tex_kind {
     X_ERROR, X_CONST, X_TEXT, X_MISSING, X_FIELD, X_ATTR, X_AT, X_KEY, X_TABLE, X_CALENDAR, X_LOCAL, X_SPANS, X_NOT, X_AND, X_OR,
     X_EQ, X_LT, X_LE, X_EQT, X_CONTAINS, X_STARTS, X_ENDS, X_GIVEN, X_ADD, X_SUB, X_MUL, X_MULDEC, X_DIVDEC, X_NEG, X_MIN, X_MAX,
-    X_ROUND, X_IF, X_OPEN, X_ELAPSED, X_DUE, X_NEXT, X_BDAYS, X_DATEOF, X_TIMEOF, X_WDAYOF, X_TEXTLEN, X_OUTCOME, X_EXACT
+    X_ROUND, X_IF, X_OPEN, X_ELAPSED, X_DUE, X_NEXT, X_BDAYS, X_DATEOF, X_TIMEOF, X_WDAYOF, X_TEXTLEN, X_OUTCOME, X_EXACT, X_CLOCK
 };
 struct tex {
     uint8_t kind;                 /* enum tex_kind */
     struct type type;
     struct span span;
-    int64_t number;               /* X_CONST; X_SPANS: bit set of reasons, -1 any; X_ROUND: mode; X_TABLE: output column */
+    int64_t number;               /* X_CONST; X_SPANS: bit set of reasons, -1 any; X_ROUND: mode; X_TABLE: output column; X_CLOCK: enum clock_question */
     struct str text;              /* X_TEXT */
-    void *ref;                    /* field_info, attr_info, table_info, calendar_info, spans_info; X_EXACT: amount */
+    void *ref;                    /* field_info, attr_info, table_info, calendar_info, spans_info, clock_info; X_EXACT: amount */
     struct tex **kid; uint32_t n;
     /* A value's expression stands wherever the value is named: one node, many parents. What walks expressions keeps here what it
      * found out, or it would walk some of them 2^40 times. */
@@ -168,6 +168,10 @@ struct measure_info {
 struct action_info { bool set; struct attr_info *attr; struct tex *value; struct recipient_info recipient; };
 struct rule_info { const struct node *node; const struct node *section; struct source_module *module; phrases on; VEC(struct action_info) actions; struct str title; uint32_t clause; };
 
+/* What duties are written out as (duty_clock.c), beside declarations of their own: lines of other clocks, and rules. */
+struct added_slot { struct symbol *clock; const struct node *slot; };
+struct made_rule { struct source_module *module; const struct node *node, *section; };
+
 /* ---- the unit: one compilation ---- */
 /* What has a clause number: a clock, or an exception to it; the last exception to it. */
 struct numbered { struct clock_info *clock; struct exception_info *through, *last; };
@@ -185,6 +189,7 @@ struct unit {
     const struct node *agreement; /* N_AGREEMENT or NULL */
     struct symbol_table *symbols;
     VEC(struct symbol *) all;
+    VEC(struct added_slot) added_slots; VEC(struct made_rule) made_rules;
     struct str zone, currency; uint32_t places, rounding; /* of the currency; as EX_ROUND's mode */
     int64_t effective, term_last; /* dates or NONE */
     int64_t term_length, term_renews, term_notice; /* as in AGREEMENT */

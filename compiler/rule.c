@@ -75,6 +75,7 @@ static void rule(struct unit *u, struct source_module *m, const struct node *n, 
 
 void unit_check_rules(struct unit *u)
 {
+    for (size_t i = 0; i < u->made_rules.n; i++) { rule(u, u->made_rules.p[i].module, u->made_rules.p[i].node, u->made_rules.p[i].section); }
     for (size_t i = 0; i < u->modules.n; i++) {
         struct source_module *m = u->modules.p[i];
         for (uint32_t k = 0; m->file != NULL && k < m->file->n; k++) {

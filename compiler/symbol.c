@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Every declaration gets a symbol. Each kind of thing has names of its own, so that an event, a table, a scale and an
  * attribute may all be called `priority`, as people do. What a file declares comes before what it uses. */
-#include "compiler/unit.h"
+#include "compiler/duty.h"
 #include <string.h>
 
 const char *const symbol_kind_word[SYM_KIND_COUNT] = {
@@ -55,7 +55,7 @@ static const struct node *override_in(struct unit *u, const struct source_module
     return NULL;
 }
 
-static void add(struct unit *u, struct source_module *m, const struct node *n, const struct node *section)
+void symbol_add(struct unit *u, struct source_module *m, const struct node *n, const struct node *section)
 {
     int kind = kind_of(n);
     if (kind < 0 || n->text.n == 0) { return; }
@@ -120,18 +120,18 @@ static void collect(struct unit *u, struct source_module *m)
         if (n->kind == N_AMENDMENT) { /* what it replaces has its symbol (amend.c) */
             for (uint32_t k = 0; k < n->n; k++) {
                 const struct node *a = n->kid[k];
-                if (a != NULL && a->kind == N_AMEND && a->op == OP_ADD && a->n > 0 && a->kid[0] != NULL) { add(u, m, a->kid[0], n); }
+                if (a != NULL && a->kind == N_AMEND && a->op == OP_ADD && a->n > 0 && a->kid[0] != NULL) { symbol_add(u, m, a->kid[0], n); }
             }
             continue;
         }
         if (n->kind != N_SECTION) {
-            add(u, m, n, NULL);
+            symbol_add(u, m, n, NULL);
             check_number(u, NULL, n, &last);
             continue;
         }
         check_number(u, NULL, n, &last_section);
         for (uint32_t k = 0; k < n->n; k++) {
-            add(u, m, n->kid[k], n);
+            symbol_add(u, m, n->kid[k], n);
             check_number(u, n, n->kid[k], &last);
         }
     }
@@ -303,8 +303,9 @@ uint32_t clause_for(struct unit *u, const struct node *decl, const struct node *
 
 const char *symbol_word(const struct symbol *s)
 {
+    bool made = (s->node->kind == N_CLOCK || s->node->kind == N_CHARGE || s->node->kind == N_MEASURE) && (s->node->number & DUTY_MADE);
+    if (made || s->node->kind == N_DUTY) { return "duty"; }
     if (s->kind != SYM_CHARGE) { return symbol_kind_word[s->kind]; }
-    if (s->node->kind == N_DUTY) { return "duty"; }
     return s->node->op == OP_CREDIT ? "credit" : s->node->op == OP_DISCOUNT ? "discount" : s->node->op == OP_TAX ? "tax" : "fee";
 }
 

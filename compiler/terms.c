@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Limits over several lines, invoices, payments, interest, and the events that have a role in them. */
 #include "compiler/terms.h"
+#include "compiler/duty.h"
 #include "compiler/phrase.h"
 
 static struct amount_scope plain(struct source_module *m) { return (struct amount_scope){ .module = m, .level = LEVEL_BY_DAY }; }
@@ -248,12 +249,7 @@ static void declaration(struct unit *u, struct source_module *m, const struct no
     case N_INTEREST: interest(u, m, n, section); break;
     case N_RIGHT: right_check(u, m, n, section); break;
     case N_LIMITS: limits_check(u, m, n, section); break;
-    case N_DUTY: case N_RECOVERY: {
-        if (n->kind == N_DUTY && duty_check(u, m, n, section)) { break; }
-        struct diag *d = diag(u->diags, W1001_NOT_JUDGED, span_is_none(n->name_span) ? n->span : n->name_span, "this version does not judge %s", n->kind == N_DUTY ? "duties" : "recoveries");
-        diag_help(d, "write a clock, and what is owed: `credit late { on CLOCK breached ; USD 100.00 }`");
-        break;
-    }
+    case N_DUTY: duty_check(u, m, n, section); break;
     default: break;
     }
 }

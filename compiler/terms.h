@@ -24,8 +24,6 @@ struct limit_info {
     struct lines_info *credits; int64_t first, last; struct limit_info *before; uint32_t index;
 };
 
-/* duty.c: a duty by a day of each period; false: it is of another form. */
-bool duty_check(struct unit *u, struct source_module *m, const struct node *n, const struct node *section);
 /* rights.c */
 void right_check(struct unit *u, struct source_module *m, const struct node *n, const struct node *section);
 void limits_check(struct unit *u, struct source_module *m, const struct node *n, const struct node *section);

@@ -8,12 +8,15 @@
 void unit_load(struct unit *u, struct source *main);
 /* 2. symbol.c: every declaration gets a symbol; clause numbers are checked. */
 void unit_collect(struct unit *u);
+/* duty_clock.c: duties become the declarations that they are. */
+void unit_write_out_duties(struct unit *u);
 /* 3. declare.c: scales, entities, events, spans. */
 void unit_declare(struct unit *u);
 /* 4. the rest, each checked once whoever asks first (circles are found on the way). */
 void unit_check_calendars(struct unit *u);     /* calendar.c */
 void unit_check_tables(struct unit *u);        /* table.c */
 void unit_check_values(struct unit *u);        /* value.c */
+void unit_declare_clocks(struct unit *u);      /* clock.c: names; before what may ask how they stand */
 void unit_check_clocks(struct unit *u);        /* clock.c */
 void unit_check_measures(struct unit *u);      /* measure.c */
 void unit_check_rules(struct unit *u);         /* rule.c */
@@ -34,6 +37,8 @@ void emit_handlers(struct unit *u);            /* handler.c */
 struct symbol *symbol_find(struct unit *u, const struct source_module *m, enum symbol_kind kind, struct str name);
 /* The same, with a message when it is missing or ambiguous. `what` is the word for it ("calendar"). */
 struct symbol *symbol_need(struct unit *u, const struct source_module *m, enum symbol_kind kind, struct str name, struct span at);
+/* Declares n; a second of its name gets a message. */
+void symbol_add(struct unit *u, struct source_module *m, const struct node *n, const struct node *section);
 struct symbol *symbol_of(struct unit *u, const struct node *decl);
 const char *symbol_word(const struct symbol *s);          /* "clock", "fee", "credit" */
 /* CLAUSE record of a declaration; of any node inside section and module. */
@@ -78,6 +83,10 @@ bool tex_same(struct tex *a, const struct tex *b);  /* do they read and do the s
  * constants is enough. Is one of them never true, for the same reason? */
 bool conditions_exclude(struct tex *a, struct tex *b);
 bool condition_never(struct tex *t);
+/* The first part of x that asks how a clock stands (`late(x)`), or NULL. */
+const struct tex *tex_asks_clock(struct tex *x);
+/* What is looked at when events happen would not see a clock becoming late: refuses it, with what `x` is. */
+void tex_no_clock(struct unit *u, struct tex *x, const char *what);
 
 /* Things checked on demand. */
 struct table_info *table_get(struct unit *u, struct symbol *s);

@@ -494,8 +494,20 @@ struct node *ast_by_day(struct parse *p, struct span span, const struct token *d
     }
     return n;
 }
+/* `once in every week` (times NULL), `2 times in every month`. */
+struct node *ast_times_in(struct parse *p, struct span span, const struct token *times, int period)
+{
+    struct node *n = ast_numbered(ast_leaf(p, N_DSLOT, OP_TIMES_IN, span), times != NULL ? times->number / 1000000 : 1);
+    n->number2 = period;
+    if (times != NULL && (times->number % 1000000 != 0 || n->number < 1 || n->number > 1000)) {
+        diag_help(diag(p->diags, E0111_NUMBER, times->span, "this is no number of times"), "write a whole number: `2 times in every month`");
+        n->number = 1;
+    }
+    return n;
+}
+/* `after`: the PHRASE, and perhaps its WHEN. */
 struct node *ast_duty_within(struct parse *p, struct span span, struct span items_span, struct list items, struct node *calendar,
-                             struct node *phrase)
+                             struct list after)
 {
     struct node *first = items.p[0];
     bool within = first->kind == N_TARGETMODE && first->op == OP_WITHIN;
@@ -506,7 +518,7 @@ struct node *ast_duty_within(struct parse *p, struct span span, struct span item
     } else {
         items.p[0] = first->kid[0];
     }
-    return ast_make(p, N_DSLOT, OP_WITHIN, span, list_add(p, list_two(p, list_node(p, items_span, items), calendar), phrase));
+    return ast_make(p, N_DSLOT, OP_WITHIN, span, list_front(p, list_node(p, items_span, items), list_front(p, calendar, after)));
 }
 struct node *ast_recovery(struct parse *p, struct span span, const struct token *entity, const struct token *key, struct list lines)
 {

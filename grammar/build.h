@@ -175,7 +175,8 @@ struct node *ast_last_day_of(struct parse *p, struct span span, const struct tok
 struct node *ast_limit(struct parse *p, struct span span, struct node *amount);
 struct node *ast_by_day(struct parse *p, struct span span, const struct token *day, int period);
 struct node *ast_duty_within(struct parse *p, struct span span, struct span items_span, struct list items, struct node *calendar,
-                             struct node *phrase);
+                             struct list after);
+struct node *ast_times_in(struct parse *p, struct span span, const struct token *times, int period);
 struct node *ast_recovery(struct parse *p, struct span span, const struct token *entity, const struct token *key, struct list lines);
 struct node *ast_amendment(struct parse *p, struct span span, const struct token *number, const struct token *word, const struct token *date,
                            const struct token *title, struct list lines);

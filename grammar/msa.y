@@ -130,7 +130,9 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> NOTICE_NOT_BEFORE "notice not before" DEEMED_RECEIVED "deemed received" CURED_ON "cured on"
 %token <tok> SETTLES_UNPAID "settles unpaid" SETTLES "settles"
 %token <tok> BY_DAY "by day" DONE_ON "done on" ELSE_CREDIT "else credit" ELSE_CHARGE "else charge" ELSE_PAUSES "else pauses"
-%token <tok> ELSE_NOTIFY "else notify" BACK_WITHIN "back within" DATA_NO_OLDER_THAN "data no older than"
+%token <tok> ELSE_EXCUSES "else excuses" ELSE_NOTIFY "else notify" ONCE_IN_EVERY "once in every"
+%token <tok> BACK_WITHIN "back within" BACK_ON "back on" DATA_NO_OLDER_THAN "data no older than"
+%token <tok> BOTH_MISSED_COUNT_ONCE "both missed count once" BOTH_MISSED_COUNT_TWICE "both missed count twice"
 %token <tok> NO_CHARGE "no charge" IN_THE_FIRST "in the first" REPLACE "replace" ADD "add" REMOVE "remove"
 %token <tok> EXPECT_CHARGE "expect charge" EXPECT_INVOICE "expect invoice" EXPECT_OWED_ON "expect owed on"
 %token <tok> EXPECT_SUSPENDED_ON "expect suspended on" EXPECT_ACTIVE_ON "expect active on" EXPECT_TERMINATED_ON "expect terminated on"
@@ -170,6 +172,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> OVER_THE_TERM "over the term" EVERY "every" ONCE_ON "once on" ONCE_AT_THE_END "once at the end" IN_ADVANCE "in advance"
 %token <tok> IN_ARREARS "in arrears" FREE_IN_EACH "free in each" IN_EACH "in each" IN_ANY "in any" OF_EVERY "of every" OVER "over"
 %token <tok> PER "per" PER_WHOLE "per whole" PER_STARTED "per started" PER_PACKAGE_OF "per package of" PER_EXACT "per exact" BEYOND "beyond" NEXT "next" REMAINING "remaining"
+%token <tok> TIMES_IN_EVERY "times in every"
 %token <tok> RAISED_BY "raised by" FIRST_ON "first on" AS_IT_WAS "as it was" OVER_THE_LAST "over the last" NOT_COMPOUNDED "not compounded" EACH_RISE_ROUNDED_TO "each rise rounded to" MONTHS_LEFT "months left"
 %token <tok> CONTRACT_MONTH "contract month" CONTRACT_YEAR "contract year" LESS "less" EARNED_IN "earned in" INVOICED_IN "invoiced in"
 %token <tok> PAID_IN "paid in" SCHEDULED_IN "scheduled in" AFTER_THAT "after that" ELSE_LAPSES "else lapses"
@@ -205,6 +208,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %type <list> raise_tails
 %type <list> account_lines charge_lines charge_line charge_slot charge_tails timing once_slot every_slot quantity_block qslots lines due_tails carry_ways
 %type <list> interest_lines interest_line right_block right_lines duty_block duty_lines recovery_lines amends limit_tails expect_key
+%type <list> after after_opt
 %type <chain> joined cal_joined
 %type <op> weekday month nth each_period change_policy hit period carry_way per_step right_reason duty_party suspender terminator
 
@@ -987,7 +991,7 @@ money_decl: "rate" name sum            { $$ = ast_named(p, ast_one(p, N_RATE, 0,
     | "limit liability of" name "to" limit_amount limit_tails { $$ = ast_limits(p, @$, $name, list_front(p, $4, $5)); }
     | "liability of" name "is not limited" limit_tails        { $$ = ast_limits(p, @$, $name, list_front(p, ast_leaf(p, N_LIMIT, OP_NONE, @3), $4)); }
     | duty
-    | "recovery of" name TEXT '{' recovery_lines '}' { $$ = ast_recovery(p, @$, $name, $TEXT, $5); }
+    | "recovery of" name title '{' recovery_lines '}' { $$ = ast_recovery(p, @$, $name, $title, $5); }
     | "amendment" NUMBER name DATE title '{' amends '}' { $$ = ast_amendment(p, @$, $NUMBER, $name, $DATE, $title, $amends); }
     ;
 quantity_block: %empty                 { $$ = list_none(); }
@@ -1237,21 +1241,42 @@ duty_lines: duty_line                  { $$ = list_one(p, $1); }
           | duty_lines SEP duty_line   { $$ = list_add(p, $1, $3); }
           ;
 duty_line: "by day" NUMBER "of every" period { $$ = ast_by_day(p, @$, $NUMBER, $period); }
-    | target_items in_cal "after" phrase { $$ = ast_duty_within(p, @$, @1, $1, $2, $phrase); }
+    | "once in every" period           { $$ = ast_times_in(p, @$, NULL, $period); }
+    | NUMBER "times in every" period   { $$ = ast_times_in(p, @$, $NUMBER, $period); }
+    | target_items in_cal after        { $$ = ast_duty_within(p, @$, @1, $1, $2, $after); }
+    | "within" "by" inputs table_body after { $$ = ast_make(p, N_DSLOT, OP_WITHIN, @$, list_front(p, ast_table(p, @$, NULL, NULL, @inputs, $inputs, $table_body), list_front(p, NULL, $after))); }
     | "done on" phrases when_opt       { $$ = ast_make(p, N_DSLOT, OP_DONE_ON, @$, $when_opt != NULL ? list_add(p, $2, $when_opt) : $2); }
     | "else credit" amount             { $$ = ast_one(p, N_DSLOT, OP_ELSE_CREDIT, @$, $2); }
     | "else charge" amount             { $$ = ast_one(p, N_DSLOT, OP_ELSE_CHARGE, @$, $2); }
     | "else pauses" name_nodes         { $$ = ast_make(p, N_DSLOT, OP_ELSE_PAUSES, @$, $2); }
+    | "else excuses" name_nodes        { $$ = ast_make(p, N_DSLOT, OP_ELSE_EXCUSES, @$, $2); }
     | "else notify" recipients         { $$ = ast_make(p, N_DSLOT, OP_ELSE_NOTIFY, @$, $2); }
+    | "on" name_nodes name[what]       { $$ = ast_on_event(p, @$, $name_nodes, $what); }
+    | "pauses while" cond              { $$ = ast_one(p, N_SLOT, OP_PAUSES_WHILE, @$, $cond); }
+    | "excused when" cond              { $$ = ast_one(p, N_SLOT, OP_EXCUSED, @$, $cond); }
+    | step
     | example
     | broken
     ;
+after: "after" phrase when_opt         { $$ = $when_opt != NULL ? list_two(p, $phrase, $when_opt) : list_one(p, $phrase); } ;
+after_opt: %empty                      { $$ = list_none(); }
+         | after
+         ;
 recovery_lines: recovery_line          { $$ = list_one(p, $1); }
               | recovery_lines SEP recovery_line { $$ = list_add(p, $1, $3); }
               ;
-recovery_line: "back within" COUNTED in_cal { $$ = ast_two(p, N_DSLOT, OP_BACK_WITHIN, @$, ast_literal(p, $2), $3); }
-    | "data no older than" COUNTED     { $$ = ast_one(p, N_DSLOT, OP_DATA_AGE, @$, ast_literal(p, $2)); }
+recovery_line: "back within" target_items in_cal after_opt { $$ = ast_make(p, N_DSLOT, OP_BACK_WITHIN, @$, list_front(p, ast_make(p, N_LIST, 0, @2, $2), list_front(p, $3, $4))); }
+    | "back within" "by" inputs table_body after_opt { $$ = ast_make(p, N_DSLOT, OP_BACK_WITHIN, @$, list_front(p, ast_table(p, @$, NULL, NULL, @inputs, $inputs, $table_body), list_front(p, NULL, $5))); }
+    | "back on" phrases when_opt       { $$ = ast_make(p, N_DSLOT, OP_BACK_ON, @$, $when_opt != NULL ? list_add(p, $2, $when_opt) : $2); }
+    | "data no older than" sum         { $$ = ast_one(p, N_DSLOT, OP_DATA_AGE, @$, $2); }
+    | "both missed count once"         { $$ = ast_leaf(p, N_DSLOT, OP_BOTH_ONCE, @$); }
+    | "both missed count twice"        { $$ = ast_leaf(p, N_DSLOT, OP_BOTH_TWICE, @$); }
     | "else credit" amount             { $$ = ast_one(p, N_DSLOT, OP_ELSE_CREDIT, @$, $2); }
+    | "else notify" recipients         { $$ = ast_make(p, N_DSLOT, OP_ELSE_NOTIFY, @$, $2); }
+    | "on" name_nodes name[what]       { $$ = ast_on_event(p, @$, $name_nodes, $what); }
+    | "pauses while" cond              { $$ = ast_one(p, N_SLOT, OP_PAUSES_WHILE, @$, $cond); }
+    | "excused when" cond              { $$ = ast_one(p, N_SLOT, OP_EXCUSED, @$, $cond); }
+    | step
     | example
     | broken
     ;

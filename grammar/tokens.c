@@ -114,7 +114,7 @@ static enum block block_of(const struct filter *f, const struct token *before)
     case TK_NOTICE_BY:
     case TK_NOTICE_OF_A_REDUCTION_BY:
     case TK_AMOUNT:
-    case TK_TARGET: return BLOCK_TABLE;
+    case TK_TARGET: case TK_WITHIN: case TK_BACK_WITHIN: return BLOCK_TABLE;
     case TK_FEE:
     case TK_CREDIT:
     case TK_DISCOUNT:

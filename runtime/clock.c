@@ -28,8 +28,23 @@ static void decide(struct engine *e, struct entity *n, uint32_t slot, enum msa_c
     const struct m_clock *record;
     struct clock *c = clock_at(e, n, slot, &record);
     c->excused = record->excused != NO_REF && vm_says_yes(e, record->excused, n, at);
+    if (verdict == MSA_BREACHED && c->first_late == NONE) { c->first_late = at; }
     measure_verdict(e, n, slot, verdict, at);
     if (e->ledger && !c->excused) { ledger_verdict(e->ledger, n, slot, verdict, at); }
+}
+
+/* It has become late: clocks of the same thing that stand still while it is (`pauses while late(…)`) do so from now on. What
+ * ends that is an event, and its handler sees to it. */
+static void others_ask(struct engine *e, struct entity *n, uint32_t slot)
+{
+    const struct entity_kind *k = &e->kind[n->kind];
+    for (uint32_t i = 0; i < k->n_clocks; i++) {
+        uint32_t pause = e->module->clock[k->clock_of_slot[i]].pause;
+        if (pause == NO_REF || i == slot) { continue; }
+        bool now = vm_says_yes(e, pause, n, e->now);
+        clock_pause(e, n, i, now);
+        trail_paused(e, n, i, now);
+    }
 }
 
 /* C8: stamped at due whenever it is noticed; C5: a target that was past when it came, at the change itself. */
@@ -45,6 +60,19 @@ static void breach(struct engine *e, struct entity *n, uint32_t slot)
     result_clock(e, r, n, slot, c->breached_at, "/breach", 0);
     r->late = c->late;
     result_give(e);
+    others_ask(e, n, slot);
+}
+
+bool clock_asked(const struct engine *e, struct entity *n, uint32_t slot, enum clock_question question, instant at)
+{
+    const struct clock *c = &entity_clocks(&e->kind[n->kind], n)[slot];
+    if (c->phase == CLOCK_IDLE) { return false; }
+    switch (question) {
+    case CLOCK_IS_LATE: return c->phase == CLOCK_LIVE && c->breached;
+    case CLOCK_WAS_MISSED: return c->breached;
+    case CLOCK_EVER_LATE: return c->first_late != NONE && c->first_late <= at;
+    }
+    return false;
 }
 
 enum msa_clock_state clock_state(const struct clock *c)
@@ -87,6 +115,7 @@ static void begin_cycle(struct engine *e, struct entity *n, uint32_t slot)
     struct aim a = clock_aim_at(e, n, record);
     c->phase = CLOCK_LIVE;
     c->asked = c->paused = c->breached = c->hidden = c->excused = c->late = c->reported = c->had_target = false;
+    if (c->cycle == 0) { c->first_late = NONE; }
     c->cycle++;
     e->counts.before_term += e->now < e->begins && !(record->flags & CLOCK_CHAIN);
     e->counts.after_term += e->now >= e->ends && !(record->flags & CLOCK_CHAIN);
@@ -115,7 +144,7 @@ static void excuse_again(struct engine *e, struct entity *n, uint32_t slot)
 {
     const struct m_clock *record;
     struct clock *c = clock_at(e, n, slot, &record);
-    bool excused = record->excused != NO_REF && vm_says_yes(e, record->excused, n, e->now);
+    bool excused = record->excused != NO_REF && vm_says_yes(e, record->excused, n, c->breached_at);
     if (excused == c->excused) { return; }
     c->excused = excused;
     measure_excuse(e, n, slot);

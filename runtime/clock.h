@@ -37,6 +37,7 @@ struct clock {
     instant started, stopped;
     instant due;       /* NONE: none, or none while paused (C4); NEVER: the calendar has closed for good (T4) */
     instant due_first, breached_at;
+    instant first_late; /* of its first missed cycle; NONE: none was */
     instant first_at;  /* when due_first was found: one that did not outlast its instant was promised to nobody */
     instant moved_at;  /* the last change of target: no breach is stamped before it (C5) */
     instant record;    /* TARGET_RECORD: the instant in the attribute when the target was found */
@@ -86,6 +87,8 @@ instant clock_add_pauses(struct engine *e, struct clock *c, instant due, uint32_
 micros clock_paused_open(struct engine *e, struct clock *c, instant due);
 /* Plain time in pauses until t. */
 micros clock_paused_plain(struct clock *c, instant t);
+/* Is it late, and the like; a clock that never began is nothing. */
+bool clock_asked(const struct engine *e, struct entity *n, uint32_t slot, enum clock_question question, instant at);
 /* How it stands. */
 enum msa_clock_state clock_state(const struct clock *c);
 

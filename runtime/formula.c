@@ -113,6 +113,8 @@ static bool events_value(struct ledger *l, const struct at_hand *h, const struct
 {
     int64_t n = 0;
     date last = h->nominal.last;
+    bool part = h->nominal.first < h->period.first || h->nominal.last > h->period.last;
+    if (x->mode == EVENTS_OF_WHOLE_PERIOD && part) { return false; } /* so many times belong to all of it */
     if (x->mode && h->nominal.first + (int64_t)x->mode - 1 < last) { last = h->nominal.first + (date)x->mode - 1; }
     if (x->mode && (last < h->period.first || last > h->period.last)) { return false; } /* nothing had to be done by then */
     const facts *f = &l->by_kind[x->ref];

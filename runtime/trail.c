@@ -127,6 +127,15 @@ void trail_waits(struct engine *e, struct entity *n, uint32_t spans, uint64_t re
     }
 }
 
+void trail_late(struct engine *e, struct entity *n, uint32_t slot)
+{
+    if (!follows(e, n)) { return; }
+    struct sb *b = &e->trail->holding;
+    if (b->n) { sb_puts(b, ", "); }
+    sb_put(b, module_str(e->module, record_of(e, n, slot)->name));
+    sb_puts(b, " late");
+}
+
 void trail_forget(struct engine *e)
 {
     if (e->trail) { e->trail->holding.n = 0; }

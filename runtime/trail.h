@@ -35,6 +35,8 @@ void trail_refused(struct engine *e, struct entity *n, uint32_t slot, const stru
 /* A condition has found that such waits go on, of all reasons or of these; trail_paused takes them up, unless the condition was
  * one of something else: trail_forget. */
 void trail_waits(struct engine *e, struct entity *n, uint32_t spans, uint64_t reasons);
+/* The same for a clock that was found to be late. */
+void trail_late(struct engine *e, struct entity *n, uint32_t slot);
 void trail_forget(struct engine *e);
 /* The clock was asked whether it stands still. */
 void trail_paused(struct engine *e, struct entity *n, uint32_t slot, bool pause);

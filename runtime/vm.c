@@ -301,6 +301,10 @@ struct vm_result vm_run(struct engine *e, uint32_t func, struct entity *n, insta
         case INS_STARTS: s[a] = t[b].p && t[c].p && str_starts(t[b], t[c]); break;
         case INS_ENDS: s[a] = t[b].p && t[c].p && str_ends(t[b], t[c]); break;
         case INS_TEXTLEN: s[a] = t[b].p ? (int64_t)utf8_count(t[b]) : NONE; break;
+        case INS_CASK:
+            s[a] = clock_asked(e, n, b, (enum clock_question)c, at);
+            if (s[a]) { trail_late(e, n, b); }
+            break;
         case INS_FACT: engine_fact(e, n, code[pc++].word, s + a, t[b]); break;
         case INS_COUNT: MSA_BUG("no such instruction");
         }

@@ -188,4 +188,4 @@ is `never`.
   clock,E,running,never,,,
   $ msa eval recorded.msa recorded.csv --adapter log --as-of 2026-03-02T08:00:00Z -v --format none
   msa: 5 records, 0 events, 0 results, 0 rejected, 0 duplicates, 5 ignored
-  msa: state of open things: 9552 bytes
+  msa: state of open things: 9560 bytes
