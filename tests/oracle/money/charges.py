@@ -166,6 +166,8 @@ class Charge:
         what the lines before did not take, as they are billed."""
         first, last = self.stretch(a)
         left, used = {}, {}
+        if self.labour and hasattr(self.labour.free, 'open'):
+            used['lots'] = self.labour.free.open(a, facts)
         for f in facts:
             day = a.zone.date(f['t'])
             if f['event'] != self.event or not first <= day <= last:

@@ -2,8 +2,9 @@
 """Families of random agreements: those of generate.py and what is built of several charges."""
 from fractions import Fraction as F
 
-from oracle.calendar import DAY, HOUR, MIN, US
+from oracle.calendar import DAY, HOUR, MIN, US, ymd
 from oracle.money import generate as G
+from oracle.money.accounts import Account, Drawn
 from oracle.money.amounts import Flat, PerUnit
 from oracle.money.charges import Charge
 from oracle.money.credits import Cap, Miss
@@ -368,5 +369,48 @@ def duties(r):
     return a, events, as_of
 
 
+def accounts(r):
+    """Prepaid hours: lots, their expiry and order, what work draws from them (item 5)."""
+    a = random_agreement(r)
+    a.rates = {n: payable(r, a.cash, 20, 300) for n in G.RATES}
+    c = G.G.random_rules(r, 'office', a.zone)
+    c.name = 'office'
+    a.calendars = {'office': c}
+    as_of = r.randrange(a.effective + 5, a.last + 100)
+    events = []
+    hour = lambda n: F(r.randrange(1, n), 2)
+    for i in range(2):
+        one = G.random_labour(r, a, a.rates, 'office')
+        one.steps = [s for s in one.steps if s[0] in ('steps', 'least', 'counts', 'times')]
+        if one.steps and one.steps[-1][0] == 'times' and len([s for s in one.steps if s[0] == 'times']) > 1:
+            one.steps.pop()
+        some = []
+        for k in range(r.choice([1, 1, 2])):
+            x = Account('prepaid%d%d' % (i, k), hour(60) if r.random() < .4 else None, (hour(30), r.choice(['month', 'month', 'quarter'])) if r.random() < .5 else None)
+            x.carry = r.randrange(1, 4) if x.each and x.each[1] == 'month' and r.random() < .5 else 0
+            x.expires = r.choice([None, 1, 2, 6])
+            x.order, x.whole = r.choice([None, 'oldest', 'newest', 'soonest']), r.random() < .2
+            days = set()
+            for _ in range(r.randrange(0, 6)):
+                day = r.randrange(a.effective + 1, min(a.last, as_of - 1) + 1)
+                if ymd(day)[2] != 1 and day not in days:
+                    days.add(day)
+                    add(r, a, events, day, x.name + '_bought', **{x.name: r.randrange(1, 80) * 15 * MIN})
+            some.append(x)
+        for x in some[1:]:
+            x.order, x.whole = some[0].order, False     # one way of drawing for all of them
+            some[0].whole = False
+        one.free = Drawn(some)
+        a.charges.append(Charge('work%d' % i, event='logged%d' % i, labour=one))
+    for i in range(2):
+        for k, t in enumerate(G.random_instants(r, a, r.randrange(5, 50), as_of)):
+            if all(e['t'] != t for e in events):
+                events.append({'t': t, 'event': 'logged%d' % i, 'job': 'J%d_%d' % (i, k), 'time': 15 * r.randrange(0, 50) * MIN, 'role': r.choice(G.RATES), 'start': t,
+                               'known': G.late(r, a, t, as_of, .1)})
+    r.shuffle(events)
+    return a, events, as_of
+
+
 FAMILIES = dict(G.FAMILIES, sums=sums, suspensions=suspensions, interest=interest, claims=claims, amended=amended, falls=falls,
-                liability=liability, duties=duties)
+                liability=liability, duties=duties,
+                accounts=accounts)

@@ -16,7 +16,7 @@ RATES = ('engineer', 'senior', 'trainee')
 
 
 # What msa does not do yet as the oracle says, kept out of the random cases until it does.
-OPEN = {'per claim'}
+OPEN = set()
 
 
 # ---- numbers ---------------------------------------------------------------------------------------------------------------

@@ -25,7 +25,9 @@ def labour_text(l, cash):
     if l.at_end:
         words.append('added at the end')
     out = [', '.join(words)]
-    if l.free:
+    if hasattr(l.free, 'accounts'):
+        out[0] += ', drawn from ' + ', '.join(x.name for x in l.free.accounts)
+    elif l.free:
         out.append('%s h free in each %s%s' % (decimals(l.free.hours), l.free.period, '' if not l.free.carry else
                                                ', unused carries over %d month%s' % (l.free.carry, '' if l.free.carry == 1 else 's')))
     return out
@@ -115,7 +117,8 @@ def agreement_text(a):
         out.append(G.calendar_text(name, c))
     if any(c.labour for c in a.charges):
         out.append('entity job { key job }')
-        out.append('event logged of job { creates ; start : instant ; time : duration ; role : text ; known : instant }')
+        for name in sorted({c.event for c in a.charges if c.labour}):
+            out.append('event %s of job { creates ; start : instant ; time : duration ; role : text ; known : instant }' % name)
         out += ['rate %s %s per hour' % (n, cash(x[0][1] if isinstance(x, list) else x)) for n, x in a.rates.items() if not a.amendments]
     for m in a.measures.values():
         out.append('event %s { good : flag, required ; known : instant }' % m.event)
@@ -148,6 +151,9 @@ def agreement_text(a):
             out.append('%s 5.%d %s' % (verb, number, text))
         out.append('}')
     out += [x.text(cash) for x in a.powers + a.limits]
+    for c in a.charges:
+        if c.labour and hasattr(c.labour.free, 'accounts'):
+            out += [x.text(hours) for x in c.labour.free.accounts]
     out += ['event %s { known : instant }' % x for x in sorted({d.event for d in a.duties})] + [d.text(cash) for d in a.duties]
     if a.disputes:
         out.append('event contested { means dispute ; amount : money ; invoice : text, required }\nevent agreed { means settled ; invoice : text, required }')
@@ -185,7 +191,7 @@ def event_line(a, e):
             v = '"%s"' % iso(v)
         elif k in ('known', 'start'):
             v = '"%s"' % show(v, a.zone)
-        elif k == 'time':
+        elif k == 'time' or e['event'].endswith('_bought') and e['event'] == k + '_bought':
             v = '"%s"' % G.duration_text(v)
         elif k in ('worth', 'amount'):
             v = '"%s"' % plain(v, a.cash.places)
