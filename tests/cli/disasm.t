@@ -15,7 +15,7 @@
          0  name "(charges less credits)", charges 0..3, counted invoiced, window period, window_n 0
          1  name "(platform, earned in that month)", charges 4, counted earned, window month, window_n 0
   CHARGE: fees, credits, discounts, taxes: who owes what for which reason (5)
-         0  name "platform", title "Platform", clause 41 "5.1", kind fee, trigger every period, period month, period_n 1, flags in advance + by day, amount exact 0, sum_period month, sum_period_n 1, free_period month, free_period_n 1, free_carry 0, spread 0, at PLACE
-         1  name "seats_fee", title "Seats", clause 42 "5.3", kind fee, trigger every period, period month, period_n 1, flags by day + levels, units exact 1, unit "seats", price exact 2, sum_period month, sum_period_n 1, free_period month, free_period_n 1, free_carry 0, spread 0, at PLACE
+         0  name "platform", title "Platform", clause 47 "5.1", kind fee, trigger every period, period month, period_n 1, flags in advance + by day, amount exact 0, sum_period month, sum_period_n 1, free_period month, free_period_n 1, free_carry 0, spread 0, at PLACE
+         1  name "seats_fee", title "Seats", clause 48 "5.3", kind fee, trigger every period, period month, period_n 1, flags by day + levels, units exact 1, unit "seats", price exact 2, sum_period month, sum_period_n 1, free_period month, free_period_n 1, free_carry 0, spread 0, at PLACE
   CAP: upper limits over several lines (1)
-         0  clause 45 "6.2", lines 2 "credits", limit exact 29, window month, window_n 0, flags 0
+         0  clause 51 "6.2", lines 2 "credits", limit exact 29, window month, window_n 0, flags 0
