@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What an agreement about money says that can be judged and is probably not meant: warnings over all of its clauses, given
  * when they have no mistakes. Each can be waived in the text, or names what to write. */
-#include "compiler/terms.h"
+#include "compiler/doubts.h"
 
 /* ---- what has an end (A9) ---- */
 
@@ -116,10 +116,8 @@ static void credits_without_end(struct unit *u)
 /* ---- caps that leave nothing to choose ---- */
 
 __extension__ typedef __int128 wide;
-/* number / per times `of`; of is NULL: a sum of money. */
-struct part { int64_t number, per; const struct amount *of; };
 
-static bool part_of(const struct amount *a, struct part *out)
+bool amount_part(const struct amount *a, struct part *out)
 {
     if (a == NULL) { return false; }
     if (a->op == EX_NAMED && a->a != NULL && a->a->op == EX_CONST) { a = a->a; }
@@ -131,7 +129,7 @@ static bool part_of(const struct amount *a, struct part *out)
     return share->op == EX_CONST && share->per > 0 && (of->op == EX_NAMED || of->op == EX_LINES);
 }
 
-static bool same_whole(const struct amount *a, const struct amount *b)
+bool part_same_whole(const struct amount *a, const struct amount *b)
 {
     if (a == NULL || b == NULL) { return a == b; }
     if (a->op != b->op) { return false; }
@@ -140,7 +138,7 @@ static bool same_whole(const struct amount *a, const struct amount *b)
     return x != NULL && y != NULL && x->counted == y->counted && x->window == y->window && x->window_n == y->window_n && str_eq(x->name, y->name);
 }
 
-static bool is_below(struct part a, struct part b) { return (wide)a.number * b.per < (wide)b.number * a.per; }
+bool part_is_below(struct part a, struct part b) { return (wide)a.number * b.per < (wide)b.number * a.per; }
 
 /* The smallest amount above nothing that c can come to, in parts of one whole; false: that cannot be said. */
 static bool smallest(const struct charge_info *c, struct part *out, struct span *at)
@@ -152,10 +150,10 @@ static bool smallest(const struct charge_info *c, struct part *out, struct span 
     for (uint32_t i = 0; i < n; i++) {
         const struct amount *a = x->op == EX_CHOOSE ? x->row[i].amount : x;
         struct part p;
-        if (!part_of(a, &p)) { return false; }
+        if (!amount_part(a, &p)) { return false; }
         if (p.number <= 0) { continue; }
-        if (any && !same_whole(p.of, out->of)) { return false; }
-        if (any && !is_below(p, *out)) { continue; }
+        if (any && !part_same_whole(p.of, out->of)) { return false; }
+        if (any && !part_is_below(p, *out)) { continue; }
         *out = p;
         *at = x->op == EX_CHOOSE ? x->row[i].span : a->span;
         any = true;
@@ -169,7 +167,7 @@ static void too_low(struct unit *u, const struct charge_info *c, const struct am
 {
     struct part most, least;
     struct span at;
-    if (!part_of(limit, &most) || !smallest(c, &least, &at) || !same_whole(most.of, least.of) || !is_below(most, least)) { return; }
+    if (!amount_part(limit, &most) || !smallest(c, &least, &at) || !part_same_whole(most.of, least.of) || !part_is_below(most, least)) { return; }
     struct diag *d = diag(u->diags, W1010_CAP_LOW, limit->span, "%s, %.*s, is below the smallest amount of the %s `%.*s`", what, STR_ARG(words_at(u, limit->span)), symbol_word(c->symbol), STR_ARG(c->symbol->name));
     diag_label(d, at, "this is the smallest: it is never given in full");
     diag_help(d, "whatever the %s is, it comes to the cap: raise the cap, or write what is meant as one amount", symbol_word(c->symbol));
@@ -214,4 +212,5 @@ void money_doubts(struct unit *u)
     caps_too_low(u);
     liability_unsaid(u);
     hours_covered(u);
+    dearer_and_worse(u);
 }
