@@ -257,6 +257,10 @@ struct amount *amount_name(struct unit *u, const struct amount_scope *sc, const 
         x->type.unit = q->symbol->name;
         x->ref = q;
         x->mode = sc->level;
+        if (q->share) {
+            x->type = AMOUNT(AMOUNT_NUMBER);
+            return amount_two(u, EX_MUL, x->type, e->span, x, amount_const(u, x->type, 1, 100, e->span));
+        }
         return x;
     }
     s = symbol_find(u, sc->module, SYM_SERIES, n);

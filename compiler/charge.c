@@ -555,6 +555,7 @@ void unit_declare_money(struct unit *u)
             *q = (struct quantity_info){ .symbol = s, .initial = STR("0") };
             for (uint32_t k = 1; k < s->node->n; k++) {
                 if (s->node->kid[k] != NULL && s->node->kid[k]->kind == N_QSLOT && s->node->kid[k]->op == OP_UNIT) { q->unit = s->node->kid[k]->text; }
+                if (s->node->kid[k] != NULL && s->node->kid[k]->kind == N_QSLOT && s->node->kid[k]->op == OP_STARTS_AT) { q->share = s->node->kid[k]->kid[0]->kind == N_PERCENT; }
             }
             s->info = q;
             vec_push(&m->quantities, u->arena, q);

@@ -55,6 +55,7 @@ struct quantity_info {
     struct symbol *symbol; struct str unit, initial; VEC(struct quantity_source) sources;
     struct amount *minimum, *may_fall, *may_rise, *notice, *requires;
     uint32_t fall_period, fall_period_n, rise_period, rise_period_n, flags, index;
+    bool share;                   /* a percentage: its level is in points, and formulas read the share */
     const struct node *by;        /* its levels are those of each value of that field, and it is their sum */
 };
 struct series_point { int64_t from; struct str value; struct span span; };

@@ -234,7 +234,7 @@ void quantity_define(struct unit *u, struct quantity_info *q)
         case OP_ONCE: q->flags |= QUANTITY_ONLY_ONCE; break;
         case OP_COUNT_FROM: q->flags |= s->number == 1 ? QUANTITY_RISE_NEXT : s->number == 2 ? QUANTITY_RISE_FIRST : s->number == 3 ? QUANTITY_FALL_NEXT : QUANTITY_FALL_FIRST; break;
         case OP_NO_TERMINATION: q->flags |= QUANTITY_STAYS; stays = s; break;
-        case OP_STARTS_AT: q->initial = money_number_text(u, s->kid[0]); break;
+        case OP_STARTS_AT: q->initial = q->share ? fraction_text(u, s->kid[0]->number, 1000000) : money_number_text(u, s->kid[0]); break;
         case OP_ADDS: source(u, q, s, QUANTITY_ADDS); break;
         case OP_TAKES: source(u, q, s, QUANTITY_TAKES); break;
         default: break;

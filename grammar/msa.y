@@ -1022,6 +1022,7 @@ qslot: "by" name_nodes                 { $$ = ast_make(p, N_INPUTS, 0, @$, $2); 
      | "a reduction is not a termination" { $$ = ast_leaf(p, N_QSLOT, OP_NO_TERMINATION, @$); }
      | "unit" name                     { $$ = ast_named(p, ast_leaf(p, N_QSLOT, OP_UNIT, @$), $name); }
      | "starts at" NUMBER              { $$ = ast_one(p, N_QSLOT, OP_STARTS_AT, @$, ast_literal(p, $2)); }
+     | "starts at" PERCENT             { $$ = ast_one(p, N_QSLOT, OP_STARTS_AT, @$, ast_literal(p, $2)); }
      | "adds on" phrases               { $$ = ast_make(p, N_QSLOT, OP_ADDS, @$, $2); }
      | "takes on" phrases              { $$ = ast_make(p, N_QSLOT, OP_TAKES, @$, $2); }
      | broken

@@ -50,6 +50,21 @@ static int64_t days_stopped(const struct ledger *l, const struct at_hand *h, str
     return n;
 }
 
+/* The last day, up to `to`, on which every level that a formula reads is as it is on `day`. */
+static date until_change(struct ledger *l, uint32_t node, date day, date to, instant horizon)
+{
+    if (node == NO_REF) { return to; }
+    const struct m_exact *x = &l->m->exact[node];
+    if (x->op == EX_LEVEL) { return quantity_until(l, x->ref, day, to, horizon); }
+    const uint32_t kids[] = {x->a, x->b, x->c};
+    for (size_t i = 0; i < countof(kids); i++) { to = until_change(l, kids[i], day, to, horizon); }
+    for (uint32_t i = 0; i < x->n_rows; i++) {
+        to = until_change(l, l->m->exact_row[x->rows + i].amount, day, to, horizon);
+        to = until_change(l, l->m->exact_row[x->rows + i].flat, day, to, horizon);
+    }
+    return to;
+}
+
 /* Thirtieths of a stretch: those up to its end less those up to its beginning, so that all of them are the whole. */
 static void stretch_share(const struct m_charge *c, const struct at_hand *h, date from, date to, mpq_ptr out)
 {
@@ -74,10 +89,13 @@ static bool levels_amount(struct ledger *l, struct at_hand *h, uint32_t quantity
     mpq_set_ui(amount, 0, 1);
     for (date d = h->period.first; d <= h->period.last;) {
         int64_t units_now = quantity_level_of(l, quantity, h->key, d, h->horizon);
-        date to = quantity_until(l, quantity, d, h->period.last, h->horizon);
+        date to = h->period.last;
+        const uint32_t read[] = {c->units, c->amount, c->price};
+        for (size_t i = 0; i < countof(read); i++) { to = until_change(l, read[i], d, to, h->horizon); }
         struct at_hand there = *h;
         exact_set(level, units_now, 1000000);
         there.level = level;
+        there.level_of = quantity;
         there.day = to;
         if (h->trace) {
             struct str text = str_printf(&l->e->scratch, "%.*s, %lld of %lld days", STR_ARG(days_words(l, (struct days){d, to})), (long long)to - d + 1, (long long)whole);

@@ -75,7 +75,7 @@ static bool fact_value(struct ledger *l, const struct at_hand *h, uint32_t i, mp
 static void level_value(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out)
 {
     struct days p = h->period;
-    if (h->level) {
+    if (h->level && x->ref == h->level_of) {
         mpq_set(out, h->level);
         return;
     }
@@ -83,6 +83,9 @@ static void level_value(struct ledger *l, const struct at_hand *h, const struct 
     switch ((enum level_mode)x->mode) {
     case LEVEL_FIRST_DAY: v = quantity_level_of(l, x->ref, h->key, p.first, h->horizon); break;
     case LEVEL_BY_DAY: /* where no stretch is at hand: as of the last day */
+        if (h->level) { v = quantity_level_of(l, x->ref, h->key, h->day, h->horizon); break; }
+        v = quantity_level_of(l, x->ref, h->key, p.last, h->horizon);
+        break;
     case LEVEL_LAST_DAY: v = quantity_level_of(l, x->ref, h->key, p.last, h->horizon); break;
     case LEVEL_PEAK:
     case LEVEL_AVERAGE: {

@@ -211,7 +211,8 @@ struct at_hand {
     const struct fact *fact;
     micros time;                    /* of the fact's interval or its part; NONE */
     mpq_srcptr units;               /* NULL: none */
-    mpq_srcptr level;               /* every LEVEL is this; NULL: as its mode says */
+    mpq_srcptr level;               /* of a stretch of days at hand: the level of level_of; NULL: as the mode of LEVEL says */
+    uint32_t level_of;
     struct str key;                 /* of the thing it is about */
     const struct invoice *invoice;  /* being made */
     struct trace *trace;

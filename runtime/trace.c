@@ -153,7 +153,7 @@ void trace_node(struct ledger *l, const struct at_hand *h, uint32_t node, mpq_sr
 {
     const struct m_exact *x = &l->m->exact[node];
     if (x->op == EX_CHOOSE && !absent) { return; } /* its row said it */
-    if (x->op == EX_CONST || x->op == EX_UNITS || x->op == EX_IF || (x->op == EX_LEVEL && h->level)) { return; }
+    if (x->op == EX_CONST || x->op == EX_UNITS || x->op == EX_IF || (x->op == EX_LEVEL && h->level && x->ref == h->level_of)) { return; }
     struct str text = module_str(l->m, x->text), of = {0};
     if (!text.n) {
         switch ((enum exact_op)x->op) {
