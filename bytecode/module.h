@@ -217,7 +217,7 @@ enum figures_way { FIGURES_MEAN, FIGURES_SUM, FIGURES_POOLED, FIGURES_WAYS };
 enum step_mode { STEP_WHOLE, STEP_STARTED, STEP_EXACT };
 /* Bands hold what is above `from` (FROM_IN: or equal) and below `to` (TO_IN: or equal). In tiers `to` is the upper end, which is in. */
 enum exact_row_flags { ROW_FROM_IN = 1, ROW_TO_IN = 2, ROW_NO_DATA = 4, ROW_OTHERWISE = 8 };
-enum fact_role { ROLE_CHARGE /* of a charge, quantity or series */, ROLE_PAYMENT, ROLE_DISPUTE, ROLE_SETTLED, ROLE_CLAIM, ROLE_NOTICE, ROLE_INCIDENT, ROLE_COUNT };
+enum fact_role { ROLE_CHARGE /* of a charge, quantity or series */, ROLE_PAYMENT, ROLE_DISPUTE, ROLE_SETTLED, ROLE_CLAIM, ROLE_NOTICE, ROLE_INCIDENT, ROLE_RETURNED, ROLE_REMINDER, ROLE_COUNT };
 enum fact_verdict { FACT_ON_BREACHED = 1, FACT_ON_MET };
 /* Scalars that a fact has before its own values. */
 enum fact_slot { FACT_KNOWN, FACT_FROM, FACT_TO, FACT_SLOTS };
@@ -261,10 +261,12 @@ enum unused_credit { UNUSED_CARRIES = 1, UNUSED_PAID_OUT_AT_END = 2, UNUSED_FORF
 enum exception_effect { EFFECT_NO_CHARGE, EFFECT_FACTOR, EFFECT_AMOUNT };
 enum due_kind { DUE_DAYS, DUE_BUSINESS_DAYS, DUE_DAY_OF_MONTH };
 enum allocation { ALLOCATE_OLDEST, ALLOCATE_LARGEST, ALLOCATE_AS_TOLD };
+enum allocation_parts { PARTS_BY_INVOICE, PARTS_INTEREST_FIRST, PARTS_PRINCIPAL_FIRST }; /* of all invoices before the rest of any */
+enum dispute_time { DISPUTE_ANY_TIME, DISPUTE_UNTIL_DUE, DISPUTE_WITHIN };
 enum combine { COMBINE_ADD_UP, COMBINE_LARGEST };
 enum days_over { DAYS_365, DAYS_360, DAYS_ACTUAL, DAYS_THIRTIETHS, DAYS_FULL_MONTHS, DAYS_STARTED_MONTHS };
 enum compound { COMPOUND_NONE, COMPOUND_DAY, COMPOUND_MONTH, COMPOUND_YEAR };
-enum interest_flags { INTEREST_ON_NET = 1, INTEREST_ROUND_DAY = 2 };
+enum interest_flags { INTEREST_ON_NET = 1, INTEREST_ROUND_DAY = 2, INTEREST_AFTER_REMINDER = 4 };
 enum interest_per { PER_YEAR, PER_MONTH };
 enum right_kind { RIGHT_SUSPEND, RIGHT_TERMINATE };
 enum right_flags { RIGHT_CONVENIENCE = 1, RIGHT_CAUSE = 2, RIGHT_AT_ONCE = 4 };

@@ -130,7 +130,7 @@ static bool verify_fact(struct verifier *v, uint32_t i) {
         REQUIRE(!clock || (verify_gives(m, o->value, o->type) && verify_runs_for(m, o->value, entity)), FACT_VALUE, k, place, "function %u gives no such value of its clock's entity", o->value);
     }
     static const struct { uint8_t n, type[3]; } wants[ROLE_COUNT] = { [ROLE_PAYMENT] = { 1, { VT_MONEY } }, [ROLE_DISPUTE] = { 1, { VT_MONEY } }, [ROLE_CLAIM] = { 1, { VT_DATE } },
-        [ROLE_NOTICE] = { 3, { VT_SCALE, VT_DATE, VT_DATE } }, [ROLE_INCIDENT] = { 3, { VT_MONEY, VT_SCALE, VT_MONEY } } };
+        [ROLE_NOTICE] = { 3, { VT_SCALE, VT_DATE, VT_DATE } }, [ROLE_INCIDENT] = { 3, { VT_MONEY, VT_SCALE, VT_MONEY } }, [ROLE_RETURNED] = { 1, { VT_MONEY } } };
     REQUIRE(f->role == ROLE_CHARGE || (!clock && f->n_values == wants[f->role].n), FACT, i, place, "role %u with %u values", f->role, f->n_values);
     for (uint32_t k = 0; k < wants[f->role].n; k++)
         REQUIRE(m->fact_value[f->values + k].type == wants[f->role].type[k], FACT_VALUE, f->values + k, place, "role %u does not have a %s there", f->role, value_type_name(m->fact_value[f->values + k].type));
@@ -334,6 +334,9 @@ static bool verify_charges(struct verifier *v) {
     return true;
 }
 
+/* month x 100 + day, 0: none */
+static bool good_month_day(uint32_t v) { return v == 0 || (v / 100 >= 1 && v / 100 <= 12 && v % 100 >= 1 && v % 100 <= 31); }
+
 static bool verify_terms(struct verifier *v) {
     const struct module *m = v->m;
     const struct m_agreement *a = &m->agreement[0];
@@ -349,6 +352,8 @@ static bool verify_terms(struct verifier *v) {
         REQUIRE(t->due != DUE_DAY_OF_MONTH || (t->due_n >= 1 && t->due_n <= 31), TERMS, i, place, "due on day %u", t->due_n);
         REQUIRE(t->due != DUE_BUSINESS_DAYS || t->calendar != NO_REF, TERMS, i, place, "%u business days of no calendar", t->due_n);
         REQUIRE(t->allocation <= ALLOCATE_AS_TOLD && t->combine <= COMBINE_LARGEST && t->leftover < UNUSED_PAID_OUT * 2, TERMS, i, place, "allocation %u, combine %u, leftover %u", t->allocation, t->combine, t->leftover);
+        REQUIRE(t->due_n2 <= 31 && t->parts <= PARTS_PRINCIPAL_FIRST && t->dispute <= DISPUTE_WITHIN && t->dispute_n <= 100000, TERMS, i, place, "due on day %u, parts %u, dispute %u, %u", t->due_n2, t->parts, t->dispute, t->dispute_n);
+        REQUIRE(good_month_day(t->as_of & 0xffff) && good_month_day(t->as_of >> 16), TERMS, i, place, "a rate as of %u", t->as_of);
         REQUIRE(t->interest_per <= PER_MONTH && t->days_over <= DAYS_STARTED_MONTHS && t->compound <= COMPOUND_YEAR, TERMS, i, place, "interest per %u, days over %u, compound %u", t->interest_per, t->days_over, t->compound);
     }
     for (uint32_t i = 0; i < m->n_right; i++) {

@@ -79,7 +79,10 @@ static bool trigger(struct unit *u, struct charge_info *c, const struct node *s)
         break;
     case OP_ONCE: once(u, c, s); break;
     case OP_ONCE_END: c->trigger = TRIGGER_END; break;
-    case OP_ONCE_OVERDUE: c->trigger = TRIGGER_OVERDUE; break;
+    case OP_ONCE_OVERDUE: /* on: the day after due on which it is charged */
+        c->trigger = TRIGGER_OVERDUE;
+        c->on = s->number > 0 ? s->number : 1;
+        break;
     case OP_ON_VERDICT: on_verdict(u, c, s); break;
     default: on_events(u, c, s); break;
     }
@@ -139,7 +142,12 @@ static void plain_slot(struct unit *u, struct charge_info *c, const struct node 
 
 static struct amount_scope scope_of(struct charge_info *c)
 {
-    return (struct amount_scope){ .module = c->symbol->module, .fact = c->fact, .charge = c, .level = c->level };
+    struct amount_scope sc = { .module = c->symbol->module, .fact = c->fact, .charge = c, .level = c->level };
+    if (c->trigger == TRIGGER_OVERDUE) { /* what is open of the invoice */
+        sc.units = STR("debt");
+        sc.units_type = AMOUNT(AMOUNT_MONEY);
+    }
+    return sc;
 }
 
 /* The name of the unit of q, for a line to show. */

@@ -93,7 +93,7 @@ static void header(struct unit *u)
         if (h->op == OP_EFFECTIVE && h->n > 0 && h->kid[0] != NULL) { u->effective = h->kid[0]->number; }
         if (h->op == OP_CURRENCY) {
             currency_set(u, h->text, span_is_none(h->name_span) ? h->span : h->name_span);
-            u->rounding = h->number == OP_DOWN ? 0 : h->number == OP_UP ? 1 : h->number == OP_HALF_EVEN ? 3 : 2;
+            for (uint32_t k = 0; k < h->n; k++) { currency_tail(u, h->kid[k]); }
         }
         if (h->op != OP_TERM) { continue; }
         u->term_length = term_length(u, h, 0);

@@ -19,6 +19,16 @@ void currency_set(struct unit *u, struct str code, struct span at)
     u->places = 2;
 }
 
+void currency_tail(struct unit *u, const struct node *n)
+{
+    if (n == NULL || n->kind != N_CURRENCYTAIL) { return; }
+    if (n->op == OP_PLACES) {
+        u->places = (uint32_t)n->number;
+    } else {
+        u->rounding = n->op == OP_DOWN ? 0 : n->op == OP_UP ? 1 : n->op == OP_HALF_EVEN ? 3 : 2;
+    }
+}
+
 bool money_by_sign(struct unit *u, const struct node *e)
 {
     struct str written = source_text(u->sources, e->span);

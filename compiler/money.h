@@ -5,6 +5,8 @@
 #include "compiler/model.h"
 
 /* Makes code the currency of the agreement, with a message when there is none of that name. */
+/* `rounding half up`, `4 places`. */
+void currency_tail(struct unit *u, const struct node *n);
 void currency_set(struct unit *u, struct str code, struct span at);
 /* Written as `$5`? The parser has said what is wrong (E0114). */
 bool money_by_sign(struct unit *u, const struct node *e);

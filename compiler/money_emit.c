@@ -282,7 +282,8 @@ static void terms(struct unit *u)
     mb_add_terms(u->mb, (struct m_terms){ .clause = clause_for(u, t->node, t->section, "invoices", (struct str){ "", 0 }), .period = t->period, .period_n = t->period_n, .issue_after = t->issue_after,
         .due = t->due, .due_n = t->due_n, .calendar = t->calendar != NULL ? t->calendar->index : NO_REF, .allocation = t->allocation, .leftover = t->leftover, .combine = t->combine,
         .interest_clause = t->interest_node != NULL ? clause_for(u, t->interest_node, t->interest_section, "interest", (struct str){ "", 0 }) : 0, .interest = amount_emit(u, t->interest),
-        .interest_per = t->interest_per, .days_over = t->days_over, .compound = t->compound, .interest_flags = t->interest_flags });
+        .interest_per = t->interest_per, .days_over = t->days_over, .compound = t->compound, .interest_flags = t->interest_flags,
+        .due_n2 = t->due_n2, .parts = t->parts, .as_of = t->as_of, .dispute = t->dispute, .dispute_n = t->dispute_n });
 }
 
 static void right(struct unit *u, struct right_info *x)

@@ -82,8 +82,26 @@ static void invoices(struct unit *u, struct source_module *m, const struct node 
         t->due_n = (uint32_t)(k->number / 1000000) * (k->kind == N_COUNTED && str_eq(k->text, STR("week")) ? 7 : 1);
         if (t->due == DUE_DAY_OF_MONTH && (t->due_n < 1 || t->due_n > 31)) { diag(u->diags, E0302_TYPE, k->span, "a day of a month is 1 to 31"); }
     }
+    if (n->n > 3 && n->kid[3] != NULL) { t->due_n2 = (uint32_t)(n->kid[3]->number / 1000000); }
+    if (t->due_n2 > 31 || (t->due_n2 < 1 && n->n > 3) || n->n > 4) {
+        struct diag *d = diag(u->diags, E0302_TYPE, n->kid[n->n > 4 ? 4 : 3]->span, n->n > 4 ? "at most two days of a month can be said" : "a day of a month is 1 to 31");
+        diag_help(d, "write `due on day 15, on day 30`: the first of them that comes after the invoice");
+    }
     if (t->due == DUE_BUSINESS_DAYS && n->n > 1 && n->kid[1] != NULL) { t->calendar = calendar_expr_info(u, m, n->kid[1]); }
     if (n->n > 2 && n->kid[2] != NULL) { t->issue_after = (uint32_t)(n->kid[2]->number / 1000000) * (str_eq(n->kid[2]->text, STR("week")) ? 7 : 1); }
+}
+
+static void disputes(struct unit *u, const struct node *n, const struct node *section)
+{
+    struct terms_info *t = terms(u, n, section);
+    if (t->said_disputes) { twice(u, n, NULL, "until when an invoice can be disputed"); return; }
+    t->said_disputes = true;
+    t->dispute = n->op == OP_UNTIL_DUE ? DISPUTE_UNTIL_DUE : DISPUTE_WITHIN;
+    if (n->op == OP_UNTIL_DUE) { return; }
+    const struct node *k = n->kid[0];
+    bool weeks = str_eq(k->text, STR("week"));
+    t->dispute_n = (uint32_t)(k->number / 1000000) * (weeks ? 7 : 1);
+    if (!weeks && !str_eq(k->text, STR("day"))) { diag_help(diag(u->diags, E0302_TYPE, k->span, "the time for a dispute is said in days"), "write `disputes within 30 days after issue`"); }
 }
 
 static void interest_series(struct amount *x, uint32_t mode)
@@ -93,6 +111,19 @@ static void interest_series(struct amount *x, uint32_t mode)
     interest_series(x->a, mode);
     interest_series(x->b, mode);
     interest_series(x->c, mode);
+}
+
+/* Five per cent on top of three are 8 % or 3.15 %. */
+static void two_percentages(struct unit *u, const struct node *e)
+{
+    if (e->kind != N_ARITH || (e->op != OP_PLUS && e->op != OP_MINUS) || e->number == 1 || e->n < 2) { return; }
+    const struct node *a = e->kid[0], *b = e->kid[1], *more = b->kind == N_PERCENT ? b : a, *base = b->kind == N_PERCENT ? a : b;
+    if (more->kind != N_PERCENT) { return; }
+    struct str rate = source_text(u->sources, base->span), percent = source_text(u->sources, more->span);
+    struct str points = { percent.p, percent.n > 0 && percent.p[percent.n - 1] == '%' ? percent.n - 1 : percent.n };
+    struct diag *d = diag(u->diags, E1009_INTEREST, e->span, "`%.*s` and a percentage of what?", STR_ARG(rate));
+    diag_note(d, "%.*s on top of 3%% can mean that many points of percentage, or that share of the 3%%", STR_ARG(percent));
+    diag_help(d, "write `%.*s points %s %.*s per year`, or times what it is a share of: `%.*s * %s per year`", STR_ARG(points), e->op == OP_MINUS ? "below" : "above", STR_ARG(rate), STR_ARG(rate), e->op == OP_MINUS ? "0.95" : "1.05");
 }
 
 static void interest(struct unit *u, struct source_module *m, const struct node *n, const struct node *section)
@@ -110,6 +141,7 @@ static void interest(struct unit *u, struct source_module *m, const struct node 
         switch (s->op) {
         case OP_RATE:
             if (t->interest != NULL) { twice(u, s, NULL, "how high the interest is"); }
+            two_percentages(u, s->kid[0]);
             t->interest = amount_want(u, &sc, s->kid[0], AMOUNT_NUMBER);
             t->interest_per = s->number == OP_MONTH ? PER_MONTH : PER_YEAR;
             break;
@@ -123,7 +155,9 @@ static void interest(struct unit *u, struct source_module *m, const struct node 
         case OP_STARTED_MONTHS: t->days_over = DAYS_STARTED_MONTHS; days_said = true; break;
         case OP_ON_NET: t->interest_flags |= INTEREST_ON_NET; break;
         case OP_ROUNDED_DAY: t->interest_flags |= INTEREST_ROUND_DAY; break;
-        case OP_AS_OF_HALF_YEAR: mode = SERIES_HALF_YEAR; break;
+        case OP_AS_OF_HALF_YEAR: mode = SERIES_HALF_YEAR; t->as_of = 701u << 16 | 101; break;
+        case OP_AS_OF_DATES: mode = SERIES_HALF_YEAR; t->as_of = (uint32_t)(s->number / 10000) << 16 | (uint32_t)(s->number % 10000); break;
+        case OP_AFTER_REMINDER: t->interest_flags |= INTEREST_AFTER_REMINDER; break;
         default: break;
         }
     }
@@ -154,6 +188,8 @@ static const struct role {
     { "payment", ROLE_PAYMENT, { { "amount", VT_MONEY, true } }, "invoice" },
     { "dispute", ROLE_DISPUTE, { { "amount", VT_MONEY, false } }, "invoice" },
     { "settled", ROLE_SETTLED, { { NULL, 0, false } }, "invoice" },
+    { "returned", ROLE_RETURNED, { { "amount", VT_MONEY, true } }, "invoice" },
+    { "reminder", ROLE_REMINDER, { { NULL, 0, false } }, "invoice" },
     { "claim", ROLE_CLAIM, { { "period", VT_DATE, false } }, "credit" },
     { "notice", ROLE_NOTICE, { { "by", VT_SCALE, true }, { "last_day", VT_DATE, false }, { "received", VT_DATE, false } }, "right" },
     { "incident", ROLE_INCIDENT, { { "amount", VT_MONEY, false }, { "by", VT_SCALE, false }, { "insured", VT_MONEY, false } }, "kind" },
@@ -174,7 +210,7 @@ static void event_role(struct unit *u, struct event_info *ev, const struct node 
     for (size_t i = 0; i < countof(roles); i++) { r = str_eq(slot->text, str_of(roles[i].word)) ? &roles[i] : r; }
     if (r == NULL) {
         struct diag *d = diag(u->diags, E1010_ROLE, slot->span, "no event can mean `%.*s`", STR_ARG(slot->text));
-        diag_help(d, "events mean `payment`, `dispute`, `settled`, `claim`, `notice` or `incident`");
+        diag_help(d, "events mean `payment`, `returned`, `dispute`, `settled`, `reminder`, `claim`, `notice` or `incident`");
         return;
     }
     struct fact_info *f = fact_new(u, ev->symbol->module, ev->name, ev->symbol, ev->symbol->node, ev->symbol->section);
@@ -243,9 +279,11 @@ static void declaration(struct unit *u, struct source_module *m, const struct no
         struct terms_info *t = terms(u, n, section);
         if (t->said_payments) { twice(u, n, NULL, "which invoice a payment is for"); break; }
         t->said_payments = true;
+        t->parts = n->number == OP_INTEREST_FIRST ? PARTS_INTEREST_FIRST : n->number == OP_PRINCIPAL_FIRST ? PARTS_PRINCIPAL_FIRST : PARTS_BY_INVOICE;
         t->allocation = n->op == OP_LARGEST ? ALLOCATE_LARGEST : n->op == OP_AS_TOLD ? ALLOCATE_AS_TOLD : ALLOCATE_OLDEST;
         break;
     }
+    case N_DISPUTES: disputes(u, n, section); break;
     case N_INTEREST: interest(u, m, n, section); break;
     case N_RIGHT: right_check(u, m, n, section); break;
     case N_LIMITS: limits_check(u, m, n, section); break;

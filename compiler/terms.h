@@ -11,7 +11,8 @@ struct terms_info {
     uint32_t period, period_n, issue_after, due, due_n; struct calendar_info *calendar;
     uint32_t allocation, leftover, combine;
     struct amount *interest; uint32_t interest_per, days_over, compound, interest_flags;
-    bool said_invoices, said_payments;
+    uint32_t due_n2, parts, as_of, dispute, dispute_n;
+    bool said_invoices, said_payments, said_disputes;
 };
 struct settles_info { const struct node *node; uint32_t kind; struct amount *amount; };
 struct right_info {

@@ -440,6 +440,61 @@ struct node *ast_interest_item(struct parse *p, struct span span, struct node *v
     }
     return ast_broken(p, span);
 }
+/* `5 points above base_rate per year`, `below`: points of percentage, added to the rate or taken off. */
+struct node *ast_points(struct parse *p, struct span span, enum node_op op, const struct token *n, const struct token *word, struct node *rate)
+{
+    struct str points = token_text(p, word);
+    if (!str_eq(points, STR("points")) && !str_eq(points, STR("point"))) {
+        struct diag *m = diag(p->diags, E0123_PLACE, word->span, "what a rate is above or below another are points of percentage");
+        diag_help(m, "write `5 points above base_rate per year`");
+        return ast_broken(p, span);
+    }
+    struct node *per;
+    rate = without_per(rate, &per);
+    struct node *more = ast_literal(p, n);
+    more->kind = N_PERCENT;
+    struct node *sum = ast_numbered(ast_two(p, N_ARITH, op, span, rate, more), 1);
+    bool month = per != NULL && str_eq(per->text, STR("month"));
+    if (per != NULL && !month && !str_eq(per->text, STR("year"))) { diag(p->diags, E0123_PLACE, per->name_span, "a rate of interest is per year or per month"); }
+    return ast_numbered(ast_one(p, N_ISLOT, OP_RATE, span, sum), month ? OP_MONTH : OP_YEAR);
+}
+static int64_t month_day(struct parse *p, int month, const struct token *day)
+{
+    static const int last[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    int m = month - 1;
+    int64_t d = day->number / 1000000;
+    if (day->number % 1000000 == 0 && d >= 1 && d <= last[m]) { return (m + 1) * 100 + d; }
+    diag_help(diag(p->diags, E0123_PLACE, day->span, "there is no such day in every year"), "write `as of the last january 1 or july 1 before due`");
+    return 101;
+}
+struct node *ast_as_of(struct parse *p, struct span span, int month, const struct token *day, int month2, const struct token *day2)
+{
+    int64_t second = day2 != NULL ? month_day(p, month2, day2) : 0;
+    return ast_numbered(ast_leaf(p, N_ISLOT, OP_AS_OF_DATES, span), second * 10000 + month_day(p, month, day));
+}
+struct node *ast_places(struct parse *p, struct span span, const struct token *n, const struct token *word)
+{
+    struct str places = token_text(p, word);
+    bool whole = n->number % 1000000 == 0 && n->number >= 0 && n->number <= 4 * 1000000;
+    if (!whole || (!str_eq(places, STR("places")) && !str_eq(places, STR("place")))) {
+        struct diag *m = diag(p->diags, E0123_PLACE, span, "an amount has 0 to 4 decimal places");
+        diag_help(m, "write `currency USD, 4 places, rounding half up`");
+        return ast_broken(p, span);
+    }
+    return ast_numbered(ast_leaf(p, N_CURRENCYTAIL, OP_PLACES, span), n->number / 1000000);
+}
+/* `once on overdue at least 30 days`: on the 30th day after the one on which it was due. */
+struct node *ast_once_overdue(struct parse *p, struct span span, const struct token *days, bool above)
+{
+    struct str unit = token_unit(p, days);
+    int64_t n = days->number / 1000000 * (str_eq(unit, STR("week")) ? 7 : 1) + above;
+    if ((!str_eq(unit, STR("day")) && !str_eq(unit, STR("week"))) || days->number % 1000000 != 0 || n < 1) {
+        struct diag *m = diag(p->diags, E0110_UNIT, days->span, "how long a debt is overdue is said in days");
+        diag_help(m, "write `once on overdue at least 30 days`");
+        return ast_broken(p, span);
+    }
+    return ast_numbered(ast_leaf(p, N_CSLOT, OP_ONCE_OVERDUE, span), n);
+}
 struct node *ast_days_over(struct parse *p, struct span span, const struct token *days)
 {
     bool whole = days->number == (int64_t)365 * 1000000;

@@ -167,6 +167,10 @@ struct node *ast_floor(struct parse *p, struct span span, struct node *amount, c
 struct node *ast_unused_credits(struct parse *p, struct span span, struct list ways);
 struct node *ast_invoices(struct parse *p, struct span span, const struct node *every, struct list tails);
 struct node *ast_interest_item(struct parse *p, struct span span, struct node *value);
+struct node *ast_points(struct parse *p, struct span span, enum node_op op, const struct token *n, const struct token *word, struct node *rate);
+struct node *ast_as_of(struct parse *p, struct span span, int month, const struct token *day, int month2, const struct token *day2);
+struct node *ast_places(struct parse *p, struct span span, const struct token *n, const struct token *word);
+struct node *ast_once_overdue(struct parse *p, struct span span, const struct token *days, bool above);
 struct node *ast_days_over(struct parse *p, struct span span, const struct token *days);
 struct node *ast_right(struct parse *p, struct span span, enum node_op op, int party, int reason, struct span names_span, struct list names,
                        const struct token *title, struct list lines);

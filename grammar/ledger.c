@@ -96,7 +96,7 @@ bool take_ledger_words(struct filter *f)
     if (take_repetition(f)) { return true; }
     /* `overdue above EUR 500.00`, `overdue at least 15 days`; else it is a name */
     if (!is_word(p, raw(f, f->at), "overdue")) { return false; }
-    static const char *const days[] = { "day", "days", NULL };
+    static const char *const days[] = { "day", "days", "week", "weeks", "month", "months", "h", "hours", NULL };
     size_t used = 0;
     const struct phrase *k = phrase_ahead(f, f->at + 1, false, &used);
     if (k == NULL || (k->kind != TK_ABOVE && k->kind != TK_AT_LEAST)) { return false; }

@@ -74,6 +74,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> RATE "rate" QUANTITY "quantity" SERIES "series" FEE "fee" CREDIT "credit" DISCOUNT "discount" TAX "tax" AMOUNT "amount"
 %token <tok> CAP "cap" UNUSED_CREDITS "unused credits" CREDITS_ADD_UP "credits add up" CREDITS_LARGEST_ONLY "credits largest only"
 %token <tok> CREDITS_ARE_NOT_CAPPED "credits are not capped"
+%token <tok> DISPUTES_UNTIL_DUE "disputes until due" DISPUTES_WITHIN "disputes within"
 %token <tok> LARGEST_ONLY "largest only" INVOICES "invoices" PAYMENTS "payments" INTEREST_ON_OVERDUE "interest on overdue"
 %token <tok> PROVIDER_MAY_SUSPEND "provider may suspend" CUSTOMER_MAY_SUSPEND "customer may suspend"
 %token <tok> PROVIDER_MAY_TERMINATE "provider may terminate" CUSTOMER_MAY_TERMINATE "customer may terminate"
@@ -184,7 +185,9 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> DAYS_OVER "days over" DAYS_OF_THE_YEAR "days of the year" FULL_MONTHS "full months" STARTED_MONTHS "started months"
 %token <tok> FROM_THE_DAY_AFTER_DUE "from the day after due" TO_THE_DAY_OF_PAYMENT "to the day of payment" ON_GROSS "on gross" ON_NET "on net"
 %token <tok> ROUNDED_FOR_EACH_DAY "rounded for each day" ROUNDED_ONCE "rounded once" AS_OF_EACH_DAY "as of each day"
-%token <tok> AS_OF_EACH_HALF_YEAR "as of each half year" FOR_CONVENIENCE "for convenience" FOR_CAUSE "for cause" NOT_LIMITED "not limited"
+%token <tok> AS_OF_EACH_HALF_YEAR "as of each half year" AS_OF_THE_LAST "as of the last"
+%token <tok> FROM_THE_DAY_AFTER_THE_REMINDER "from the day after the reminder" INTEREST_FIRST "interest first" PRINCIPAL_FIRST "principal first"
+%token <tok> FOR_CONVENIENCE "for convenience" FOR_CAUSE "for cause" NOT_LIMITED "not limited"
 %token <tok> IS_NOT_LIMITED "is not limited" FIRST_YEAR_BY_MONTH "the first year annualised by month"
 %token <tok> FIRST_YEAR_BY_DAY "the first year annualised by day" CREDITS_COUNT_TOWARDS_IT "credits count towards it"
 %token <tok> IN_EXCESS_OF_INSURANCE "in excess of insurance" BARRED_AFTER "barred after" AFTER_THE_START "after the start" AFTER_IT_AROSE "after it arose" AFTER_IT_IS_SENT "after it is sent" OF_THE_TERM "of the term"
@@ -206,11 +209,11 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %type <node> account_line account_amount compared amount money_decl window counted_lines every every_what in_each_opt qslot due_tail tier limit_more end_of_limit
 %type <node> charge_table right duty duty_line recovery_line right_line amend money_exline interest_item limit_amount band
 %type <list> raise_tails
-%type <list> account_lines charge_lines charge_line charge_slot charge_tails timing once_slot every_slot quantity_block qslots lines due_tails carry_ways
+%type <list> account_lines charge_lines charge_line charge_slot charge_tails timing once_slot every_slot quantity_block qslots lines due_tails carry_ways currency_tails
 %type <list> interest_lines interest_line right_block right_lines duty_block duty_lines recovery_lines amends limit_tails expect_key
 %type <list> after after_opt
 %type <chain> joined cal_joined
-%type <op> weekday month nth each_period change_policy hit period carry_way per_step right_reason duty_party suspender terminator
+%type <op> payment_order weekday month nth each_period change_policy hit period carry_way per_step right_reason duty_party suspender terminator
 
 %start file
 %%
@@ -265,13 +268,16 @@ header: "provider" TEXT      { $$ = ast_texted(p, ast_leaf(p, N_HEADER, OP_PROVI
                              { $$ = ast_two(p, N_HEADER, OP_TERM, @$, ast_literal(p, $l), ast_literal(p, $r)); }
       | "term" COUNTED[l] ',' "renews" COUNTED[r] "unless" COUNTED[n] "notice"
                              { $$ = ast_make(p, N_HEADER, OP_TERM, @$, list_add(p, list_two(p, ast_literal(p, $l), ast_literal(p, $r)), ast_literal(p, $n))); }
-      | "currency" name      { $$ = ast_named(p, ast_leaf(p, N_HEADER, OP_CURRENCY, @$), $name); }
-      | "currency" name ',' "rounding half up"   { $$ = ast_numbered(ast_named(p, ast_leaf(p, N_HEADER, OP_CURRENCY, @$), $name), OP_HALF_UP); }
-      | "currency" name ',' "rounding half even" { $$ = ast_numbered(ast_named(p, ast_leaf(p, N_HEADER, OP_CURRENCY, @$), $name), OP_HALF_EVEN); }
-      | "currency" name ',' "rounding down"      { $$ = ast_numbered(ast_named(p, ast_leaf(p, N_HEADER, OP_CURRENCY, @$), $name), OP_DOWN); }
-      | "currency" name ',' "rounding up"        { $$ = ast_numbered(ast_named(p, ast_leaf(p, N_HEADER, OP_CURRENCY, @$), $name), OP_UP); }
+      | "currency" name currency_tails { $$ = ast_named(p, ast_make(p, N_HEADER, OP_CURRENCY, @$, $3), $name); }
       | broken
       ;
+currency_tails: %empty                 { $$ = list_none(); }
+    | currency_tails ',' "rounding half up"   { $$ = list_add(p, $1, ast_leaf(p, N_CURRENCYTAIL, OP_HALF_UP, @3)); }
+    | currency_tails ',' "rounding half even" { $$ = list_add(p, $1, ast_leaf(p, N_CURRENCYTAIL, OP_HALF_EVEN, @3)); }
+    | currency_tails ',' "rounding down"      { $$ = list_add(p, $1, ast_leaf(p, N_CURRENCYTAIL, OP_DOWN, @3)); }
+    | currency_tails ',' "rounding up"        { $$ = list_add(p, $1, ast_leaf(p, N_CURRENCYTAIL, OP_UP, @3)); }
+    | currency_tails ',' NUMBER name          { $$ = list_add(p, $1, ast_places(p, span_join(@3, @4), $NUMBER, $name)); }
+    ;
 section: "section" NUMBER title '{' '}'       { $$ = ast_section(p, @$, $NUMBER, $title, list_none()); }
        | "section" NUMBER title '{' decls '}' { $$ = ast_section(p, @$, $NUMBER, $title, $decls); }
        ;
@@ -983,9 +989,11 @@ money_decl: "rate" name sum            { $$ = ast_named(p, ast_one(p, N_RATE, 0,
     | "credits are not capped"         { $$ = ast_leaf(p, N_COMBINE, OP_NOT_CAPPED, @$); }
     | "largest only"                   { $$ = ast_leaf(p, N_COMBINE, OP_LARGEST, @$); }
     | "invoices" every ',' due_tails   { $$ = ast_invoices(p, @$, $2, $4); }
-    | "payments" "oldest first"        { $$ = ast_leaf(p, N_PAYMENTS, OP_OLDEST, @$); }
-    | "payments" "largest first"       { $$ = ast_leaf(p, N_PAYMENTS, OP_LARGEST, @$); }
-    | "payments" "as told"             { $$ = ast_leaf(p, N_PAYMENTS, OP_AS_TOLD, @$); }
+    | "payments" payment_order         { $$ = ast_leaf(p, N_PAYMENTS, $2, @$); }
+    | "payments" payment_order ',' "interest first"  { $$ = ast_numbered(ast_leaf(p, N_PAYMENTS, $2, @$), OP_INTEREST_FIRST); }
+    | "payments" payment_order ',' "principal first" { $$ = ast_numbered(ast_leaf(p, N_PAYMENTS, $2, @$), OP_PRINCIPAL_FIRST); }
+    | "disputes until due"             { $$ = ast_leaf(p, N_DISPUTES, OP_UNTIL_DUE, @$); }
+    | "disputes within" COUNTED "after issue" { $$ = ast_one(p, N_DISPUTES, OP_DUE_DAYS, @$, ast_literal(p, $2)); }
     | "interest on overdue" '{' interest_lines '}' { $$ = ast_make(p, N_INTEREST, 0, @$, $3); }
     | right
     | "limit liability of" name "to" limit_amount limit_tails { $$ = ast_limits(p, @$, $name, list_front(p, $4, $5)); }
@@ -994,6 +1002,7 @@ money_decl: "rate" name sum            { $$ = ast_named(p, ast_one(p, N_RATE, 0,
     | "recovery of" name title '{' recovery_lines '}' { $$ = ast_recovery(p, @$, $name, $title, $5); }
     | "amendment" NUMBER name DATE title '{' amends '}' { $$ = ast_amendment(p, @$, $NUMBER, $name, $DATE, $title, $amends); }
     ;
+payment_order: "oldest first" { $$ = OP_OLDEST; } | "largest first" { $$ = OP_LARGEST; } | "as told" { $$ = OP_AS_TOLD; } ;
 quantity_block: %empty                 { $$ = list_none(); }
               | '{' '}'                { $$ = list_none(); }
               | '{' qslots '}'         { $$ = $2; }
@@ -1081,7 +1090,9 @@ timing: %empty                         { $$ = list_none(); }
 every_slot: every timing               { $$ = list_front(p, $1, $2); }
           | every timing charge_table  { $$ = list_add(p, list_front(p, $1, $2), $3); }
           ;
-once_slot: "once on" DATE              { $$ = list_one(p, ast_one(p, N_CSLOT, OP_ONCE, @$, ast_literal(p, $DATE))); }
+once_slot: "once on" "overdue" "at least" COUNTED { $$ = list_one(p, ast_once_overdue(p, @$, $4, false)); }
+         | "once on" "overdue" "above" COUNTED    { $$ = list_one(p, ast_once_overdue(p, @$, $4, true)); }
+         | "once on" DATE              { $$ = list_one(p, ast_one(p, N_CSLOT, OP_ONCE, @$, ast_literal(p, $DATE))); }
          | "once on" phrase when_opt   { $$ = list_one(p, ast_once(p, @$, $phrase, $when_opt)); }
          | "once at the end"           { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_ONCE_END, @$)); }
          ;
@@ -1164,6 +1175,8 @@ interest_line: interest_item           { $$ = list_one(p, $1); }
              | broken                  { $$ = list_one(p, $1); }
              ;
 interest_item: amount                  { $$ = ast_interest_item(p, @$, $1); }
+    | NUMBER name "above" sum          { $$ = ast_points(p, @$, OP_PLUS, $NUMBER, $name, $sum); }
+    | NUMBER name "below" sum          { $$ = ast_points(p, @$, OP_MINUS, $NUMBER, $name, $sum); }
     | "compound each day"              { $$ = ast_numbered(ast_leaf(p, N_ISLOT, OP_COMPOUND, @$), OP_DAY); }
     | "compound each month"            { $$ = ast_numbered(ast_leaf(p, N_ISLOT, OP_COMPOUND, @$), OP_MONTH); }
     | "compound each year"             { $$ = ast_numbered(ast_leaf(p, N_ISLOT, OP_COMPOUND, @$), OP_YEAR); }
@@ -1179,6 +1192,10 @@ interest_item: amount                  { $$ = ast_interest_item(p, @$, $1); }
     | "rounded once"                   { $$ = ast_leaf(p, N_ISLOT, OP_ROUNDED_ONCE, @$); }
     | "as of each day"                 { $$ = ast_leaf(p, N_ISLOT, OP_AS_OF_EACH_DAY, @$); }
     | "as of each half year"           { $$ = ast_leaf(p, N_ISLOT, OP_AS_OF_HALF_YEAR, @$); }
+    | "as of the last" month NUMBER "before due" { $$ = ast_as_of(p, @$, $month, $NUMBER, 0, NULL); }
+    | "as of the last" month[a] NUMBER[x] "or" month[b] NUMBER[y] "before due" { $$ = ast_as_of(p, @$, $a, $x, $b, $y); }
+    | "from the day after the reminder" { $$ = ast_leaf(p, N_ISLOT, OP_AFTER_REMINDER, @$); }
+    | "from the day after the reminder" "to the day of payment" { $$ = ast_leaf(p, N_ISLOT, OP_AFTER_REMINDER, @$); }
     ;
 
 /* --- rights, limits, duties --- */

@@ -233,7 +233,8 @@ static void interest_lines(struct ledger *l, struct invoice *v, date day, instan
     if (t->interest == NO_REF) { return; }
     for (size_t i = 0; i < l->invoices.n; i++) {
         struct invoice *late = &l->invoices.p[i];
-        if (late->due == NO_DATE || late->due >= day || late->bearing <= 0 || late->accrued.billed) { continue; }
+        date after = debt_bears_after(l, late);
+        if (after == NO_DATE || after >= day || late->bearing <= 0 || late->accrued.billed) { continue; }
         size_t mark = l->n_temp;
         mpq_ptr sum = ledger_number(l);
         int64_t minor;
@@ -242,7 +243,7 @@ static void interest_lines(struct ledger *l, struct invoice *v, date day, instan
         l->n_temp = mark;
         late->accrued.billed = !draft && late->accrued.done;
         if (minor == late->interest_billed) { continue; }
-        add_line(l, v, (struct line){.charge = NO_REF, .what = LINE_INTEREST, .clause = t->interest_clause, .period = {late->due + 1, day}, .day = day, .amount = minor - late->interest_billed,
+        add_line(l, v, (struct line){.charge = NO_REF, .what = LINE_INTEREST, .clause = t->interest_clause, .period = {after + 1, day}, .day = day, .amount = minor - late->interest_billed,
                                      .key = late->name, .text = STR("interest"), .account = NO_REF, .debt = (uint32_t)i, .horizon = horizon, .nth = late->n_interest});
         if (!draft) {
             late->interest_billed = minor;
@@ -253,6 +254,19 @@ static void interest_lines(struct ledger *l, struct invoice *v, date day, instan
 
 /* ---- invoices ---- */
 
+/* The next date with this day of its month, clamped to its last; `from` itself counts. */
+static date next_day(date from, uint32_t day)
+{
+    struct ymd a = civil_ymd(from);
+    int n = civil_days_in_month(a.year, a.month);
+    date d = civil_date(a.year, a.month, (int)day < n ? (int)day : n);
+    if (d >= from) { return d; }
+    date next = civil_date(a.year, a.month, n) + 1;
+    a = civil_ymd(next);
+    n = civil_days_in_month(a.year, a.month);
+    return next + ((int)day < n ? (int)day : n) - 1;
+}
+
 static date due_date(struct ledger *l, date issued)
 {
     const struct m_terms *t = ledger_terms(l);
@@ -261,14 +275,8 @@ static date due_date(struct ledger *l, date issued)
     case DUE_DAYS: return issued + (date)t->due_n;
     case DUE_BUSINESS_DAYS: return calendar_next_business_date(calendars_at(l->e->calendars, t->calendar == NO_REF ? 0 : t->calendar), issued, (int32_t)t->due_n);
     case DUE_DAY_OF_MONTH: {
-        struct ymd a = civil_ymd(issued);
-        int n = civil_days_in_month(a.year, a.month), day = (int)t->due_n < n ? (int)t->due_n : n;
-        date d = civil_date(a.year, a.month, day);
-        if (d >= issued) { return d; }
-        date next = civil_date(a.year, a.month, n) + 1;
-        a = civil_ymd(next);
-        n = civil_days_in_month(a.year, a.month);
-        return next + ((int)t->due_n < n ? (int)t->due_n : n) - 1;
+        date first = next_day(issued, t->due_n), second = t->due_n2 ? next_day(issued, t->due_n2) : first;
+        return second < first ? second : first;
     }
     }
     return NO_DATE;
@@ -301,7 +309,7 @@ void billing_report(struct ledger *l)
 struct invoice *billing_issue(struct ledger *l, date day, bool last, bool draft)
 {
     const struct m_terms *t = ledger_terms(l);
-    struct invoice made = {.number = (uint32_t)l->invoices.n + 1, .issued = day, .period = period_of_kind(l, t->period, t->period_n, day)};
+    struct invoice made = {.number = (uint32_t)l->invoices.n + 1, .issued = day, .reminded = NO_DATE, .period = period_of_kind(l, t->period, t->period_n, day)};
     struct day_at at = {day, made.period, last, draft};
     instant horizon = draft ? (l->e->now == NEVER ? NEVER : l->e->now + 1) : day_begin(l, day + 1);
     struct invoice *v = &made;
@@ -336,6 +344,9 @@ struct invoice *billing_issue(struct ledger *l, date day, bool last, bool draft)
         made.net += v->lines.p[i].amount;
     }
     made.open = made.total;
+    made.interest_open = made.total - made.bearing;
+    if (made.interest_open > made.open) { made.interest_open = made.open > 0 ? made.open : 0; }
+    if (made.interest_open < 0) { made.interest_open = 0; }
     for (uint32_t i = 0; i < made.lines.n; i++) { give_line(l, v, &made.lines.p[i], i, !draft); }
     if (draft) { return NULL; }
     l->last_horizon = horizon;

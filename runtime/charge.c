@@ -298,19 +298,20 @@ static void draw_overdue(struct ledger *l, struct at_hand *h, draw_fn *give, voi
     struct days life = charge_life(l, h->charge); /* like any fee: interest runs on after the last day, fixed sums end with it */
     for (size_t i = 0; i < l->invoices.n; i++) {
         const struct invoice *v = &l->invoices.p[i];
-        if (!v->overdue_told || v->due + 1 < h->nominal.first || v->due + 1 > h->nominal.last || v->due + 1 > life.last) { continue; }
+        date on = v->due + (date)h->charge->on;
+        if (!v->overdue_told || on < h->nominal.first || on > h->nominal.last || on > life.last || on >= l->today) { continue; }
         int64_t open = v->total;
-        for (size_t k = 0; k < v->paid.n; k++) { open -= v->paid.p[k].day <= v->due ? v->paid.p[k].amount : 0; }
+        for (size_t k = 0; k < v->paid.n; k++) { open -= v->paid.p[k].day < on ? v->paid.p[k].amount : 0; }
         if (open <= 0) { continue; }
         size_t mark = l->n_temp;
         mpq_ptr units = ledger_number(l), amount = ledger_number(l);
         exact_from_minor(units, open, l->places);
         struct at_hand there = *h;
-        there.day = v->due + 1;
+        there.day = on;
         there.units = units;
         if ((h->charge->when == NO_REF || formula_yes(l, &there, h->charge->when)) && charge_priced(l, &there, amount)) {
             charge_bind_each(l, &there, amount);
-            struct drawn d = {.sub = v->number, .day = v->due + 1, .key = v->name, .minor = charge_signed_minor(l, &there, amount)};
+            struct drawn d = {.sub = v->number, .day = on, .key = v->name, .minor = charge_signed_minor(l, &there, amount)};
             give(ctx, &d);
         }
         l->n_temp = mark;

@@ -12,15 +12,21 @@ static struct invoice *invoice_named(struct ledger *l, struct str name)
     return NULL;
 }
 
-static void give_payment(struct ledger *l, const struct payment *p, const struct invoice *v, int64_t amount, date day)
+static struct msa_result *give_begin(struct ledger *l, const struct payment *p, date day)
 {
     struct msa_result *r = ledger_result(l, MSA_PAYMENT, day, ledger_terms(l)->clause);
+    if (p->line && p->file < l->e->n_files) { r->file = result_text(l->e->files[p->file]); }
+    return r;
+}
+
+static void give_payment(struct ledger *l, const struct payment *p, const struct invoice *v, int64_t amount, date day)
+{
+    struct msa_result *r = give_begin(l, p, day);
     r->amount = amount;
     r->invoice = result_text(v ? v->name : (struct str){0});
     r->open = v ? v->open : MSA_NONE;
     r->standing = result_text(v ? (v->open > 0 ? STR("partly paid") : STR("paid")) : STR("received"));
     r->line = p->line;
-    if (p->line && p->file < l->e->n_files) { r->file = result_text(l->e->files[p->file]); }
     size_t index = (size_t)(p - l->payments.p) + 1;
     struct str clause = result_clause_name(l->e, r->clause);
     r->id = result_text(v ? str_printf(&l->e->scratch, "%.*s/payment/%zu/%.*s", STR_ARG(clause), index, STR_ARG(v->name))
@@ -28,34 +34,74 @@ static void give_payment(struct ledger *l, const struct payment *p, const struct
     result_give(l->e);
 }
 
-static void pay(struct ledger *l, struct payment *p, struct invoice *v, date day)
+/* Interest is worked out again from its first day. */
+static void accrue_anew(const struct ledger *l, struct invoice *v)
 {
-    int64_t amount = p->left < v->open ? p->left : v->open;
-    if (amount <= 0) { return; }
-    p->left -= amount;
-    v->open -= amount;
-    l->paid_since = true;
-    /* Money that came before the invoice counts from the day of issue. */
-    vec_push(&v->paid, l->arena, ((struct allocation_of){day, amount}));
-    give_payment(l, p, v, amount, day);
+    struct accrued *a = &v->accrued;
+    if (!a->made) { return; }
+    mpq_set_ui(a->sum, 0, 1);
+    mpq_set_ui(a->added, 0, 1);
+    a->months = 0;
+    a->to = debt_bears_after(l, v);
+    a->done = a->billed = false;
 }
 
-static struct invoice *next_to_pay(struct ledger *l, enum allocation how)
+/* What a payment gives to invoices, each once. */
+struct gift { uint32_t invoice; int64_t amount; };
+typedef VEC(struct gift) gifts;
+enum part { PART_ALL, PART_INTEREST, PART_PRINCIPAL };
+
+static int64_t part_open(const struct invoice *v, enum part part)
+{
+    if (v->open <= 0) { return 0; }
+    return part == PART_ALL ? v->open : part == PART_INTEREST ? v->interest_open : v->open - v->interest_open;
+}
+
+/* Within an invoice interest is paid before what bears it, unless only the one part is meant. */
+static void pay(struct ledger *l, struct payment *p, struct invoice *v, date day, enum part part, gifts *given)
+{
+    int64_t open = part_open(v, part), amount = p->left < open ? p->left : open;
+    if (amount <= 0) { return; }
+    int64_t interest = part == PART_PRINCIPAL ? 0 : amount < v->interest_open ? amount : v->interest_open;
+    uint32_t invoice = (uint32_t)(v - l->invoices.p);
+    p->left -= amount;
+    v->open -= amount;
+    v->interest_open -= interest;
+    l->paid_since = true;
+    /* Money that came before the invoice counts from the day of issue. */
+    vec_push(&v->paid, l->arena, ((struct allocation_of){day, amount, amount - interest, (uint32_t)(p - l->payments.p)}));
+    for (size_t i = 0; i < given->n; i++) {
+        if (given->p[i].invoice == invoice) {
+            given->p[i].amount += amount;
+            return;
+        }
+    }
+    vec_push(given, &l->e->scratch, ((struct gift){invoice, amount}));
+}
+
+static struct invoice *next_to_pay(struct ledger *l, enum allocation how, enum part part)
 {
     struct invoice *found = NULL;
     for (size_t i = 0; i < l->invoices.n; i++) {
         struct invoice *v = &l->invoices.p[i];
-        if (v->open <= 0) { continue; }
+        if (part_open(v, part) <= 0) { continue; }
         if (!found || (how == ALLOCATE_LARGEST ? v->open > found->open : v->due < found->due)) { found = v; }
     }
     return found;
 }
 
-/* Sets what has come in and is not used against open invoices: as told, that which the payment names first; then, or by
- * another word, the oldest or the largest. An invoice below zero is money too. */
-void debt_allocate(struct ledger *l, date day)
+static void pay_parts(struct ledger *l, struct payment *p, date day, enum part part, gifts *given)
 {
     enum allocation how = (enum allocation)ledger_terms(l)->allocation;
+    for (struct invoice *v; p->left > 0 && (v = next_to_pay(l, how, part)) != NULL;) { pay(l, p, v, day, part, given); }
+}
+
+/* Sets what has come in and is not used against open invoices: as told, that which the payment names first; then, or by
+ * another word, the oldest or the largest; where it is said, the interest of all of them or what bears it before the rest. An
+ * invoice below zero is money too. */
+void debt_allocate(struct ledger *l, date day)
+{
+    const struct m_terms *t = ledger_terms(l);
     for (size_t i = 0; i < l->invoices.n; i++) {
         struct invoice *v = &l->invoices.p[i];
         if (v->open >= 0) { continue; }
@@ -65,16 +111,63 @@ void debt_allocate(struct ledger *l, date day)
     }
     for (size_t i = 0; i < l->payments.n; i++) {
         struct payment *p = &l->payments.p[i];
+        gifts given = {0};
         if (!p->left) { continue; }
-        struct invoice *named = how == ALLOCATE_AS_TOLD && p->reference.n ? invoice_named(l, p->reference) : NULL;
-        if (named) { pay(l, p, named, day); }
-        for (struct invoice *v; p->left > 0 && (v = next_to_pay(l, how)) != NULL;) { pay(l, p, v, day); }
+        struct invoice *named = t->allocation == ALLOCATE_AS_TOLD && p->reference.n ? invoice_named(l, p->reference) : NULL;
+        if (named && t->parts == PARTS_PRINCIPAL_FIRST) { pay(l, p, named, day, PART_PRINCIPAL, &given); }
+        if (named) { pay(l, p, named, day, PART_ALL, &given); }
+        if (t->parts != PARTS_BY_INVOICE) { pay_parts(l, p, day, t->parts == PARTS_INTEREST_FIRST ? PART_INTEREST : PART_PRINCIPAL, &given); }
+        pay_parts(l, p, day, PART_ALL, &given);
+        for (size_t k = 0; k < given.n; k++) { give_payment(l, p, &l->invoices.p[given.p[k].invoice], given.p[k].amount, day); }
     }
+}
+
+/* Money that went back, such as a direct debit that the bank returned: the last payment of that amount counts as never made. */
+static void take_back(struct ledger *l, const struct fact *f, int64_t amount)
+{
+    struct payment *p = NULL;
+    for (size_t i = 0; i < l->payments.n; i++) {
+        struct payment *x = &l->payments.p[i];
+        if (x->line && !x->returned && x->amount == amount && (!f->text.n || str_eq(f->text, x->reference))) { p = x; }
+    }
+    if (!p || amount <= 0) {
+        ledger_refuse(l, f, ledger_terms(l)->clause, (struct str){0}, str_printf(&l->e->scratch, "there is no payment of %.*s that could have been returned", STR_ARG(minor_words(l, amount))));
+        return;
+    }
+    uint32_t index = (uint32_t)(p - l->payments.p);
+    p->returned = true;
+    p->left = 0;
+    l->received -= amount;
+    l->first_untold = 0;
+    for (size_t i = 0; i < l->invoices.n; i++) {
+        struct invoice *v = &l->invoices.p[i];
+        size_t kept = 0;
+        for (size_t k = 0; k < v->paid.n; k++) {
+            const struct allocation_of *a = &v->paid.p[k];
+            if (a->payment != index) {
+                v->paid.p[kept++] = *a;
+                continue;
+            }
+            v->open += a->amount;
+            v->interest_open += a->amount - a->principal;
+            accrue_anew(l, v);
+        }
+        v->paid.n = kept;
+    }
+    l->paid_since = true;
+    struct msa_result *r = give_begin(l, p, f->day);
+    r->amount = amount;
+    r->standing = result_text(STR("returned"));
+    r->at = f->at;
+    r->line = f->line;
+    r->id = result_text(str_printf(&l->e->scratch, "%.*s/payment/%u/returned", STR_ARG(result_clause_name(l->e, r->clause)), index + 1));
+    result_give(l->e);
+    debt_allocate(l, f->day);
 }
 
 void debt_check(struct ledger *l, const struct fact *f, uint32_t role)
 {
-    if (role != ROLE_PAYMENT && role != ROLE_DISPUTE && role != ROLE_INCIDENT) { return; }
+    if (role != ROLE_PAYMENT && role != ROLE_DISPUTE && role != ROLE_INCIDENT && role != ROLE_RETURNED) { return; }
     if (!l->m->fact[f->kind].n_values || f->value[0] == NONE) { return; }
     struct at_hand h = {.fact = f};
     int64_t amount = f->value[0] / 1000;
@@ -105,8 +198,21 @@ void debt_fact(struct ledger *l, const struct fact *f, uint32_t role)
         debt_allocate(l, f->day);
         return;
     }
+    if (role == ROLE_RETURNED) {
+        take_back(l, f, amount);
+        return;
+    }
     if (!v) {
-        ledger_refuse(l, f, ledger_terms(l)->clause, (struct str){0}, str_printf(&l->e->scratch, "there is no invoice \"%.*s\" to dispute", STR_ARG(f->text)));
+        ledger_refuse(l, f, ledger_terms(l)->clause, (struct str){0}, str_printf(&l->e->scratch, "there is no invoice \"%.*s\" to %s", STR_ARG(f->text), role == ROLE_REMINDER ? "remind of" : "dispute"));
+        return;
+    }
+    if (role == ROLE_REMINDER) { /* the first counts */
+        if (v->reminded == NO_DATE) { v->reminded = f->day; }
+        return;
+    }
+    date latest = debt_dispute_until(l, v);
+    if (role == ROLE_DISPUTE && f->day > latest) {
+        ledger_refuse(l, f, ledger_terms(l)->clause, (struct str){0}, str_printf(&l->e->scratch, "the last day to dispute invoice %.*s was %.*s", STR_ARG(v->name), STR_ARG(date_words(l, latest))));
         return;
     }
     if (role == ROLE_SETTLED) {
@@ -155,7 +261,7 @@ void debt_day(struct ledger *l, date day)
         if (v->overdue_told || !is_late(v, day)) { continue; }
         v->overdue_told = true;
         for (uint32_t c = 0; c < l->m->n_charge; c++) {
-            if (l->m->charge[c].trigger == TRIGGER_OVERDUE && day < l->dirty[c]) { l->dirty[c] = day; }
+            if (l->m->charge[c].trigger == TRIGGER_OVERDUE && v->due < l->dirty[c]) { l->dirty[c] = v->due + 1; }
         }
         struct msa_result *r = ledger_result(l, MSA_STATE, day, ledger_terms(l)->clause);
         r->standing = result_text(STR("overdue"));
@@ -169,14 +275,26 @@ void debt_day(struct ledger *l, date day)
 
 /* ---- interest ---- */
 
-/* The invoice's sum on a day: what is open at its beginning, so that the day of payment still bears interest. */
+date debt_bears_after(const struct ledger *l, const struct invoice *v)
+{
+    if (v->due == NO_DATE || !(ledger_terms(l)->interest_flags & INTEREST_AFTER_REMINDER)) { return v->due; }
+    return v->reminded != NO_DATE && v->reminded < v->due ? v->due : v->reminded;
+}
+
+date debt_dispute_until(const struct ledger *l, const struct invoice *v)
+{
+    const struct m_terms *t = ledger_terms(l);
+    if (t->dispute == DISPUTE_WITHIN) { return v->issued + (date)t->dispute_n; }
+    return t->dispute == DISPUTE_UNTIL_DUE && v->due != NO_DATE ? v->due : FAR_DATE;
+}
+
+/* What bears interest on a day: what is open at its beginning, so that the day of payment still does. */
 static int64_t principal(const struct invoice *v, date day)
 {
-    int64_t open = v->total;
+    int64_t open = v->bearing;
     for (size_t i = 0; i < v->paid.n; i++) {
-        if (v->paid.p[i].day < day) { open -= v->paid.p[i].amount; }
+        if (v->paid.p[i].day < day) { open -= v->paid.p[i].principal; }
     }
-    if (open > v->bearing) { open = v->bearing; }
     return open > 0 ? open : 0;
 }
 
@@ -204,37 +322,39 @@ static bool rate_on(struct ledger *l, date day, date due, instant horizon, mpq_p
     return formula(l, &h, t->interest, out);
 }
 
-/* The last january 1 or july 1 before a day. */
-static date half_year(date day)
+/* The last of the days of the year that the rate is taken as of, before a day. */
+static date as_of(const struct ledger *l, date day)
 {
+    uint32_t days = ledger_terms(l)->as_of;
     struct ymd a = civil_ymd(day - 1);
-    return civil_date(a.year, a.month >= 7 ? 7 : 1, 1);
+    date best = NO_DATE;
+    for (int i = 0; i < 4; i++) {
+        uint32_t of = i < 2 ? days & 0xffff : days >> 16;
+        if (!of) { continue; }
+        date d = civil_date(a.year - i % 2, (int)of / 100, (int)of % 100);
+        if (d < day && d > best) { best = d; }
+    }
+    return best;
 }
 
-static bool rate_is_fixed(const struct ledger *l)
-{
-    const struct m_terms *t = ledger_terms(l);
-    for (uint32_t i = 0; i <= t->interest; i++) {
-        if (l->m->exact[i].op == EX_SERIES && l->m->exact[i].mode == SERIES_HALF_YEAR) { return true; }
-    }
-    return false;
-}
+static bool rate_is_fixed(const struct ledger *l) { return ledger_terms(l)->as_of != 0; }
 
 /* Shares of a year by whole months. */
 static void by_months(struct ledger *l, const struct invoice *v, date to, instant horizon, struct accrued *a)
 {
     const struct m_terms *t = ledger_terms(l);
+    date start = debt_bears_after(l, v);
     mpq_ptr rate = ledger_number(l), part = ledger_number(l), share = ledger_number(l);
     bool fixed = rate_is_fixed(l);
-    int n = to < v->due ? 0 : (int)charge_months_since(v->due, to);
-    if (t->days_over == DAYS_STARTED_MONTHS && civil_add_months(v->due, n) < to) { n++; }
+    int n = to < start ? 0 : (int)charge_months_since(start, to);
+    if (t->days_over == DAYS_STARTED_MONTHS && civil_add_months(start, n) < to) { n++; }
     for (; a->months < n; a->months++) { /* each month on what was open when it began */
         int k = a->months;
-        date from = civil_add_months(v->due, k) + 1;
+        date from = civil_add_months(start, k) + 1;
         /* A full month counts for what was open through all of it, a started one for what was open when it began. */
-        date on = t->days_over == DAYS_FULL_MONTHS ? civil_add_months(v->due, k + 1) : from;
+        date on = t->days_over == DAYS_FULL_MONTHS ? civil_add_months(start, k + 1) : from;
         int64_t p = principal(v, on);
-        if (!p || !rate_on(l, fixed ? half_year(v->due) : from, v->due, horizon, rate)) { continue; }
+        if (!p || !rate_on(l, fixed ? as_of(l, v->due) : from, v->due, horizon, rate)) { continue; }
         exact_principal(l, v, p, share, part);
         if (t->compound != COMPOUND_NONE) { mpq_add(part, part, a->added); }
         mpq_mul(part, part, rate);
@@ -338,7 +458,7 @@ static void by_days(struct ledger *l, const struct invoice *v, date to, instant 
             a->done = true;
             break;
         }
-        if (!rate_on(l, fixed ? half_year(v->due) : d, v->due, horizon, rate)) { continue; }
+        if (!rate_on(l, fixed ? as_of(l, v->due) : d, v->due, horizon, rate)) { continue; }
         if (t->interest_per == PER_MONTH) { mpq_mul(rate, rate, year); }
         exact_principal(l, v, p, part, base);
         if (t->compound != COMPOUND_NONE) { mpq_add(base, base, a->added); }
@@ -354,7 +474,7 @@ static void by_days(struct ledger *l, const struct invoice *v, date to, instant 
         if (t->interest_flags & INTEREST_ROUND_DAY) { exact_round(part, cent, l->rounding); }
         mpq_add(a->sum, a->sum, part);
         if (!exact_fits(a->sum)) { ledger_trap(l, NULL, t->interest_clause, "interest grows too long a number; round it for each day"); }
-        if (compounds(l, v->due, d)) { mpq_set(a->added, a->sum); }
+        if (compounds(l, debt_bears_after(l, v), d)) { mpq_set(a->added, a->sum); }
         if (trace && before >= 0 && (p != before || !mpq_equal(rate, last_rate))) {
             say_stretch(l, trace, (struct days){from, first - 1}, principal_shown(l, v, before), last_rate);
             from = first;
@@ -383,15 +503,16 @@ static void accrue(struct ledger *l, const struct invoice *v, date to, instant h
 void debt_interest(struct ledger *l, struct invoice *v, date to, instant horizon, mpq_ptr out, struct trace *trace)
 {
     mpq_set_ui(out, 0, 1);
-    if (v->due == NO_DATE || to <= v->due) { return; }
-    struct accrued own = {.to = v->due}, *a = &v->accrued;
+    date after = debt_bears_after(l, v);
+    if (after == NO_DATE || to <= after) { return; }
+    struct accrued own = {.to = after}, *a = &v->accrued;
     if (trace || to < a->to) { /* it was asked about: from the first day */
         a = &own;
         mpq_inits(own.sum, own.added, NULL);
     } else if (!a->made) {
         mpq_inits(a->sum, a->added, NULL);
         a->made = true;
-        a->to = v->due;
+        a->to = after;
     }
     accrue(l, v, to, horizon, a, trace);
     mpq_set(out, a->sum);
@@ -409,13 +530,7 @@ bool debt_rate_reads(const struct ledger *l, uint32_t fact)
 void debt_rates_changed(struct ledger *l, date from)
 {
     for (size_t i = 0; i < l->invoices.n; i++) {
-        struct invoice *v = &l->invoices.p[i];
-        if (!v->accrued.made || v->accrued.to < from) { continue; }
-        mpq_set_ui(v->accrued.sum, 0, 1);
-        mpq_set_ui(v->accrued.added, 0, 1);
-        v->accrued.months = 0;
-        v->accrued.to = v->due;
-        v->accrued.done = v->accrued.billed = false;
+        if (l->invoices.p[i].accrued.to >= from) { accrue_anew(l, &l->invoices.p[i]); }
     }
 }
 

@@ -262,7 +262,7 @@ static void take(struct ledger *l, struct fact *f)
             quantity_fact(l, q, f);
         }
         balance_fact(l, f);
-    } else if (role == ROLE_PAYMENT || role == ROLE_DISPUTE || role == ROLE_SETTLED) {
+    } else if (role == ROLE_PAYMENT || role == ROLE_DISPUTE || role == ROLE_SETTLED || role == ROLE_RETURNED || role == ROLE_REMINDER) {
         debt_fact(l, f, role);
     } else {
         right_fact(l, f, role);

@@ -76,8 +76,9 @@ struct line {
     instant horizon;
 };
 
-struct payment { date day; instant at; int64_t amount, left; struct str reference; uint32_t line, file; };
-struct allocation_of { date day; int64_t amount; };
+struct payment { date day; instant at; int64_t amount, left; struct str reference; uint32_t line, file; bool returned; };
+/* What a payment pays of an invoice; `principal`: of that, what bears interest. */
+struct allocation_of { date day; int64_t amount, principal; uint32_t payment; };
 /* Interest so far, and up to which day. */
 struct accrued { bool made, done, billed; /* done: it is paid; billed: and all of it is on an invoice */ date to; int months; mpq_t sum, added; /* added: to the sum that bears interest */ };
 struct invoice {
@@ -89,6 +90,8 @@ struct invoice {
     int64_t total, net, open, disputed;
     VEC(struct allocation_of) paid;
     int64_t bearing;                /* of the total: what can bear interest, all but interest itself */
+    int64_t interest_open;          /* of what is open: interest */
+    date reminded;                  /* NO_DATE */
     bool overdue_told;
     int64_t interest_billed;
     struct accrued accrued;
@@ -339,6 +342,10 @@ void debt_allocate(struct ledger *l, date day);
 int64_t debt_overdue(const struct ledger *l, date day, bool undisputed);
 /* Days since the oldest was due; -1: none. */
 int64_t debt_days(const struct ledger *l, date day, bool undisputed);
+/* The day after which an invoice bears interest; NO_DATE: it does not. */
+date debt_bears_after(const struct ledger *l, const struct invoice *v);
+/* The last day on which it can be disputed; FAR_DATE: there is none. */
+date debt_dispute_until(const struct ledger *l, const struct invoice *v);
 void debt_interest(struct ledger *l, struct invoice *i, date to, instant horizon, mpq_ptr out, struct trace *trace);
 /* Whether the rate of interest reads such facts; NO_REF: measures. */
 bool debt_rate_reads(const struct ledger *l, uint32_t fact);

@@ -389,6 +389,13 @@ void right_report(struct ledger *l)
             ledger_deadline(l, ledger_terms(l)->clause, v->due, str_printf(&l->e->scratch, "invoice %.*s is due, %.*s open", STR_ARG(v->name), STR_ARG(minor_words(l, v->open))), v->name);
         }
     }
+    for (size_t i = 0; i < l->invoices.n; i++) {
+        const struct invoice *v = &l->invoices.p[i];
+        date latest = debt_dispute_until(l, v);
+        if (v->open > 0 && latest < FAR_DATE && latest > today) {
+            ledger_deadline(l, ledger_terms(l)->clause, latest, str_printf(&l->e->scratch, "last day to dispute invoice %.*s", STR_ARG(v->name)), str_printf(&l->e->scratch, "dispute/%.*s", STR_ARG(v->name)));
+        }
+    }
     billing_claims(l, today + 1);
     balance_report(l, today);
     quantity_report(l, today);

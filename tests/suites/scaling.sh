@@ -94,7 +94,7 @@ series base_rate { from | rate ; 2026-01-01 | 3.00% ; 2030-07-01 | 2.00% }
 invoices every month, due 30 days after issue
 E
         case $1 in
-        debt-floating) echo 'interest on overdue { base_rate + 5% per year, simple, days over 365; from the day after due to the day of payment }' ;;
+        debt-floating) echo 'interest on overdue { 5 points above base_rate per year, simple, days over 365; from the day after due to the day of payment }' ;;
         debt-compound) echo 'interest on overdue { 9% per year, compound each year, days over 360; from the day after due to the day of payment ; rounded for each day }' ;;
         debt-months) echo 'interest on overdue { 1% per month, simple, started months; from the day after due to the day of payment }' ;;
         esac >>"$work/money.msa"
