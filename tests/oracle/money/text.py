@@ -94,7 +94,7 @@ DAYS = {'365': 'days over 365', '360': 'days over 360', 'actual': 'days of the y
 
 def interest_text(i):
     if i.series:
-        head = 'base_rate + %s per %s' % (percent(i.rate), i.per)
+        head = '%s points above base_rate per %s' % (percent(i.rate).rstrip('%'), i.per)
     else:
         head = '%s per %s' % (percent(i.rate), i.per)
     return 'interest on overdue {\n    %s, %s, %s%s\n    from the day after due to the day of payment%s\n    rounded %s\n}' % (
