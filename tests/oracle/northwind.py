@@ -67,6 +67,17 @@ def parts(start, minutes, inside):
     return [n for n in (min(b, lo) - a, b - max(a, hi)) if n > 0]
 
 
+def open_minutes(a, b):
+    n, day = 0, a.date()
+    while day <= b.date():
+        span = hours(day)
+        lo = a.hour * 60 + a.minute if day == a.date() else 0
+        hi = b.hour * 60 + b.minute if day == b.date() else 1440
+        n += max(0, min(hi, span[1]) - max(lo, span[0])) if span else 0
+        day += DAY
+    return n
+
+
 class Ledger:
     def __init__(self, events):
         self.events = events
@@ -168,6 +179,40 @@ class Ledger:
                 missed += 1
         return F(met, met + missed) if met + missed else None
 
+    def recoveries(self, m):
+        """Of the outages of a month those with a credit: (day of it, back late, data old). Late is missed on the day it is due."""
+        out, began = [], None
+        for e in self.events:
+            if e.get("service") != "ERP":
+                continue
+            if e["event"] == "outage_started":
+                began = e["when"]
+            if e["event"] == "outage_ended":
+                n, unit = e.get("data_lost", "0 min").split()
+                old = int(n) * {"h": 60, "min": 1}[unit] > 60
+                late = e["when"] - began > dt.timedelta(hours=4)
+                day = ((began + dt.timedelta(hours=4)) if late else e["when"]).date()
+                if (late or old) and month_first(day) == m:
+                    out.append((day, late, old))
+        return out
+
+    def answers(self):
+        """Each question to the customer: ticket, due, when it was answered, minutes of support that its ticket took without the
+        time in which the answer was late."""
+        out = []
+        for e in self.of("info_requested"):
+            day, n = e["when"].date(), 0
+            while n < 2:
+                day += DAY
+                n += hours(day) is not None
+            due = dt.datetime.combine(day, dt.time(hours(day)[1] // 60, hours(day)[1] % 60), ZONE)
+            given = next(x["when"] for x in self.of("info_given") if x["ticket"] == e["ticket"])
+            solved = next(x["when"] for x in self.of("resolved") if x["ticket"] == e["ticket"])
+            opened = self.tickets[e["ticket"]]["when"]
+            used = open_minutes(opened, solved) - (open_minutes(due, given) if given > due else 0)
+            out.append((e["ticket"], due, given, used))
+        return out
+
     def missed_response(self, m, known):
         a = self.attainment(m)
         share = F(0) if a is None or a >= F(95, 100) else F(5, 100) if a >= F(90, 100) else F(15, 100)
@@ -216,11 +261,13 @@ class Books:
         if last >= m.replace(day=15) and not any(m <= e["when"].date() <= m.replace(day=15) for e in self.l.of("patched")):
             found.append((last, "10.1", 10000))
         found.append((last, "6.3", -self.l.missed_response(m, known)))
+        for day, _, _ in self.l.recoveries(m):
+            found.append((day, "10.3", cents(rent * F(20, 100))))
         out = {}
         for _, clause, amount in sorted(found, key=lambda x: (x[0], [int(n) for n in x[1].split(".")])):
             amount = min(amount, room)
             room -= amount
-            out[clause] = -amount
+            out[clause] = out.get(clause, 0) - amount
         return out
 
     def post(self, name, clause, about, now):
@@ -331,12 +378,14 @@ def compare(books, path):
             out[name, clause] = out.get((name, clause), 0) + amount
         return {k: v for k, v in out.items() if v}
     mine = by((n, c, a) for n, c, _, a in books.lines)
-    theirs, totals = [], {}
+    theirs, totals, clocks = [], {}, {}
     with open(path, encoding="utf-8") as f:
         for line in f:
             r = json.loads(line)
             if r["kind"] == "line" and r.get("final"):
                 theirs.append((r["invoice"], r["clause"], int(r["amount"].replace(".", ""))))
+            if r["kind"] == "clock" and r["clock"] in ("answer_questions", "resolution"):
+                clocks[r["clock"], r["ticket"]] = r
             if r["kind"] == "invoice" and r.get("final"):
                 totals[r["invoice"]] = int(r["total"].replace(".", ""))
     theirs = by(theirs)
@@ -345,11 +394,19 @@ def compare(books, path):
         if mine.get(key) != theirs.get(key):
             wrong += 1
             print("invoice %s, clause %s: %s here, %s there" % (*key, mine.get(key), theirs.get(key)))
+    n_amounts, answers = len(set(mine) | set(theirs)), books.l.answers()
+    for ticket, due, given, used in answers:
+        here = ("met" if given <= due else "breached", due.isoformat(), "met" if used <= 24 * 60 else "breached", used * 60)
+        answer, fix = clocks["answer_questions", ticket], clocks["resolution", ticket]
+        there = (answer["state"], answer["due"], fix["state"], fix["elapsed"])
+        if here != there:
+            wrong += 1
+            print("ticket %s: %s here, %s there" % (ticket, here, there))
     for inv in books.invoices:
         if totals.get(inv["name"]) != inv["total"]:
             wrong += 1
             print("invoice %s: %s here, %s there" % (inv["name"], inv["total"], totals.get(inv["name"])))
-    print("%d amounts of %d invoices compared, %d differences" % (len(set(mine) | set(theirs)), len(books.invoices), wrong))
+    print("%d amounts of %d invoices and %d duties compared, %d differences" % (n_amounts, len(books.invoices), len(answers), wrong))
     return wrong
 
 
