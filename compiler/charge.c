@@ -81,7 +81,7 @@ static bool trigger(struct unit *u, struct charge_info *c, const struct node *s)
     case OP_ONCE_END: c->trigger = TRIGGER_END; break;
     case OP_ONCE_OVERDUE: /* on: the day after due on which it is charged */
         c->trigger = TRIGGER_OVERDUE;
-        c->on = s->number > 0 ? s->number : 1;
+        c->on = s->number > 0 ? s->number : s->number < 0 ? 0 : 1; /* 0: when a suspension ended */
         break;
     case OP_ON_VERDICT: on_verdict(u, c, s); break;
     default: on_events(u, c, s); break;
@@ -143,7 +143,7 @@ static void plain_slot(struct unit *u, struct charge_info *c, const struct node 
 static struct amount_scope scope_of(struct charge_info *c)
 {
     struct amount_scope sc = { .module = c->symbol->module, .fact = c->fact, .charge = c, .level = c->level };
-    if (c->trigger == TRIGGER_OVERDUE) { /* what is open of the invoice */
+    if (c->trigger == TRIGGER_OVERDUE && c->on > 0) { /* what is open of the invoice */
         sc.units = STR("debt");
         sc.units_type = AMOUNT(AMOUNT_MONEY);
     }

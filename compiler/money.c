@@ -59,7 +59,9 @@ void currency_unsaid(struct unit *u)
     for (uint32_t i = 0; i < u->agreement->n; i++) {
         const struct node *h = u->agreement->kid[i];
         if (h->kind != N_HEADER || h->op != OP_CURRENCY) { continue; }
-        if (h->number == OP_HALF_UP || h->number == OP_HALF_EVEN || h->number == OP_DOWN || h->number == OP_UP) { return; }
+        for (uint32_t k = 0; k < h->n; k++) {
+            if (h->kid[k] != NULL && h->kid[k]->op != OP_PLACES) { return; }
+        }
         struct diag *r = diag(u->diags, W1003_NO_CURRENCY, h->span, "the agreement does not say how amounts are rounded");
         diag_note(r, "half a unit of the last decimal is rounded up");
         diag_help(r, "write `currency %.*s, rounding half up`, or `half even`, `down`, `up`", STR_ARG(u->currency));

@@ -252,6 +252,7 @@ struct node *ast_once(struct parse *p, struct span span, struct node *phrase, st
 {
     bool plain = phrase->n == 0 && phrase->number == 0 && when == NULL;
     if (plain && str_eq(phrase->text, STR("overdue"))) { return ast_leaf(p, N_CSLOT, OP_ONCE_OVERDUE, span); }
+    if (plain && str_eq(phrase->text, STR("restored"))) { return ast_numbered(ast_leaf(p, N_CSLOT, OP_ONCE_OVERDUE, span), -1); } /* so is the end of a suspension */
     if (plain && str_eq(phrase->text, STR("effective"))) {
         phrase->kind = N_NAME; /* the day of the header, not an event */
         return ast_one(p, N_CSLOT, OP_ONCE, span, phrase);

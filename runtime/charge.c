@@ -293,6 +293,26 @@ static void draw_spread(struct ledger *l, struct at_hand *h, draw_fn *give, void
     give(ctx, &d);
 }
 
+/* Once for each suspension that ended: on the first day behind it. */
+static void draw_restored(struct ledger *l, struct at_hand *h, draw_fn *give, void *ctx)
+{
+    struct days life = charge_life(l, h->charge);
+    for (size_t i = 0; i < l->stops.n; i++) {
+        date last = l->stops.p[i].days.last, on = last < FAR_DATE ? last + 1 : FAR_DATE;
+        if (on < h->nominal.first || on > h->nominal.last || on > life.last || on >= l->today) { continue; }
+        size_t mark = l->n_temp;
+        mpq_ptr amount = ledger_number(l);
+        struct at_hand there = *h;
+        there.day = on;
+        if ((h->charge->when == NO_REF || formula_yes(l, &there, h->charge->when)) && charge_priced(l, &there, amount)) {
+            charge_bind_each(l, &there, amount);
+            struct drawn d = {.sub = (uint32_t)i + 1, .day = on, .minor = charge_signed_minor(l, &there, amount)};
+            give(ctx, &d);
+        }
+        l->n_temp = mark;
+    }
+}
+
 static void draw_overdue(struct ledger *l, struct at_hand *h, draw_fn *give, void *ctx)
 {
     struct days life = charge_life(l, h->charge); /* like any fee: interest runs on after the last day, fixed sums end with it */
@@ -358,7 +378,13 @@ void charge_draw(struct ledger *l, uint32_t charge, struct days nominal, instant
     case TRIGGER_FACT:
         if (claimed(l, &h)) { charge_draw_facts(l, &h, give, ctx); }
         break;
-    case TRIGGER_OVERDUE: draw_overdue(l, &h, give, ctx); break;
+    case TRIGGER_OVERDUE:
+        if (c->on) {
+            draw_overdue(l, &h, give, ctx);
+        } else {
+            draw_restored(l, &h, give, ctx);
+        }
+        break;
     case TRIGGER_EVERY:
     case TRIGGER_DATE:
     case TRIGGER_END:
