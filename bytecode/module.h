@@ -183,6 +183,7 @@ enum expect_flags { EXPECT_NOT = 1, EXPECT_CLOSED = 2, EXPECT_NO_DATA = 4 };
  *   as received. not_before, notice_from: months (and days) after the start before which it cannot end, or no notice be given.
  *   ends_on: 0, or enum period_kind + 1 of the period on whose last day it ends (PERIOD_ALL: the term). event: days since
  *   what it arises from happened, absent when it has not, or is cured; part of `when`. ends: the fees that end; none: all.
+ *   first, last: between which it arises and notice can be given, absent: always (amendments).
  * LIMIT: annualised: months of its window, which before that many have passed counts as if they had, by contract months begun or by day; 0: as it is.
  *   credits: what was credited until then uses it up, too. barred, barred_months: how long after it happened a claim can be
  *   made. first, last: of incidents that it is for (amendments); before: its predecessor + 1, whose claims count.

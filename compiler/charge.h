@@ -194,9 +194,9 @@ struct amount *account_amount(struct unit *u, const struct amount_scope *sc, str
 struct account_info *account_of_unit(struct unit *u, struct str word);
 
 /* ---- amend.c ---- */
-/* Charges and rates, before anything is checked; caps, once they are. */
+/* Charges, rates and amounts, before anything is checked; the rest, once it is. */
 void amend_declarations(struct unit *u);
-void amend_caps(struct unit *u);
+void amend_terms(struct unit *u);
 struct charge_info *charge_declare(struct unit *u, struct symbol *s);
 
 /* ---- tiers.c ---- */

@@ -292,7 +292,7 @@ static void right(struct unit *u, struct right_info *x)
     struct m_right r = { .clause = clause_for(u, x->node, x->section, "right", (struct str){ "", 0 }), .title = emit_str(u, x->node->title), .kind = x->kind, .party = x->party, .flags = x->flags,
         .when = amount_emit(u, x->when), .requires = amount_emit(u, x->requires), .notice = x->notice, .notice_months = x->notice_months, .cure = x->cure, .within = x->within,
         .not_before = x->not_before, .not_before_days = x->not_before_days, .notice_in = x->notice_in != NULL ? x->notice_in->index : NO_REF, .received = x->received, .notice_from = x->notice_from,
-        .notice_from_days = x->notice_from_days, .ends_on = x->ends_on, .event = amount_emit(u, x->event), .n_ends = (uint32_t)x->ends.n, .until = amount_emit(u, x->until), .place = place_of(u, x->node->span), .n_services = (uint32_t)x->services.n, .n_pauses = (uint32_t)x->pauses.n,
+        .notice_from_days = x->notice_from_days, .ends_on = x->ends_on, .first = x->first, .last = x->last, .event = amount_emit(u, x->event), .n_ends = (uint32_t)x->ends.n, .until = amount_emit(u, x->until), .place = place_of(u, x->node->span), .n_services = (uint32_t)x->services.n, .n_pauses = (uint32_t)x->pauses.n,
         .n_continues = (uint32_t)x->continues.n, .n_settles = (uint32_t)x->settles.n };
     struct m_settles *s = ARENA_ARRAY(u->arena, struct m_settles, x->settles.n + 1);
     for (size_t i = 0; i < x->settles.n; i++) {

@@ -150,7 +150,7 @@ static void part_of(struct unit *u, struct source_module *m, struct right_info *
 void right_check(struct unit *u, struct source_module *m, const struct node *n, const struct node *section)
 {
     struct right_info *r = ARENA_NEW(u->arena, struct right_info);
-    *r = (struct right_info){ .node = n, .section = section, .kind = n->op == OP_SUSPEND ? RIGHT_SUSPEND : RIGHT_TERMINATE,
+    *r = (struct right_info){ .node = n, .section = section, .first = NONE, .last = NONE, .kind = n->op == OP_SUSPEND ? RIGHT_SUSPEND : RIGHT_TERMINATE,
         .party = n->number == OP_CUSTOMER ? PARTY_CUSTOMER : PARTY_PROVIDER,
         .flags = n->number2 == OP_CONVENIENCE ? RIGHT_CONVENIENCE : n->number2 == OP_CAUSE ? RIGHT_CAUSE : 0 };
     struct amount_scope sc = { .module = m, .level = LEVEL_LAST_DAY, .settling = r->kind == RIGHT_TERMINATE };

@@ -126,7 +126,7 @@ static void two_percentages(struct unit *u, const struct node *e)
     diag_help(d, "write `%.*s points %s %.*s per year`, or times what it is a share of: `%.*s * %s per year`", STR_ARG(points), e->op == OP_MINUS ? "below" : "above", STR_ARG(rate), STR_ARG(rate), e->op == OP_MINUS ? "0.95" : "1.05");
 }
 
-static void interest(struct unit *u, struct source_module *m, const struct node *n, const struct node *section)
+void interest_check(struct unit *u, struct source_module *m, const struct node *n, const struct node *section)
 {
     struct terms_info *t = terms(u, n, section);
     if (t->interest_node != NULL) { twice(u, n, t->interest_node, "what interest is owed"); return; }
@@ -284,7 +284,7 @@ static void declaration(struct unit *u, struct source_module *m, const struct no
         break;
     }
     case N_DISPUTES: disputes(u, n, section); break;
-    case N_INTEREST: interest(u, m, n, section); break;
+    case N_INTEREST: interest_check(u, m, n, section); break;
     case N_RIGHT: right_check(u, m, n, section); break;
     case N_LIMITS: limits_check(u, m, n, section); break;
     case N_DUTY: duty_check(u, m, n, section); break;
@@ -309,7 +309,7 @@ void terms_check(struct unit *u)
 {
     each_declaration(u, declaration);
     capped_and_not(u);
-    amend_caps(u);
+    amend_terms(u);
     event_roles(u);
     circles_check(u);
 }

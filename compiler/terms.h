@@ -17,6 +17,7 @@ struct terms_info {
 struct settles_info { const struct node *node; uint32_t kind; struct amount *amount; };
 struct right_info {
     const struct node *node, *section; uint32_t kind, party, flags, notice, notice_months, received, cure, within, not_before, not_before_days, notice_from, notice_from_days, ends_on;
+    int64_t first, last; /* of notices and arising: amendments */
     struct calendar_info *notice_in; struct amount *event; struct fact_info *on, *cured; VEC(struct charge_info *) ends;
     struct amount *when, *requires, *until; VEC(struct str) services; VEC(struct clock_info *) pauses; VEC(struct charge_info *) continues; VEC(struct settles_info) settles;
 };
@@ -25,6 +26,8 @@ struct limit_info {
     struct lines_info *credits; int64_t first, last; struct limit_info *before; uint32_t index;
 };
 
+/* terms.c: what interest is, into the terms of the agreement. */
+void interest_check(struct unit *u, struct source_module *m, const struct node *n, const struct node *section);
 /* rights.c */
 void right_check(struct unit *u, struct source_module *m, const struct node *n, const struct node *section);
 void limits_check(struct unit *u, struct source_module *m, const struct node *n, const struct node *section);

@@ -430,6 +430,7 @@ static bool by_stretches(const struct ledger *l)
 {
     const struct m_terms *t = ledger_terms(l);
     if (t->compound != COMPOUND_NONE || t->interest_flags & INTEREST_ROUND_DAY || (t->days_over != DAYS_365 && t->days_over != DAYS_360)) { return false; }
+    if (has_node(l->m, t->interest, EX_STATE, UINT32_MAX)) { return false; } /* amended: by the day at hand */
     return !has_node(l->m, t->interest, EX_SERIES, SERIES_HALF_YEAR);
 }
 

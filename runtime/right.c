@@ -140,6 +140,7 @@ bool right_is_there(struct ledger *l, uint32_t i, date day, instant horizon)
 {
     const struct m_right *r = &l->m->right[i];
     const struct right_state *s = &l->right[i];
+    if ((r->first != NONE && day < r->first) || (r->last != NONE && day > r->last)) { return false; }
     if (r->when == NO_REF || (s->phase == RIGHT_ARISEN && (!r->within || day <= s->arose + (date)r->within))) { return true; }
     bool lapsed = r->within && s->holds && !happened_on(l, r, day, horizon);
     return !lapsed && right_holds(l, r, day, horizon);
@@ -282,7 +283,7 @@ static void terminate_day(struct ledger *l, const struct m_right *r, struct righ
 static void arises(struct ledger *l, const struct m_right *r, struct right_state *s, date day, instant horizon)
 {
     if (r->when == NO_REF) { return; } /* it is always there */
-    bool now = right_holds(l, r, day, horizon);
+    bool now = (r->first == NONE || day >= r->first) && (r->last == NONE || day <= r->last) && right_holds(l, r, day, horizon);
     if (s->phase == RIGHT_ARISEN && now && happened_on(l, r, day, horizon)) { s->arose = day; } /* once more: the time for the notice begins again */
     if (s->phase == RIGHT_IDLE && now && day < l->end && (!s->holds || happened_on(l, r, day, horizon))) {
         s->phase = RIGHT_ARISEN;

@@ -64,7 +64,7 @@ static struct module_builder *good(struct arena *a) {
     mb_add_cap(mb, (struct m_cap){ .clause = 1, .limit = FIVE, .window = WINDOW_MONTH });
     mb_add_terms(mb, (struct m_terms){ .clause = 1, .period = PERIOD_MONTH, .period_n = 1, .due_n = 30, .calendar = NO_REF, .interest = FIVE });
     uint32_t settles = mb_add_settles(mb, (struct m_settles){ .clause = 1, .kind = SETTLE_UNPAID, .amount = NO_REF, .when = NO_REF });
-    mb_add_right(mb, (struct m_right){ .clause = 1, .kind = RIGHT_TERMINATE, .when = LESS, .requires = NO_REF, .notice = 30, .notice_in = NO_REF, .until = NO_REF, .event = NO_REF, .settles = settles, .n_settles = 1 });
+    mb_add_right(mb, (struct m_right){ .clause = 1, .kind = RIGHT_TERMINATE, .when = LESS, .requires = NO_REF, .notice = 30, .notice_in = NO_REF, .first = NONE, .last = NONE, .until = NO_REF, .event = NO_REF, .settles = settles, .n_settles = 1 });
     mb_add_limit(mb, (struct m_limit){ .clause = 1, .amount = FIVE, .credits = NO_REF, .first = NONE, .last = NONE });
     return mb;
 }
