@@ -198,10 +198,11 @@ bool amount_name_known(struct unit *u, const struct amount_scope *sc, struct str
     return symbol_find(u, sc->module, SYM_TABLE, n) != NULL || symbol_find(u, sc->module, SYM_VALUE, n) != NULL || str_eq(n, STR("time")) || str_eq(n, STR("charges")) || str_eq(n, STR("credits"));
 }
 
-static struct amount *of_charge(struct unit *u, const struct node *e)
+static struct amount *of_charge(struct unit *u, const struct amount_scope *sc, const struct node *e)
 {
     struct diag *d = diag(u->diags, E1003_OF_NOTHING, e->span, "of `%.*s`, which part?", STR_ARG(e->text));
-    diag_help(d, "say how it is counted and when: `amount base = (%.*s, earned in that month)`, then use `base`", STR_ARG(e->text));
+    if (sc->charge != NULL && sc->charge->kind == CHARGE_TAX) { diag_help(d, "a tax is one of the lines of its invoice: `(%.*s less credits)`", STR_ARG(e->text)); }
+    else { diag_help(d, "say how it is counted and when: `amount base = (%.*s, earned in that month)`, then use `base`", STR_ARG(e->text)); }
     return broken(u, e->span);
 }
 
@@ -287,7 +288,7 @@ struct amount *amount_name(struct unit *u, const struct amount_scope *sc, const 
     if (scopes(sc->fact) > 0 && (attr_of(sc->fact, n) != NULL || symbol_find(u, sc->module, SYM_TABLE, n) != NULL || symbol_find(u, sc->module, SYM_VALUE, n) != NULL)) {
         return amount_of_fact(u, sc, e, TYPE(VT_FREE));
     }
-    if (symbol_find(u, sc->module, SYM_CHARGE, n) != NULL || str_eq(n, STR("charges")) || str_eq(n, STR("credits"))) { return of_charge(u, e); }
+    if (symbol_find(u, sc->module, SYM_CHARGE, n) != NULL || str_eq(n, STR("charges")) || str_eq(n, STR("credits"))) { return of_charge(u, sc, e); }
     if (scopes(sc->fact) > 0 && amount_is_of_fact(u, sc, e)) { return amount_of_fact(u, sc, e, TYPE(VT_FREE)); }
     return unknown(u, sc, e);
 }

@@ -288,8 +288,14 @@ static void charging(struct unit *u, struct charge_info *c, const struct node *s
 
 static void limit(struct unit *u, struct charge_info *c, const struct amount_scope *sc, const struct node *s)
 {
-    struct amount *x = amount_want(u, sc, s->kid[0], AMOUNT_MONEY);
     bool least = s->op == OP_MINIMUM;
+    if (s->kid[0]->kind == N_COUNTED) {
+        struct diag *d = diag(u->diags, E0302_TYPE, s->kid[0]->span, "an amount of money is expected here");
+        diag_label(d, s->kid[0]->span, "this is a length of time");
+        diag_help(d, "a %s time stands behind what is charged: `charge time at …, %s %.*s`", least ? "least" : "longest", least ? "minimum" : "maximum", STR_ARG(str_trim(source_text(u->sources, s->kid[0]->span))));
+        return;
+    }
+    struct amount *x = amount_want(u, sc, s->kid[0], AMOUNT_MONEY);
     if (s->number2 == 0) {
         struct amount **to = least ? &c->each_min : &c->each_max;
         if (*to != NULL) { twice(u, s, least ? "what is charged at least" : "what is charged at most"); }

@@ -6,7 +6,7 @@
 #include "compiler/target.h"
 #include "compiler/terms.h"
 
-enum { LOOKED_AT = 366 * 4, MOST_PIECES = 4096 };
+enum { LOOKED_AT = 366 * 4, MOST_PIECES = 4096, MOST_FEES = 24 };
 
 /* One fee of an event, as far as it divides time. */
 struct hours_of { const struct charge_info *charge; const struct calendar_def *def; struct tex *when; struct span span; };
@@ -107,7 +107,7 @@ static bool hours_divided(struct unit *u, const struct event_info *ev, classes_o
             vec_push(out, u->arena, ((struct hours_of){ c, def, p->when, c->part_node->span }));
         }
     }
-    return out->n >= 2;
+    return out->n >= 2 && out->n <= MOST_FEES;
 }
 
 static void charged_twice(struct unit *u, const struct event_info *ev, const classes_of_hours *all)

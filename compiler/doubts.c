@@ -94,7 +94,7 @@ static const char *without_end(const struct charge_info *c)
 static bool is_capped(const struct unit *u, const struct charge_info *c)
 {
     for (size_t i = 0; i < u->money->caps.n; i++) {
-        if (in_lines(u->money->caps.p[i]->lines, c)) { return true; }
+        if (u->money->caps.p[i]->window != WINDOW_ENTITY && in_lines(u->money->caps.p[i]->lines, c)) { return true; } /* there is no end of tickets */
     }
     return false;
 }
@@ -104,11 +104,12 @@ static void credits_without_end(struct unit *u)
     struct diag *d = NULL;
     for (size_t i = 0; u->money->not_capped == NULL && i < u->money->charges.n; i++) {
         const struct charge_info *c = u->money->charges.p[i];
-        const char *why = c->kind == CHARGE_CREDIT && c->symbol->node->kind == N_CHARGE ? without_end(c) : NULL;
+        const char *why = c->kind == CHARGE_CREDIT ? without_end(c) : NULL;
         if (why == NULL || (c->flags & CHARGE_WAIVED) || is_capped(u, c)) { continue; }
-        if (d != NULL) { diag_label(d, c->node->name_span, "nor this one"); continue; }
-        d = diag(u->diags, W1004_CREDIT_UNCAPPED, c->node->name_span, "nothing limits what the credit `%.*s` can come to", STR_ARG(c->symbol->name));
-        diag_label(d, c->node->name_span, "%s", why);
+        struct span at = span_is_none(c->node->name_span) ? c->node->span : c->node->name_span;
+        if (d != NULL) { diag_label(d, at, "nor this one"); continue; }
+        d = diag(u->diags, W1004_CREDIT_UNCAPPED, at, "nothing limits what the credit `%.*s` can come to", STR_ARG(c->symbol->name));
+        diag_label(d, at, "%s", why);
     }
     if (d != NULL) { diag_help(d, "write `cap credits at … in each month`, or a `maximum … in each month` in it; or, when that is what was agreed, the clause `credits are not capped`"); }
 }
