@@ -30,9 +30,10 @@ static bool above_a_rate(const struct habit *h)
 {
     bool words = h->t->kind == TK_ABOVE || h->t->kind == TK_OVER;
     if (block_word(h->p, h->at) != TK_INTEREST_ON_OVERDUE || h->before->kind != TK_PERCENT || !words) { return false; }
-    struct diag *d = say(h, E0102_WORD, span_join(h->before->span, h->t->span), "a rate that is counted from another is written as a sum");
+    struct diag *d = say(h, E0102_WORD, span_join(h->before->span, h->t->span), "a rate that is counted from another is written in points");
     struct str rate = token_text(h->p, h->before);
-    diag_help(d, "declare the other by its dates, `series base_rate { from | rate ; 2026-01-01 | 2.00%% }`, and write `base_rate + %.*s per year`", STR_ARG(rate));
+    rate.n -= rate.n > 0; /* the sign of per cent */
+    diag_help(d, "declare the other by its dates, `series base_rate { from | rate ; 2026-01-01 | 2.00%% }`, and write `%.*s points above base_rate per year`", STR_ARG(str_trim(rate)));
     return true;
 }
 
