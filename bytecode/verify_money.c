@@ -348,7 +348,7 @@ static bool verify_terms(struct verifier *v) {
         const struct m_terms *t = &m->terms[i];
         uint32_t place = m->clause[t->clause].place;
         REQUIRE(good_period(t->period, t->period_n), TERMS, i, place, "period %u taken %u times", t->period, t->period_n);
-        REQUIRE(t->due <= DUE_DAY_OF_MONTH && t->due_n <= 100000 && t->issue_after <= 100000, TERMS, i, place, "due %u, %u", t->due, t->due_n);
+        REQUIRE(t->due <= DUE_DAY_OF_MONTH && (t->due_n <= 100000 || (t->due == DUE_DAYS && t->due_n == NO_REF /* not said */)) && t->issue_after <= 100000, TERMS, i, place, "due %u, %u", t->due, t->due_n);
         REQUIRE(t->due != DUE_DAY_OF_MONTH || (t->due_n >= 1 && t->due_n <= 31), TERMS, i, place, "due on day %u", t->due_n);
         REQUIRE(t->due != DUE_BUSINESS_DAYS || t->calendar != NO_REF, TERMS, i, place, "%u business days of no calendar", t->due_n);
         REQUIRE(t->allocation <= ALLOCATE_AS_TOLD && t->combine <= COMBINE_LARGEST && t->leftover < UNUSED_PAID_OUT * 2, TERMS, i, place, "allocation %u, combine %u, leftover %u", t->allocation, t->combine, t->leftover);

@@ -305,6 +305,15 @@ static void capped_and_not(struct unit *u)
     }
 }
 
+/* Without a day on which an invoice is due there is no day after it. */
+static void never_due(struct unit *u)
+{
+    const struct terms_info *t = u->money->terms;
+    if (t == NULL || t->interest_node == NULL || t->said_invoices || unit_mistakes(u) > 0) { return; }
+    struct diag *d = diag(u->diags, E1009_INTEREST, t->interest_node->span, "no clause says when an invoice is due, and interest runs from the day after");
+    diag_help(d, "write `invoices every month, due 30 days after issue`");
+}
+
 void terms_check(struct unit *u)
 {
     each_declaration(u, declaration);
@@ -312,4 +321,5 @@ void terms_check(struct unit *u)
     amend_terms(u);
     event_roles(u);
     circles_check(u);
+    never_due(u);
 }
