@@ -351,7 +351,7 @@ static bool verify_terms(struct verifier *v) {
         REQUIRE(t->due <= DUE_DAY_OF_MONTH && (t->due_n <= 100000 || (t->due == DUE_DAYS && t->due_n == NO_REF /* not said */)) && t->issue_after <= 100000, TERMS, i, place, "due %u, %u", t->due, t->due_n);
         REQUIRE(t->due != DUE_DAY_OF_MONTH || (t->due_n >= 1 && t->due_n <= 31), TERMS, i, place, "due on day %u", t->due_n);
         REQUIRE(t->due != DUE_BUSINESS_DAYS || t->calendar != NO_REF, TERMS, i, place, "%u business days of no calendar", t->due_n);
-        REQUIRE(t->allocation <= ALLOCATE_AS_TOLD && t->combine <= COMBINE_LARGEST && t->leftover < UNUSED_PAID_OUT * 2, TERMS, i, place, "allocation %u, combine %u, leftover %u", t->allocation, t->combine, t->leftover);
+        REQUIRE(t->allocation <= ALLOCATE_AS_TOLD && t->combine <= COMBINE_CHOSEN_OF_INCIDENT && t->leftover < UNUSED_PAID_OUT * 2, TERMS, i, place, "allocation %u, combine %u, leftover %u", t->allocation, t->combine, t->leftover);
         REQUIRE(t->due_n2 <= 31 && t->parts <= PARTS_PRINCIPAL_FIRST && t->dispute <= DISPUTE_WITHIN && t->dispute_n <= 100000, TERMS, i, place, "due on day %u, parts %u, dispute %u, %u", t->due_n2, t->parts, t->dispute, t->dispute_n);
         REQUIRE(good_month_day(t->as_of & 0xffff) && good_month_day(t->as_of >> 16), TERMS, i, place, "a rate as of %u", t->as_of);
         REQUIRE(t->interest_per <= PER_MONTH && t->days_over <= DAYS_STARTED_MONTHS && t->compound <= COMPOUND_YEAR, TERMS, i, place, "interest per %u, days over %u, compound %u", t->interest_per, t->days_over, t->compound);

@@ -272,7 +272,7 @@ static void declaration(struct unit *u, struct source_module *m, const struct no
     case N_UNUSED_RULE: terms(u, n, section)->leftover |= (uint32_t)n->number; break;
     case N_COMBINE:
         if (n->op == OP_NOT_CAPPED) { u->money->not_capped = n; break; }
-        terms(u, n, section)->combine = n->op == OP_LARGEST ? COMBINE_LARGEST : COMBINE_ADD_UP;
+        terms(u, n, section)->combine = n->op == OP_CHOSEN ? COMBINE_CHOSEN_OF_INCIDENT : n->op != OP_LARGEST ? COMBINE_ADD_UP : n->number == 1 ? COMBINE_LARGEST_OF_INCIDENT : COMBINE_LARGEST;
         break;
     case N_INVOICES: invoices(u, m, n, section); break;
     case N_PAYMENTS: {

@@ -102,6 +102,14 @@ struct node *ast_step_limit(struct parse *p, struct span span, struct node *step
     struct node *n = ast_make(p, N_PERSTEP, (enum node_op)steps->op, span, (struct list){ steps->kid, steps->n, steps->n });
     return ast_numbered(n, op);
 }
+struct node *ast_chosen(struct parse *p, struct span span, const struct token *by)
+{
+    if (!str_eq(token_text(p, by), STR("customer"))) {
+        struct diag *m = diag(p->diags, E0123_PLACE, by->span, "credits are the customer's, and so is the choice");
+        diag_help(m, "write `credits as chosen by customer, by incident`");
+    }
+    return ast_leaf(p, N_COMBINE, OP_CHOSEN, span);
+}
 /* Figures of several periods together: number2 months. */
 struct node *ast_figures(struct parse *p, struct span span, enum node_op how, struct node *measure, const struct token *over)
 {

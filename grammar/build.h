@@ -133,6 +133,7 @@ struct node *ast_window_before(struct parse *p, struct span span, const struct t
 struct node *ast_per_step(struct parse *p, struct span span, int op, struct node *amount, const struct token *step, const struct token *unit,
                           struct node *quantity);
 struct node *ast_step_limit(struct parse *p, struct span span, struct node *steps, enum node_op op, struct node *limit);
+struct node *ast_chosen(struct parse *p, struct span span, const struct token *by);
 struct node *ast_figures(struct parse *p, struct span span, enum node_op how, struct node *measure, const struct token *over);
 struct node *ast_in_periods(struct parse *p, struct span span, struct node *condition, const struct token *times, const struct token *of);
 /* `month`, `quarter` …: enum node_op. */

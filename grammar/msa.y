@@ -72,7 +72,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> CHAIN "chain" MEASURE "measure" RULE "rule" EXCEPTION_TO "exception to" NOTWITHSTANDING "notwithstanding"
 %token <tok> MANUAL "manual" TEXT_WORD "text" EXAMPLE "example" TEST "test" ADAPTER "adapter" INPUTS "inputs"
 %token <tok> RATE "rate" QUANTITY "quantity" SERIES "series" FEE "fee" CREDIT "credit" DISCOUNT "discount" TAX "tax" AMOUNT "amount"
-%token <tok> CAP "cap" UNUSED_CREDITS "unused credits" CREDITS_ADD_UP "credits add up" CREDITS_LARGEST_ONLY "credits largest only"
+%token <tok> CAP "cap" UNUSED_CREDITS "unused credits" CREDITS_ADD_UP "credits add up" CREDITS_LARGEST_ONLY "credits largest only" CREDITS_AS_CHOSEN_BY "credits as chosen by"
 %token <tok> CREDITS_ARE_NOT_CAPPED "credits are not capped"
 %token <tok> DISPUTES_UNTIL_DUE "disputes until due" DISPUTES_WITHIN "disputes within"
 %token <tok> LARGEST_ONLY "largest only" INVOICES "invoices" PAYMENTS "payments" INTEREST_ON_OVERDUE "interest on overdue"
@@ -177,7 +177,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> RAISED_BY "raised by" FIRST_ON "first on" AS_IT_WAS "as it was" OVER_THE_LAST "over the last" NOT_COMPOUNDED "not compounded" EACH_RISE_ROUNDED_TO "each rise rounded to" MONTHS_LEFT "months left"
 %token <tok> CONTRACT_MONTH "contract month" CONTRACT_YEAR "contract year" LESS "less" EARNED_IN "earned in" INVOICED_IN "invoiced in"
 %token <tok> PAID_IN "paid in" SCHEDULED_IN "scheduled in" AFTER_THAT "after that" ELSE_LAPSES "else lapses"
-%token <tok> CARRY_OVER "carry over" ARE_FORFEITED "are forfeited" PAID_OUT_AT_THE_END "paid out at the end" PAID_OUT "paid out"
+%token <tok> BY_INCIDENT "by incident" CARRY_OVER "carry over" ARE_FORFEITED "are forfeited" PAID_OUT_AT_THE_END "paid out at the end" PAID_OUT "paid out"
 %token <tok> NEWEST_FIRST "newest first" SOONEST_TO_EXPIRE_FIRST "soonest to expire first" WHEN_USED_UP "when used up"
 %token <tok> OLDEST_FIRST "oldest first" LARGEST_FIRST "largest first" AS_TOLD "as told" DUE "due" AFTER_ISSUE "after issue"
 %token <tok> DUE_ON_DAY "due on day" ON_DAY "on day" ISSUED "issued" AFTER_THE_PERIOD "after the period"
@@ -987,6 +987,9 @@ money_decl: "rate" name sum            { $$ = ast_named(p, ast_one(p, N_RATE, 0,
     | "credits add up"                 { $$ = ast_leaf(p, N_COMBINE, OP_ADD_UP, @$); }
     | "credits largest only"           { $$ = ast_leaf(p, N_COMBINE, OP_LARGEST, @$); }
     | "credits are not capped"         { $$ = ast_leaf(p, N_COMBINE, OP_NOT_CAPPED, @$); }
+    | "credits largest only" ',' "by incident" { $$ = ast_numbered(ast_leaf(p, N_COMBINE, OP_LARGEST, @$), 1); }
+    | "credits as chosen by" name ',' "by incident" { $$ = ast_chosen(p, @$, $name); }
+    | "largest only" ',' "by incident" { $$ = ast_numbered(ast_leaf(p, N_COMBINE, OP_LARGEST, @$), 1); }
     | "largest only"                   { $$ = ast_leaf(p, N_COMBINE, OP_LARGEST, @$); }
     | "invoices" every ',' due_tails   { $$ = ast_invoices(p, @$, $2, $4); }
     | "payments" payment_order         { $$ = ast_leaf(p, N_PAYMENTS, $2, @$); }

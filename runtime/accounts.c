@@ -281,6 +281,50 @@ static void largest_only(struct ledger *l)
     }
 }
 
+/* The customer said that of the credits of this thing it takes this one: by an event of the thing that means a claim. */
+static bool was_chosen(struct ledger *l, const struct account *a, instant horizon)
+{
+    const struct m_charge *c = &l->m->charge[a->charge];
+    for (uint32_t k = 0; k < l->m->n_fact; k++) {
+        for (size_t i = 0; l->m->fact[k].role == ROLE_CLAIM && i < l->by_kind[k].n; i++) {
+            const struct fact *f = l->by_kind[k].p[i];
+            bool named = str_eq(f->text, module_str(l->m, c->name)) || str_eq(f->text, result_clause_name(l->e, c->clause));
+            if (named && str_eq(f->key, a->key) && fact_visible(f, horizon)) { return true; }
+        }
+    }
+    return false;
+}
+
+struct of_incident { struct account *account; bool chosen; };
+
+/* By the thing, what was chosen first, then the largest, then the earliest. */
+static int by_incident(const void *x, const void *y)
+{
+    const struct of_incident *a = x, *b = y;
+    int c = str_cmp(a->account->key, b->account->key);
+    if (c) { return c; }
+    if (a->chosen != b->chosen) { return a->chosen ? -1 : 1; }
+    int64_t m = magnitude(a->account->now), n = magnitude(b->account->now);
+    return m != n ? (m > n ? -1 : 1) : in_order(&a->account, &b->account);
+}
+
+/* Of the credits for happenings to one thing one counts: the chosen one, else the largest. Those of periods are not among them. */
+static void one_of_incident(struct ledger *l, instant horizon)
+{
+    struct of_incident *x = ARENA_ARRAY(&l->e->scratch, struct of_incident, l->accounts.n + 1);
+    bool choice = ledger_terms(l)->combine == COMBINE_CHOSEN_OF_INCIDENT;
+    size_t n = 0;
+    for (size_t i = 0; i < l->accounts.n; i++) {
+        struct account *a = &l->accounts.p[i];
+        if (l->m->charge[a->charge].kind != CHARGE_CREDIT || !a->now || !a->fact || !a->key.n) { continue; }
+        x[n++] = (struct of_incident){a, choice && was_chosen(l, a, horizon)};
+    }
+    qsort(x, n, sizeof *x, by_incident);
+    for (size_t i = 1; i < n; i++) {
+        if (str_eq(x[i].account->key, x[i - 1].account->key)) { x[i].account->owed = 0; }
+    }
+}
+
 void billing_accounts(struct ledger *l, instant horizon, const struct invoice *making)
 {
     date from = l->changed_from;
@@ -292,7 +336,9 @@ void billing_accounts(struct ledger *l, instant horizon, const struct invoice *m
         date first = cap->window == WINDOW_ENTITY || cap->window == WINDOW_TERM ? l->start : w.first;
         if (first < from) { from = first; }
     }
-    if (!l->m->n_cap && ledger_terms(l)->combine != COMBINE_LARGEST) { /* each is owed for itself */
+    bool of_incident = ledger_terms(l)->combine >= COMBINE_LARGEST_OF_INCIDENT;
+    if (of_incident && (from < FAR_DATE || ledger_terms(l)->combine == COMBINE_CHOSEN_OF_INCIDENT)) { from = l->start; } /* of whatever month */
+    if (!l->m->n_cap && ledger_terms(l)->combine == COMBINE_ADD_UP) { /* each is owed for itself */
         for (size_t i = 0; i < l->touched.n; i++) { l->accounts.p[l->touched.p[i]].owed = l->accounts.p[l->touched.p[i]].now; }
         l->changed_from = FAR_DATE;
         return;
@@ -303,6 +349,7 @@ void billing_accounts(struct ledger *l, instant horizon, const struct invoice *m
         l->accounts.p[i].capped_by = 0;
     }
     if (ledger_terms(l)->combine == COMBINE_LARGEST) { largest_only(l); }
+    if (of_incident) { one_of_incident(l, horizon); }
     apply_caps(l, from, horizon, making);
     for (size_t i = 0; i < l->accounts.n; i++) {
         if (l->accounts.p[i].owed != l->accounts.p[i].billed) { touch(l, &l->accounts.p[i]); }

@@ -194,14 +194,14 @@ static void ignore(void *ctx, const struct drawn *d)
 
 static void add_up(void *ctx, const struct drawn *d) { *(int64_t *)ctx += d->minor; }
 
-/* The cap that leaves nothing of it; 0. */
-static uint32_t capped_to_nothing(const struct ledger *l, uint32_t charge, struct days p)
+/* What leaves nothing of it: the clause of a cap; 0: another credit counts instead; NO_REF: nothing does. */
+static uint32_t left_out_by(const struct ledger *l, uint32_t charge, struct days p)
 {
     for (size_t i = 0; i < l->accounts.n; i++) {
         const struct account *a = &l->accounts.p[i];
-        if (a->charge == charge && a->period.first == p.first && a->now && !a->owed && a->capped_by) { return a->capped_by; }
+        if (a->charge == charge && a->period.first == p.first && a->now && !a->owed) { return a->capped_by; }
     }
-    return 0;
+    return NO_REF;
 }
 
 static bool of_period(struct ledger *l, const struct m_charge *c, struct days p, struct str name)
@@ -230,8 +230,10 @@ static void explain_period(struct ledger *l, uint32_t charge, struct days p, str
     }
     if (c->flags & CHARGE_WAIVED) { trace_words(l, t, 0, STR("waived"), STR(""), c->place); }
     if (t->said == before && c->trigger == TRIGGER_FACT) { trace_words(l, t, 0, STR("nothing happened that it is charged for"), STR(""), c->place); }
-    uint32_t cap = capped_to_nothing(l, charge, p);
-    if (cap) {
+    uint32_t cap = left_out_by(l, charge, p);
+    if (cap == 0) {
+        trace_words(l, t, 0, STR("left out: another credit counts in its place"), minor_words(l, 0), l->m->clause[ledger_terms(l)->clause].place);
+    } else if (cap != NO_REF) {
         trace_words(l, t, 0, str_printf(&l->e->scratch, "nothing is left under the cap of clause %.*s", STR_ARG(result_clause_name(l->e, cap))), minor_words(l, 0), l->m->clause[cap].place);
     } else {
         trace_words(l, t, 0, STR("it comes to"), minor_words(l, sum), c->place);
