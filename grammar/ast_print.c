@@ -24,7 +24,7 @@ static void number(struct sb *out, const char *sign, int64_t v)
 static bool holds_op(const struct node *n)
 {
     return n->kind == N_ROW || (n->kind == N_HEADER && n->op == OP_CURRENCY) || (n->kind == N_MSLOT && (n->op == OP_ROUND_EACH || n->op == OP_ROUND_PERIOD)) ||
-           n->kind == N_RIGHT || n->kind == N_LIMITS || n->kind == N_DUTY || n->kind == N_ISLOT || n->kind == N_LINESUM || n->kind == N_FIGURES || n->kind == N_COMBINE || n->kind == N_PERSTEP ||
+           n->kind == N_RIGHT || n->kind == N_LIMITS || n->kind == N_DUTY || n->kind == N_ISLOT || n->kind == N_LINESUM || n->kind == N_FIGURES || n->kind == N_PERSTEP ||
            (n->kind == N_CSLOT && n->op == OP_ON_VERDICT);
 }
 /* The same of `number2`: periods, and the reason of a right. */
