@@ -64,6 +64,7 @@ static bool fact_value(struct ledger *l, const struct at_hand *h, uint32_t i, mp
     if (type == VT_EXACT) { /* it knows no fact: else it could ask for itself */
         struct at_hand alone = *h;
         alone.fact = NULL;
+        alone.period = (struct days){h->day, h->day}; /* rates are those of the day on which it happened */
         return v >= 0 && v < l->m->n_exact && formula(l, &alone, (uint32_t)v, out);
     }
     number_of_value(l, type, v, out);
@@ -153,7 +154,8 @@ static bool since_value(struct ledger *l, const struct at_hand *h, const struct 
 static bool series_value(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out)
 {
     const struct m_series *s = &l->m->series[x->ref];
-    date day = x->mode == SERIES_PERIOD_START && h->period.first > NO_DATE ? h->period.first : h->day;
+    /* of a happening on its own day, of a period on its first */
+    date day = x->mode == SERIES_PERIOD_START && !h->fact && h->period.first > NO_DATE ? h->period.first : h->day;
     bool found = false;
     date best = NO_DATE;
     for (uint32_t i = 0; i < s->n_points; i++) {
