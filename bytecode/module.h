@@ -161,6 +161,7 @@ enum expect_flags { EXPECT_NOT = 1, EXPECT_CLOSED = 2, EXPECT_NO_DATA = 4 };
  *   first, last  dates between which it is charged (validity, amendments), absent: all the term. TRIGGER_DATE: `on`, absent
  *             for the effective date. For a fact, its own date counts.
  *   when      asked for each period (or fact) with what it reads; not yes: nothing is charged.
+ *   required  of TRIGGER_FACT: part of `when`, of which it is told as refused when `asked`, the rest of it, holds and it does not.
  *   entity, measure  `fee x of host`, `by uptime`: one line for each thing that the measure has figures for in the period.
  *   claim_days absent: nothing has to be claimed. leftover: bits of enum unused_credit, 0: as TERMS says.
  *   lines     of a discount, tax or floor: what it is taken of. A tax, and what has no COUNTED of its own, is worked out on the
@@ -251,6 +252,7 @@ enum charge_flags {
     CHARGE_LEVELS = 32 /* amount of the level of each day, by its share of the period */, CHARGE_ROUND_LINES = 64 /* tax: on each line */, CHARGE_WAIVED = 128,
     CHARGE_STEPS_AT_END = 256 /* steps and minimum over all parts together */, CHARGE_ONCE = 512 /* on the first of its facts, not on each */,
     CHARGE_SHARES = 1024 /* the texts that an amendment made of one clause share a period by its days */,
+    CHARGE_DAY_TOGETHER = 2048 /* the time of all facts of a day is that of the first */, CHARGE_THING_TOGETHER = 4096 /* of all facts of a thing in the period */,
 };
 enum account_order { ACCOUNT_OLDEST, ACCOUNT_NEWEST, ACCOUNT_SOONEST /* to expire */ };
 enum account_flags {

@@ -196,10 +196,11 @@ static bool reads_own_fact(struct verifier *v, const uint32_t *root, uint32_t n,
 static bool verify_charge(struct verifier *v, uint32_t i, uint8_t *mark) {
     const struct module *m = v->m;
     const struct m_charge *c = &m->charge[i];
-    REQUIRE(c->kind < CHARGE_KIND_COUNT && c->trigger <= TRIGGER_ACCOUNT && c->flags < CHARGE_SHARES * 2, CHARGE, i, c->place, "kind %u, trigger %u, flags %u", c->kind, c->trigger, c->flags);
+    REQUIRE(c->kind < CHARGE_KIND_COUNT && c->trigger <= TRIGGER_ACCOUNT && c->flags < CHARGE_THING_TOGETHER * 2, CHARGE, i, c->place, "kind %u, trigger %u, flags %u", c->kind, c->trigger, c->flags);
     REQUIRE((c->trigger == TRIGGER_FACT) == (c->fact != NO_REF), CHARGE, i, c->place, "trigger %u with fact %d", c->trigger, (int)c->fact);
     REQUIRE((c->trigger == TRIGGER_ACCOUNT) == (c->account != NO_REF), CHARGE, i, c->place, "trigger %u with account %d", c->trigger, (int)c->account);
     REQUIRE(good_period(c->period, c->period_n) && good_period(c->sum_period, c->sum_period_n) && good_period(c->free_period, c->free_period_n), CHARGE, i, c->place, "periods %u, %u, %u", c->period, c->sum_period, c->free_period);
+    REQUIRE(!(c->flags & (CHARGE_DAY_TOGETHER | CHARGE_THING_TOGETHER)) || (c->trigger == TRIGGER_FACT && !(c->flags & CHARGE_ONCE)), CHARGE, i, c->place, "flags %u with trigger %u", c->flags, c->trigger);
     REQUIRE(!(c->flags & CHARGE_ONCE) || c->trigger == TRIGGER_FACT, CHARGE, i, c->place, "flags %u with trigger %u", c->flags, c->trigger);
     REQUIRE(!(c->flags & CHARGE_SHARES) || c->trigger == TRIGGER_EVERY, CHARGE, i, c->place, "flags %u with trigger %u", c->flags, c->trigger);
     REQUIRE(((c->flags & (CHARGE_PART_INSIDE | CHARGE_PART_OUTSIDE)) != 0) == (c->part_of != NO_REF), CHARGE, i, c->place, "flags %u with calendar %d", c->flags, (int)c->part_of);
@@ -216,7 +217,7 @@ static bool verify_charge(struct verifier *v, uint32_t i, uint8_t *mark) {
         REQUIRE(x->effect <= EFFECT_AMOUNT && (x->effect == EFFECT_NO_CHARGE) == (x->value == NO_REF), CHARGE_EXCEPTION, k, c->place, "effect %u with value %d", x->effect, (int)x->value);
     }
     uint32_t values = c->fact != NO_REF ? m->fact[c->fact].n_values : 0, bad = 0;
-    const uint32_t root[] = { c->when, c->units, c->price, c->amount, c->factor, c->each_min, c->each_max, c->sum_min, c->sum_max, c->unless_above, c->free };
+    const uint32_t root[] = { c->when, c->asked, c->required, c->units, c->price, c->amount, c->factor, c->each_min, c->each_max, c->sum_min, c->sum_max, c->unless_above, c->free };
     REQUIRE(reads_own_fact(v, root, countof(root), values, mark, &bad), CHARGE, i, c->place, "node %u reads value %u of its fact, which has %u", bad, m->exact[bad].ref, values);
     for (uint32_t k = c->exceptions; k < c->exceptions + c->n_exceptions; k++) {
         const uint32_t of[] = { m->charge_exception[k].when, m->charge_exception[k].value };
@@ -238,7 +239,7 @@ static void reads(struct graph *g, uint32_t id, bool known, bool add) {
 
 static void roots_read_by(struct graph *g, const struct m_charge *c, bool add) {
     const struct module *m = g->m;
-    const uint32_t root[] = { c->when, c->units, c->price, c->amount, c->factor, c->each_min, c->each_max, c->sum_min, c->sum_max, c->unless_above, c->free };
+    const uint32_t root[] = { c->when, c->asked, c->required, c->units, c->price, c->amount, c->factor, c->each_min, c->each_max, c->sum_min, c->sum_max, c->unless_above, c->free };
     for (uint32_t i = 0; i < countof(root); i++) reads(g, root[i], true, add);
     for (uint32_t k = c->exceptions; k < c->exceptions + c->n_exceptions; k++) {
         reads(g, m->charge_exception[k].when, true, add);

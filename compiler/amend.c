@@ -49,15 +49,18 @@ static void replace_charge(struct unit *u, struct source_module *m, const struct
     struct charge_info *old = charge_of(u, a->text);
     if (old == NULL) { refused(u, a, "no fee, credit, discount or tax has this number", "name the clause that is replaced, or write `add`"); return; }
     if (old->first != NONE && old->first >= day) { refused(u, a, "this clause was replaced at a later date", "amendments stand in the order of their dates"); return; }
-    old->last = day - 1;
+    for (size_t i = 0; i < u->money->charges.n; i++) { /* all rows of a rate card */
+        struct charge_info *c = u->money->charges.p[i];
+        if (str_eq(c->node->clause, a->text) && (c->last == NONE || c->last >= day)) { c->last = day - 1; }
+    }
     if (to == NULL) { return; }
     struct symbol *s = ARENA_NEW(u->arena, struct symbol);
     *s = (struct symbol){ .kind = SYM_CHARGE, .name = to->text, .module = m, .node = to, .section = amendment, .clause = NO_REF };
-    struct charge_info *c = charge_declare(u, s);
+    struct charge_info *c = charge_declare_parts(u, s);
     s->info = c;
-    c->first = day;
     old->successor = c;
     old->amended = c->amended = true;
+    for (; c != NULL; c = c->successor) { c->first = day; }
 }
 
 static void replace_rate(struct unit *u, struct source_module *m, const struct node *amendment, const struct node *a, const struct node *to)
@@ -114,7 +117,9 @@ static void declarations(struct unit *u, struct source_module *m, const struct n
         if (a == NULL || a->kind != N_AMEND || (to != NULL && to->kind == N_BROKEN)) { continue; }
         if (a->op == OP_ADD) {
             struct symbol *s = to != NULL ? symbol_of(u, to) : NULL;
-            if (s != NULL && to->kind == N_CHARGE && s->info != NULL) { ((struct charge_info *)s->info)->first = n->kid[0]->number; }
+            if (s != NULL && to->kind == N_CHARGE && s->info != NULL) {
+                for (struct charge_info *c = s->info; c != NULL; c = c->successor) { c->first = n->kid[0]->number; }
+            }
             else if (to == NULL || (to->kind != N_CHARGE && to->kind != N_RIGHT && to->kind != N_LIMITS)) { refused(u, a, "only fees, credits, discounts, taxes, powers and limits of liability can be added by an amendment", "write the clause in the agreement; what it does can be bound to a date with `when`"); }
             continue;
         }

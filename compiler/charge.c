@@ -378,12 +378,31 @@ static void price_slot(struct unit *u, struct charge_info *c, const struct node 
     } else { c->amount = tiers_check(u, &sc, c, s); }
 }
 
+/* `added up for each day`, `… for each ticket`: steps and minimum are of all its entries together. */
+static void added_up(struct unit *u, struct charge_info *c, const struct node *s)
+{
+    bool day = str_eq(s->text, STR("day"));
+    if (c->trigger != TRIGGER_FACT || c->units == NULL || !amount_reads(c->units, EX_TIME) || c->flags & CHARGE_ONCE) {
+        struct diag *d = diag(u->diags, E0313_UNITS, s->span, "there is no time of several entries that could be added up");
+        diag_help(d, "it is for `on EVENT` with `charge time at …`");
+        return;
+    }
+    if (!day && (c->fact == NULL || c->fact->entity == NULL || !str_eq(c->fact->entity->name, s->text))) {
+        struct diag *d = diag(u->diags, E0123_PLACE, s->name_span, "entries are not of a `%.*s`", STR_ARG(s->text));
+        if (c->fact != NULL && c->fact->entity != NULL) { diag_help(d, "write `added up for each %.*s` or `for each day`", STR_ARG(c->fact->entity->name)); }
+        else { diag_help(d, "write `added up for each day`"); }
+        return;
+    }
+    c->flags |= day ? CHARGE_DAY_TOGETHER : CHARGE_THING_TOGETHER;
+}
+
 static void other_slot(struct unit *u, struct charge_info *c, const struct node *s)
 {
     struct amount_scope sc = scope_of(c);
     switch (s->op) {
     case OP_FREE: free_units(u, c, s); break;
     case OP_DRAWN: account_draw(u, c, s); break;
+    case OP_ADDED_UP: added_up(u, c, s); break;
     case OP_MINIMUM: case OP_MAXIMUM: limit(u, c, &sc, s); break;
     case OP_NOTHING_UNLESS: c->unless_above = amount_want(u, &sc, s->kid[0], AMOUNT_MONEY); break;
     case OP_FACTOR: {
@@ -391,7 +410,13 @@ static void other_slot(struct unit *u, struct charge_info *c, const struct node 
         c->factor = c->factor == NULL ? x : amount_product(u, s->span, c->factor, x);
         break;
     }
-    case OP_WHEN_PERIOD: case OP_REQUIRES: c->when = amount_all(u, c->when, amount_condition(u, &sc, s->kid[0]->kind == N_WHEN ? s->kid[0]->kid[0] : s->kid[0])); break;
+    case OP_WHEN_PERIOD: case OP_REQUIRES: {
+        struct amount *x = amount_condition(u, &sc, s->kid[0]->kind == N_WHEN ? s->kid[0]->kid[0] : s->kid[0]);
+        if (s->op == OP_REQUIRES && c->kind == CHARGE_FEE && c->trigger == TRIGGER_FACT) { c->required = amount_all(u, c->required, x); } /* what is not given is told */
+        else { c->asked = amount_all(u, c->asked, x); }
+        c->when = amount_all(u, c->when, x);
+        break;
+    }
     default: break;
     }
 }
@@ -582,7 +607,7 @@ void unit_declare_money(struct unit *u)
             vec_push(&m->series, u->arena, x);
             break;
         }
-        case SYM_CHARGE: s->info = charge_declare(u, s); break;
+        case SYM_CHARGE: s->info = charge_declare_parts(u, s); break;
         case SYM_ACCOUNT: account_declare(u, s); break;
         default: break;
         }
@@ -631,7 +656,13 @@ void unit_check_money(struct unit *u)
     quantity_circles(u);
     for (size_t i = 0; i < m->series.n; i++) { series_check(u, m->series.p[i]); }
     accounts_check(u);
-    for (size_t i = 0; i < m->charges.n; i++) { charge(u, m->charges.p[i]); }
+    for (size_t i = 0; i < m->charges.n; i++) {
+        struct charge_info *c = m->charges.p[i];
+        size_t mistakes = unit_mistakes(u);
+        if (c->broken || (c->part_of_first != NULL && c->part_of_first->broken)) { continue; } /* the same mistakes, told with the first row */
+        charge(u, c);
+        c->broken = unit_mistakes(u) != mistakes;
+    }
     for (size_t i = 0; i < u->all.n; i++) {
         if (u->all.p[i]->kind == SYM_AMOUNT) { (void)amount_named(u, u->all.p[i], u->all.p[i]->node->name_span); }
     }

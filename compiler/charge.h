@@ -79,13 +79,16 @@ struct charge_info {
     uint32_t period, period_n, flags; int64_t on, first, last;
     struct fact_info *fact; struct calendar_info *part_of; const struct node *part_node;
     struct str unit;
+    struct amount *asked, *required; /* of a fee on events; `when` is both */
     struct amount *when, *units, *price, *amount, *factor, *each_min, *each_max, *sum_min, *sum_max, *unless_above, *free;
     uint32_t sum_period, sum_period_n, free_period, free_period_n, free_carry, spread, leftover; int64_t claim_days;
     struct lines_info *lines; struct measure_info *measure; struct account_info *account; VEC(struct account_info *) draws;
     VEC(struct charge_exception) exceptions;
-    struct charge_info *successor; /* by an amendment */
+    struct charge_info *successor; /* by an amendment, or the next row of a rate card */
     bool amended;                  /* it is one of the texts of a clause that was replaced */
     const struct node *paid_back; /* of a waived fee */
+    struct charge_info *part_of_first; /* the fee of the first row of its rate card; NULL */
+    bool broken;
     uint32_t level, index, clause; bool said_when, said_what, said_proration, said_level;
 };
 struct cap_info { const struct node *node, *section; struct lines_info *lines; struct amount *limit; uint32_t window, window_n, flags; };
@@ -198,6 +201,8 @@ struct account_info *account_of_unit(struct unit *u, struct str word);
 void amend_declarations(struct unit *u);
 void amend_terms(struct unit *u);
 struct charge_info *charge_declare(struct unit *u, struct symbol *s);
+/* parts.c: the same; a rate card by parts of the time is one fee for each row, the first is given. */
+struct charge_info *charge_declare_parts(struct unit *u, struct symbol *s);
 
 /* ---- tiers.c ---- */
 struct amount *tiers_check(struct unit *u, const struct amount_scope *sc, struct charge_info *c, const struct node *slot);

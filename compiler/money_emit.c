@@ -216,7 +216,7 @@ static void charge(struct unit *u, struct charge_info *c)
 {
     struct m_charge r = { .name = emit_str(u, c->symbol->name), .title = emit_str(u, c->node->title), .clause = clause_of(u, c->symbol), .kind = c->kind, .trigger = c->trigger,
         .period = c->period, .period_n = c->period_n, .flags = c->flags, .on = c->on, .first = c->first, .last = c->last, .fact = c->fact != NULL ? c->fact->index : NO_REF,
-        .entity = c->entity != NULL ? c->entity->index : NO_REF, .part_of = c->part_of != NULL ? c->part_of->index : NO_REF, .when = amount_emit(u, c->when),
+        .entity = c->entity != NULL ? c->entity->index : NO_REF, .part_of = c->part_of != NULL ? c->part_of->index : NO_REF, .when = amount_emit(u, c->when), .asked = c->required != NULL ? amount_emit(u, c->asked) : NO_REF, .required = amount_emit(u, c->required),
         .units = amount_emit(u, c->units), .unit = emit_str(u, c->unit), .price = amount_emit(u, c->price), .amount = amount_emit(u, c->amount), .factor = amount_emit(u, c->factor),
         .each_min = amount_emit(u, c->each_min), .each_max = amount_emit(u, c->each_max), .sum_min = amount_emit(u, c->sum_min), .sum_max = amount_emit(u, c->sum_max),
         .sum_period = c->sum_period, .sum_period_n = c->sum_period_n, .unless_above = amount_emit(u, c->unless_above), .free = amount_emit(u, c->free), .free_period = c->free_period,
@@ -238,7 +238,7 @@ static void minimums(struct unit *u)
         const struct floor_info *f = u->money->floors.p[i];
         mb_add_charge(u->mb, (struct m_charge){ .name = mb_string(u->mb, STR("minimum")), .title = emit_str(u, f->node->title), .clause = clause_for(u, f->node, f->section, "minimum", (struct str){ "", 0 }),
             .kind = CHARGE_FLOOR, .trigger = TRIGGER_EVERY, .period = f->period, .period_n = f->period_n, .flags = CHARGE_BY_DAY, .on = NONE, .first = NONE, .last = NONE, .fact = NO_REF, .entity = NO_REF,
-            .part_of = NO_REF, .when = NO_REF, .units = NO_REF, .price = NO_REF, .amount = amount_emit(u, f->amount), .factor = NO_REF, .each_min = NO_REF, .each_max = NO_REF, .sum_min = NO_REF,
+            .part_of = NO_REF, .when = NO_REF, .asked = NO_REF, .required = NO_REF, .units = NO_REF, .price = NO_REF, .amount = amount_emit(u, f->amount), .factor = NO_REF, .each_min = NO_REF, .each_max = NO_REF, .sum_min = NO_REF,
             .sum_max = NO_REF, .sum_period = PERIOD_MONTH, .sum_period_n = 1, .unless_above = NO_REF, .free = NO_REF, .free_period = PERIOD_MONTH, .free_period_n = 1, .claim_days = NONE,
             .lines = f->lines->index, .measure = NO_REF, .account = NO_REF, .place = place_of(u, f->node->span) });
     }

@@ -51,7 +51,7 @@ bool tail_ahead(const struct filter *f)
     case TK_COUNTED_AT_THE_PEAK: case TK_COUNTED_ON_AVERAGE: case TK_COUNTED_BY_DAY: case TK_NOTHING_UNLESS_ABOVE: case TK_TIMES:
     case TK_SPREAD_OVER: case TK_WAIVED: case TK_PAID_BACK_IN_FULL: case TK_PAID_BACK_BY_MONTH: case TK_FEWER_UNITS_MAY_COST_MORE: case TK_CLAIMED_WITHIN: case TK_UNUSED_IS_FORFEITED: case TK_UNUSED_CARRIES_OVER:
     case TK_UNUSED_IS_PAID_OUT: case TK_UNUSED_IS_PAID_OUT_AT_THE_END: case TK_ROUNDED_ON_EACH_LINE: case TK_SET_AGAINST_THE_NEXT_INVOICE:
-    case TK_DRAWN_FROM: return true;
+    case TK_DRAWN_FROM: case TK_ADDED_UP_FOR_EACH: return true;
     case TK_MINIMUM: case TK_MAXIMUM: case TK_COUNTS: return amount;
     case TK_FROM: case TK_UNTIL: return behind == TK_DATE;
     default: return false;

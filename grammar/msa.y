@@ -119,7 +119,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> COUNTED_AT_THE_PEAK "counted at the peak" COUNTED_ON_AVERAGE "counted on average" COUNTED_BY_DAY "counted by day"
 %token <tok> PRORATED_BY_DAY "prorated by day" PRORATED_BY_THIRTIETHS "prorated by thirtieths" NOT_PRORATED "not prorated"
 %token <tok> THE_PART_INSIDE "the part inside" THE_PART_OUTSIDE "the part outside" IN_STEPS_OF "in steps of" COUNTS "counts"
-%token <tok> ADDED_AT_THE_END "added at the end" MINIMUM "minimum" MAXIMUM "maximum" NOTHING_UNLESS_ABOVE "nothing unless above"
+%token <tok> ADDED_UP_FOR_EACH "added up for each" ADDED_AT_THE_END "added at the end" MINIMUM "minimum" MAXIMUM "maximum" NOTHING_UNLESS_ABOVE "nothing unless above"
 %token <tok> SPREAD_OVER "spread over" WAIVED "waived" PAID_BACK_IN_FULL "paid back in full when it ends before"
 %token <tok> PAID_BACK_BY_MONTH "paid back by month when it ends before" FEWER_UNITS_MAY_COST_MORE "fewer units may cost more"
 %token <tok> CLAIMED_WITHIN "claimed within" UNUSED_IS_FORFEITED "unused is forfeited"
@@ -1122,6 +1122,7 @@ charge_slot: every_slot
     | "in steps of" COUNTED            { $$ = list_one(p, ast_one(p, N_CSTEP, OP_STEPS_OF, @$, ast_literal(p, $2))); }
     | "in steps of" NUMBER             { $$ = list_one(p, ast_one(p, N_CSTEP, OP_STEPS_OF, @$, ast_literal(p, $2))); }
     | "counts" postfix "times"         { $$ = list_one(p, ast_one(p, N_CSTEP, OP_COUNTS_TIMES, @$, $2)); }
+    | "added up for each" name         { $$ = list_one(p, ast_named(p, ast_leaf(p, N_CSLOT, OP_ADDED_UP, @$), $name)); }
     | "added at the end"               { $$ = list_one(p, ast_leaf(p, N_CSTEP, OP_AT_END, @$)); }
     | "counted on the first day"       { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_COUNT_FIRST, @$)); }
     | "counted on the last day"        { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_COUNT_LAST, @$)); }

@@ -30,6 +30,19 @@ static struct str line_period(struct ledger *l, const struct line *x)
     return period_words(l, l->m->charge[x->charge].period, l->m->charge[x->charge].period_n, x->period);
 }
 
+/* Rows of a rate card are charges of one name and clause: which one, from 0. */
+static uint32_t row_of(const struct ledger *l, uint32_t charge)
+{
+    const struct m_charge *c = &l->m->charge[charge];
+    uint32_t n = 0;
+    for (uint32_t i = charge; c->part_of != NO_REF && i-- > 0;) {
+        const struct m_charge *before = &l->m->charge[i];
+        if (before->name != c->name || before->clause != c->clause || before->part_of == NO_REF) { break; }
+        n++;
+    }
+    return n;
+}
+
 static void give_line(struct ledger *l, const struct invoice *v, const struct line *x, uint32_t index, bool final)
 {
     const struct m_charge *c = x->charge == NO_REF ? NULL : &l->m->charge[x->charge];
@@ -66,6 +79,7 @@ static void give_line(struct ledger *l, const struct invoice *v, const struct li
     sb_printf(&id, "%.*s/%.*s/%.*s", STR_ARG(clause), (int)r->charge.n, r->charge.p, STR_ARG(period));
     if (x->key.n) { sb_char(&id, '/'), result_id_part(&id, x->key); }
     if (x->fact) { sb_printf(&id, "/%u", x->fact->sequence + 1); }
+    if (c && row_of(l, x->charge)) { sb_printf(&id, "/row/%u", row_of(l, x->charge) + 1); }
     if (x->nth) { sb_printf(&id, "/correction/%u", x->nth); }
     r->id = result_text(sb_str(&id));
     l->giving = v;

@@ -71,8 +71,44 @@ static bool exempt(struct ledger *l, const struct at_hand *h)
     return charge_exempt(l, h);
 }
 
-/* Units and exact amount of one fact. False: nothing of it is charged. */
-static bool fact_amount(struct ledger *l, struct at_hand *h, struct cover *cover, mpq_ptr units, mpq_ptr amount)
+/* How much of the fact counts: its length, or that of its parts. */
+static micros counted_time(struct ledger *l, const struct m_charge *c, const struct fact *f)
+{
+    if (f->from == NONE || f->to == NONE) { return 0; }
+    if (c->part_of == NO_REF) { return f->to - f->from; }
+    intervals p = {0};
+    micros all = 0;
+    parts(l, c, f, &p);
+    for (size_t i = 0; i < p.n; i++) { all += p.p[i].to - p.p[i].from; }
+    return all;
+}
+
+/* The time of all entries of the day or thing; false: another one has it, the first that counts. */
+static bool added_up(struct ledger *l, const struct at_hand *h, micros *all)
+{
+    const struct m_charge *c = h->charge;
+    const facts *f = &l->by_kind[c->fact];
+    struct days in = c->flags & CHARGE_DAY_TOGETHER ? (struct days){h->fact->day, h->fact->day} : days_both(charge_fact_period(l, c, h->fact->day), charge_life(l, c));
+    const struct fact *first = NULL;
+    *all = 0;
+    for (size_t i = facts_from(f, in.first); i < f->n && f->p[i]->day <= in.last; i++) {
+        const struct fact *x = f->p[i];
+        if (!fact_visible(x, h->horizon) || (c->flags & CHARGE_THING_TOGETHER && !str_eq(x->key, h->fact->key))) { continue; }
+        struct at_hand there = *h;
+        there.fact = x;
+        there.day = x->day;
+        there.key = x->key;
+        there.trace = NULL;
+        micros time = counted_time(l, c, x);
+        if (!time || (c->when != NO_REF && !formula_yes(l, &there, c->when))) { continue; }
+        if (!first) { first = x; }
+        *all += time;
+    }
+    return first == h->fact;
+}
+
+/* Units and exact amount of one fact, or of all that are added up with it. False: nothing of it is charged. */
+static bool fact_amount(struct ledger *l, struct at_hand *h, struct cover *cover, bool alone, mpq_ptr units, mpq_ptr amount)
 {
     const struct m_charge *c = h->charge;
     const struct fact *f = h->fact;
@@ -80,7 +116,9 @@ static bool fact_amount(struct ledger *l, struct at_hand *h, struct cover *cover
     h->time = f->from != NONE && f->to != NONE ? f->to - f->from : NONE;
     mpq_set_ui(units, 0, 1);
     mpq_set_ui(amount, 0, 1);
-    if (c->part_of == NO_REF || h->time == NONE) {
+    if (!alone && c->flags & (CHARGE_DAY_TOGETHER | CHARGE_THING_TOGETHER)) {
+        any = added_up(l, h, &h->time) && part_amount(l, h, cover, units, amount);
+    } else if (c->part_of == NO_REF || h->time == NONE) {
         any = part_amount(l, h, cover, units, amount);
     } else {
         intervals p = {0};
@@ -107,7 +145,7 @@ bool charge_fact_units(struct ledger *l, uint32_t charge, const struct fact *f, 
     struct at_hand h = {.charge = c, .period = nominal, .nominal = nominal, .day = f->day, .horizon = horizon, .fact = f, .time = NONE, .key = f->key};
     size_t mark = l->n_temp;
     mpq_ptr units = ledger_number(l), amount = ledger_number(l);
-    bool there = (c->when == NO_REF || formula_yes(l, &h, c->when)) && fact_amount(l, &h, NULL, units, amount) && !exempt(l, &h);
+    bool there = (c->when == NO_REF || formula_yes(l, &h, c->when)) && fact_amount(l, &h, NULL, false, units, amount) && !exempt(l, &h);
     if (there) { mpq_set(out, units); }
     l->n_temp = mark;
     return there;
@@ -124,6 +162,14 @@ static void under_ceiling(struct ledger *l, mpq_srcptr ceiling, int64_t used, mp
     if (mpq_cmp(amount, room) > 0) { mpq_set(amount, room); }
 }
 
+bool charge_required(struct ledger *l, uint32_t charge, const struct fact *f)
+{
+    const struct m_charge *c = &l->m->charge[charge];
+    struct days nominal = charge_fact_period(l, c, f->day);
+    struct at_hand h = {.charge = c, .period = nominal, .nominal = nominal, .day = f->day, .horizon = NEVER, .fact = f, .time = f->from != NONE && f->to != NONE ? f->to - f->from : NONE, .key = f->key};
+    return c->required == NO_REF || (c->asked != NO_REF && !formula_yes(l, &h, c->asked)) || formula_yes(l, &h, c->required);
+}
+
 bool charge_can_price(struct ledger *l, uint32_t charge, const struct fact *f)
 {
     const struct m_charge *c = &l->m->charge[charge];
@@ -132,7 +178,7 @@ bool charge_can_price(struct ledger *l, uint32_t charge, const struct fact *f)
     size_t mark = l->n_temp;
     mpq_ptr units = ledger_number(l), amount = ledger_number(l);
     bool can = c->when != NO_REF && !formula_yes(l, &h, c->when);
-    if (!can && fact_amount(l, &h, NULL, units, amount)) {
+    if (!can && fact_amount(l, &h, NULL, true, units, amount)) {
         can = true;
         charge_except(l, &h, amount);
         charge_bind_each(l, &h, amount);
@@ -175,7 +221,7 @@ void charge_draw_facts(struct ledger *l, struct at_hand *h, draw_fn *give, void 
         const struct drawing *taken = of_units ? balance_drawn(l, h, x->sequence + 1, &b) : NULL;
         struct cover cover = {.left = ledger_number(l), .balance = b, .drawing = taken};
         if (taken) { mpq_set(cover.left, taken->amount); }
-        if ((c->when == NO_REF || formula_yes(l, h, c->when)) && fact_amount(l, h, taken ? &cover : NULL, units, amount)) {
+        if ((c->when == NO_REF || formula_yes(l, h, c->when)) && fact_amount(l, h, taken ? &cover : NULL, false, units, amount)) {
             done = once;
             counts = x->day >= h->nominal.first;
         }

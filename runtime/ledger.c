@@ -192,7 +192,10 @@ static void tell_what_cannot_be_charged(struct ledger *l, const struct fact *f)
         struct days life = charge_life(l, c);
         if (f->day < life.first || f->day > life.last) { continue; }
         struct str name = module_str(l->m, c->name);
-        if (f->backwards) {
+        bool next_row = i && l->m->charge[i - 1].name == c->name && l->m->charge[i - 1].clause == c->clause && l->m->charge[i - 1].fact == c->fact;
+        if (!charge_required(l, i, f)) {
+            if (!next_row) { ledger_refuse(l, f, c->clause, name, str_printf(&l->e->scratch, "%.*s charges nothing for it: what the clause requires is not given", STR_ARG(name))); }
+        } else if (f->backwards) {
             ledger_refuse(l, f, c->clause, name, str_printf(&l->e->scratch, "%.*s charges nothing for it: it lasts less than no time", STR_ARG(name)));
         } else if (!charge_can_price(l, i, f)) {
             ledger_refuse(l, f, c->clause, name, str_printf(&l->e->scratch, "%.*s charges nothing for it: a value that the price needs is missing (its time, a rate of this name, an amount)", STR_ARG(name)));

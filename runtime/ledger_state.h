@@ -277,6 +277,8 @@ void charge_reads(struct ledger *l);
 /* Whether a fact of this charge has an amount, which can be worked out (else it traps); false: something that the price needs is missing. True where nothing of it is
  * charged at all. */
 bool charge_can_price(struct ledger *l, uint32_t charge, const struct fact *f);
+/* False: the charge means such facts, and what it requires of them is not given. */
+bool charge_required(struct ledger *l, uint32_t charge, const struct fact *f);
 /* The nominal period of a charge that holds a day; false: the charge has no life there. */
 bool charge_period(const struct ledger *l, uint32_t charge, date day, struct days *nominal);
 /* Its life: validity and the agreement's; empty: first > last. */
