@@ -30,7 +30,7 @@ static bool holds_op(const struct node *n)
 /* The same of `number2`: periods, and the reason of a right. */
 static bool holds_op2(const struct node *n)
 {
-    return n->kind == N_CSLOT || n->kind == N_QSLOT || n->kind == N_CAP || n->kind == N_FLOOR || n->kind == N_INVOICES || n->kind == N_DSLOT || n->kind == N_RIGHT;
+    return n->kind == N_CSLOT || n->kind == N_QSLOT || n->kind == N_RAISED || n->kind == N_CAP || n->kind == N_FLOOR || n->kind == N_INVOICES || n->kind == N_DSLOT || n->kind == N_RIGHT;
 }
 static void head(struct sb *out, const struct node *n)
 {
