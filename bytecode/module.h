@@ -93,7 +93,7 @@ enum target_kind {
 };
 enum target_flags { TARGET_BELOW = 1 /* exactly at due is missed */, TARGET_DYNAMIC_CALENDAR = 2 /* the target function gives it */ };
 enum clock_flags {
-    CLOCK_MEASURED_ONLY = 1, CLOCK_JUDGED_AT_STOP = 2, CLOCK_REPEATS = 4, CLOCK_FROM_ATTACHMENT = 8, CLOCK_CHAIN = 16,
+    CLOCK_MEASURED_ONLY = 1, CLOCK_JUDGED_AT_STOP = 2, CLOCK_REPEATS = 4, CLOCK_FROM_ATTACHMENT = 8, CLOCK_CHAIN = 16, CLOCK_DUTY = 32 /* what dates list */,
 };
 enum step_kind {
     STEP_PERCENT,           /* amount / per of the target used */

@@ -390,7 +390,7 @@ static bool verify_clocks(struct verifier *v) {
         uint32_t place = m->clause[c->clause].place;
         REQUIRE(IN_RUN(i, e->clocks, e->n_clocks), CLOCK, i, place, "entity %u does not have it among its clocks", c->entity);
         REQUIRE(c->slot == i - e->clocks, CLOCK, i, place, "slot %u; its position among its entity's clocks is %u", c->slot, i - e->clocks);
-        REQUIRE(c->flags < CLOCK_CHAIN * 2, CLOCK, i, place, "flags %u", c->flags);
+        REQUIRE(c->flags < CLOCK_DUTY * 2, CLOCK, i, place, "flags %u", c->flags);
         REQUIRE(c->target != NO_REF || c->flags & (CLOCK_MEASURED_ONLY | CLOCK_CHAIN), CLOCK, i, place, "it has no target and is not measured only (flags %u)", c->flags);
         if (c->target != NO_REF)
             REQUIRE(m->func[c->target].kind == FUNC_TARGET && verify_runs_for(m, c->target, c->entity), CLOCK, i, place, "function %u does not give targets for its entity", c->target);

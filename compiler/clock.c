@@ -474,6 +474,7 @@ static void clock(struct unit *u, struct clock_info *c)
         diag_help(d, "take one of the two out");
     }
     if (n->number & DUTY_ENDS_WITH_THING) { ends_with_thing(u, c); }
+    if (n->number & DUTY_MADE) { c->flags |= CLOCK_DUTY; }
     if (c->pauses_on.n > 0) { c->paused_flag = attr_hidden(u, c->entity, str_printf(u->arena, "%.*s paused", STR_ARG(c->name)), TYPE(VT_FLAG)); }
     if (c->closes.n > 0) { c->closed_flag = attr_hidden(u, c->entity, str_printf(u->arena, "%.*s closed", STR_ARG(c->name)), TYPE(VT_FLAG)); }
     if (!broken && unit_mistakes(u) == mistakes) { check_ends(u, c); }

@@ -249,6 +249,9 @@ void formula_changes(struct ledger *l, const struct at_hand *h, const struct m_e
 bool formula_raised(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out);
 /* The next day on which the price of each charge rises. */
 void rises_report(struct ledger *l, date today);
+/* ---- duty.c ---- */
+/* By when duties have to be done next. */
+void duty_report(struct ledger *l, date today);
 /* ---- quantity.c ---- */
 /* Changes that were asked for and do not count yet. */
 void quantity_report(struct ledger *l, date today);

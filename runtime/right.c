@@ -401,6 +401,7 @@ void right_report(struct ledger *l)
     balance_report(l, today);
     quantity_report(l, today);
     rises_report(l, today);
+    duty_report(l, today + 1);
     for (uint32_t i = 0; i < l->m->n_right; i++) {
         const struct m_right *r = &l->m->right[i];
         const struct right_state *s = &l->right[i];
