@@ -14,18 +14,22 @@ static const char *const periods[] = { "day", "week", "month", "quarter", "year"
 static const char *const windows[] = {
     [WINDOW_PERIOD] = "period", [WINDOW_MONTH] = "month", [WINDOW_QUARTER] = "quarter", [WINDOW_YEAR] = "year", [WINDOW_CONTRACT_MONTH] = "contract month",
     [WINDOW_CONTRACT_YEAR] = "contract year", [WINDOW_TERM] = "term", [WINDOW_MONTHS_BEFORE] = "months before", [WINDOW_ANY_MONTHS] = "any months",
-    [WINDOW_NEXT_INVOICE] = "next invoice", [WINDOW_ENTITY] = "each thing",
+    [WINDOW_NEXT_INVOICE] = "next invoice", [WINDOW_ENTITY] = "each thing", [WINDOW_BEFORE_FIRST] = "before the first incident",
 };
 static const char *const counted[] = { "earned", "invoiced", "paid", "scheduled" };
 static const char *const kinds[] = { "fee", "credit", "discount", "tax", "minimum" };
-static const char *const triggers[] = { "every period", "on a date", "at the end", "on facts", "on overdue" };
-static const char *const roles[] = { "charge", "payment", "dispute", "settled", "claim", "notice", "incident" };
+static const char *const triggers[] = { "every period", "on a date", "at the end", "on facts", "on overdue", "on refills" };
+static const char *const roles[] = { "charge", "payment", "dispute", "settled", "claim", "notice", "incident", "returned", "reminder" };
 static const char *const verdicts[] = { "none", "breached", "met" };
-static const char *const sources[] = { "sets", "adds", "takes", "one more", "one less" };
+static const char *const sources[] = { "sets", "adds", "takes", "one more", "one less", "comes", "goes" };
 static const char *const effects[] = { "no charge", "factor", "amount" };
 static const char *const dues[] = { "days", "business days", "day of month" };
 static const char *const allocations[] = { "oldest", "largest", "as told" };
-static const char *const combines[] = { "add up", "largest" };
+static const char *const combines[] = { "add up", "largest", "largest of incident", "chosen of incident" };
+static const char *const parts[] = { "by invoice", "interest first", "principal first" };
+static const char *const disputes[] = { "any time", "until due", "within" };
+static const char *const orders[] = { "oldest", "newest", "soonest" };
+static const char *const lots[] = { "opening", "added", "taken", "period", "refill", "used up" };
 static const char *const overs[] = { "365", "360", "actual", "thirtieths", "full months", "started months" };
 static const char *const compounds[] = { "none", "day", "month", "year" };
 static const char *const pers[] = { "year", "month" };
@@ -36,7 +40,8 @@ static const char *const levels[] = { "first day", "last day", "peak", "average"
 static const char *const series_days[] = { "period start", "day", "half year" };
 static const char *const states[] = {
     [STATE_OVERDUE] = "overdue", [STATE_UNDISPUTED] = "undisputed overdue", [STATE_OVERDUE_DAYS] = "overdue days", [STATE_UNDISPUTED_DAYS] = "undisputed overdue days",
-    [STATE_SUSPENDED_DAYS] = "suspended days", [STATE_TERM_DAY] = "term day", [STATE_OWED] = "owed",
+    [STATE_SUSPENDED_DAYS] = "suspended days", [STATE_TERM_DAY] = "term day", [STATE_LEFT_BY_CUSTOMER] = "left by customer",
+    [STATE_MONTHS_LEFT] = "months left", [STATE_OWED] = "owed",
 };
 static const char *const lengths[] = { "hours", "days" };
 static const char *const roundings[] = { "down", "up", "half up", "half even" };
@@ -53,6 +58,8 @@ static const struct { enum section_id section; const char *field; const char *co
     { SEC_TERMS, "allocation", WORDS(allocations) }, { SEC_TERMS, "combine", WORDS(combines) }, { SEC_TERMS, "days_over", WORDS(overs) },
     { SEC_TERMS, "compound", WORDS(compounds) }, { SEC_TERMS, "interest_per", WORDS(pers) }, { SEC_RIGHT, "kind", WORDS(rights) },
     { SEC_RIGHT, "party", WORDS(parties) }, { SEC_SETTLES, "kind", WORDS(settles) }, { SEC_LIMIT, "party", WORDS(parties) },
+    { SEC_TERMS, "parts", WORDS(parts) }, { SEC_TERMS, "dispute", WORDS(disputes) }, { SEC_ACCOUNT, "order", WORDS(orders) },
+    { SEC_ACCOUNT_SOURCE, "kind", WORDS(lots) }, { SEC_ACCOUNT_SOURCE, "period", WORDS(periods) },
 };
 static const struct { enum exact_op op; const char *const *word; size_t n; } modes[] = {
     { EX_LEVEL, WORDS(levels) }, { EX_SERIES, WORDS(series_days) }, { EX_PERIOD_NUMBER, WORDS(periods) }, { EX_PERIOD_LENGTH, WORDS(lengths) },
@@ -61,18 +68,20 @@ static const struct { enum exact_op op; const char *const *word; size_t n; } mod
 
 /* Bits of flags, lowest first. */
 static const char *const charge_flags[] = {
-    "in advance", "by day", "by thirtieths", "part inside", "part outside", "levels", "round lines", "waived", "steps at end", "once",
+    "in advance", "by day", "by thirtieths", "part inside", "part outside", "levels", "round lines", "waived", "steps at end", "once", "shares",
+    "day together", "thing together",
 };
 static const char *const row_flags[] = { "from in", "to in", "no data", "otherwise" };
 static const char *const right_flags[] = { "for convenience", "for cause", "at once" };
-static const char *const limit_flags[] = { "none", "per claim" };
-static const char *const interest_flags[] = { "on net", "round day" };
+static const char *const limit_flags[] = { "none", "per claim", "insurance", "by day" };
+static const char *const interest_flags[] = { "on net", "round day", "after reminder" };
 static const char *const leftovers[] = { "carries over", "paid out at end", "forfeited", "paid out" };
-static const char *const quantity_flags[] = { "only once", "notice of falls", "stays", "rise next", "rise first", "fall next", "fall first" };
+static const char *const quantity_flags[] = { "only once", "notice of falls", "stays", "rise next", "rise first", "fall next", "fall first", "of things" };
+static const char *const account_flags[] = { "of lines", "whole entries", "as known", "may be short", "free" };
 static const struct { enum section_id section; const char *field; const char *const *word; size_t n; } bits[] = {
     { SEC_CHARGE, "flags", WORDS(charge_flags) }, { SEC_EXACT_ROW, "flags", WORDS(row_flags) }, { SEC_RIGHT, "flags", WORDS(right_flags) },
     { SEC_LIMIT, "flags", WORDS(limit_flags) }, { SEC_TERMS, "interest_flags", WORDS(interest_flags) }, { SEC_TERMS, "leftover", WORDS(leftovers) },
-    { SEC_CHARGE, "leftover", WORDS(leftovers) }, { SEC_QUANTITY, "flags", WORDS(quantity_flags) },
+    { SEC_CHARGE, "leftover", WORDS(leftovers) }, { SEC_QUANTITY, "flags", WORDS(quantity_flags) }, { SEC_ACCOUNT, "flags", WORDS(account_flags) },
 };
 
 static void field(struct sb *b, const char *name) { sb_printf(b, ", %s ", name); }

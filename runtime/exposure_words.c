@@ -122,7 +122,11 @@ static void leaf(struct exposure *x, struct sb *b, uint32_t node, bool inner)
 #include "bytecode/exact.def"
 #undef EXACT_OP
     };
-    static const char *const states[] = {"what is overdue", "what is overdue and not disputed", "days overdue", "days overdue and not disputed", "days suspended", "days since the start", "what is owed"};
+    static const char *const states[] = {
+        [STATE_OVERDUE] = "what is overdue", [STATE_UNDISPUTED] = "what is overdue and not disputed", [STATE_OVERDUE_DAYS] = "days overdue",
+        [STATE_UNDISPUTED_DAYS] = "days overdue and not disputed", [STATE_SUSPENDED_DAYS] = "days suspended", [STATE_TERM_DAY] = "days since the start",
+        [STATE_LEFT_BY_CUSTOMER] = "left by the customer", [STATE_MONTHS_LEFT] = "whole months left", [STATE_OWED] = "what is owed",
+    };
     const struct m_exact *e = &x->m->exact[node];
     struct str text = exposure_text(x, e->text);
     if (text.n) { sb_put(b, text); return; }
