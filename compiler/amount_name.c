@@ -280,6 +280,11 @@ struct amount *amount_name(struct unit *u, const struct amount_scope *sc, const 
     }
     if (str_eq(n, STR("contract year"))) { return period_number(u, PERIOD_CONTRACT_YEAR, e->span); }
     if (str_eq(n, STR("months left"))) {
+        if (u->agreement != NULL && u->term_last == NONE) {
+            struct diag *d = diag(u->diags, E1006_NO_DATE, e->span, "the agreement does not say when its term ends");
+            diag_help(d, "write the lines `effective 2026-01-01` and `term 36 months` in it");
+            return broken(u, e->span);
+        }
         struct amount *x = amount_new(u, EX_STATE, AMOUNT(AMOUNT_NUMBER), e->span);
         x->mode = STATE_MONTHS_LEFT;
         return x;
