@@ -253,6 +253,7 @@ enum charge_flags {
     CHARGE_STEPS_AT_END = 256 /* steps and minimum over all parts together */, CHARGE_ONCE = 512 /* on the first of its facts, not on each */,
     CHARGE_SHARES = 1024 /* the texts that an amendment made of one clause share a period by its days */,
     CHARGE_DAY_TOGETHER = 2048 /* the time of all facts of a day is that of the first */, CHARGE_THING_TOGETHER = 4096 /* of all facts of a thing in the period */,
+    CHARGE_SURVIVES = 8192 /* what happens after the end is charged, too */,
 };
 enum account_order { ACCOUNT_OLDEST, ACCOUNT_NEWEST, ACCOUNT_SOONEST /* to expire */ };
 enum account_flags {

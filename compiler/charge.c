@@ -133,6 +133,7 @@ static void plain_slot(struct unit *u, struct charge_info *c, const struct node 
     case OP_PAID_BACK: c->paid_back = s; break;
     case OP_CLAIMED: c->claim_days = s->kid[0]->number / 1000000 * (str_eq(s->kid[0]->text, STR("week")) ? 7 : 1); break;
     case OP_UNUSED_CREDITS: c->leftover |= (uint32_t)s->number; break;
+    case OP_SURVIVES: c->flags |= CHARGE_SURVIVES; c->survives = s; break;
     case OP_ROUND_LINES: c->flags |= CHARGE_ROUND_LINES; break;
     default: break;
     }
@@ -491,6 +492,11 @@ static void charge(struct unit *u, struct charge_info *c)
         if (n->kid[i] != NULL && n->kid[i]->kind == N_CSLOT) { plain_slot(u, c, n->kid[i]); }
     }
     if (c->said_when && c->trigger == TRIGGER_FACT && c->fact == NULL) { return; }
+    if (c->survives != NULL && c->trigger != TRIGGER_FACT) {
+        struct diag *d = diag(u->diags, E1008_NEVER_CHARGED, c->survives->span, "only what is charged for something that happens can survive the end");
+        diag_help(d, "periods and dates end with the agreement; write `on worked when …`");
+        return;
+    }
     for (uint32_t i = 0; i < n->n; i++) {
         if (n->kid[i] != NULL && n->kid[i]->kind == N_CSLOT) { price_slot(u, c, n->kid[i]); }
     }

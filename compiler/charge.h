@@ -82,7 +82,7 @@ struct charge_info {
     struct amount *asked, *required; /* of a fee on events; `when` is both */
     struct amount *when, *units, *price, *amount, *factor, *each_min, *each_max, *sum_min, *sum_max, *unless_above, *free;
     uint32_t sum_period, sum_period_n, free_period, free_period_n, free_carry, spread, leftover; int64_t claim_days;
-    struct lines_info *lines; struct measure_info *measure; struct account_info *account; VEC(struct account_info *) draws;
+    struct lines_info *lines; struct measure_info *measure; const struct node *survives; struct account_info *account; VEC(struct account_info *) draws;
     VEC(struct charge_exception) exceptions;
     struct charge_info *successor; /* by an amendment, or the next row of a rate card */
     bool amended;                  /* it is one of the texts of a clause that was replaced */

@@ -120,6 +120,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> PRORATED_BY_DAY "prorated by day" PRORATED_BY_THIRTIETHS "prorated by thirtieths" NOT_PRORATED "not prorated"
 %token <tok> THE_PART_INSIDE "the part inside" THE_PART_OUTSIDE "the part outside" IN_STEPS_OF "in steps of" COUNTS "counts"
 %token <tok> ADDED_UP_FOR_EACH "added up for each" ADDED_AT_THE_END "added at the end" MINIMUM "minimum" MAXIMUM "maximum" NOTHING_UNLESS_ABOVE "nothing unless above"
+%token <tok> SURVIVES_THE_END "survives the end"
 %token <tok> SPREAD_OVER "spread over" WAIVED "waived" PAID_BACK_IN_FULL "paid back in full when it ends before"
 %token <tok> PAID_BACK_BY_MONTH "paid back by month when it ends before" FEWER_UNITS_MAY_COST_MORE "fewer units may cost more"
 %token <tok> CLAIMED_WITHIN "claimed within" UNUSED_IS_FORFEITED "unused is forfeited"
@@ -1151,6 +1152,7 @@ charge_slot: every_slot
     | "unused carries over" COUNTED    { $$ = list_one(p, ast_numbered(ast_one(p, N_CSLOT, OP_UNUSED_CREDITS, @$, ast_literal(p, $2)), 1)); }
     | "unused is paid out"             { $$ = list_one(p, ast_numbered(ast_leaf(p, N_CSLOT, OP_UNUSED_CREDITS, @$), 8)); }
     | "unused is paid out at the end"  { $$ = list_one(p, ast_numbered(ast_leaf(p, N_CSLOT, OP_UNUSED_CREDITS, @$), 2)); }
+    | "survives the end"               { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_SURVIVES, @$)); }
     | "rounded on each line"           { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_ROUND_LINES, @$)); }
     | "set against the next invoice"   { $$ = list_none(); } /* what happens to a credit anyway */
     | "drawn from" name_nodes          { $$ = list_one(p, ast_make(p, N_CSLOT, OP_DRAWN, @$, $2)); }

@@ -148,7 +148,7 @@ static bool billable(const struct ledger *l, uint32_t charge, struct days p, con
     const struct m_charge *c = &l->m->charge[charge];
     struct days life = charge_life(l, c);
     date first = p.first > life.first ? p.first : life.first, last = p.last < life.last ? p.last : life.last;
-    if (at->last) { return first <= (at->day < l->end ? at->day : l->end); }
+    if (at->last && !(l->closed && c->flags & CHARGE_SURVIVES)) { return first <= (at->day < l->end ? at->day : l->end); }
     switch ((enum charge_trigger)c->trigger) {
     case TRIGGER_EVERY: return c->flags & CHARGE_ADVANCE ? first <= at->period.last : last < at->day;
     case TRIGGER_ACCOUNT:

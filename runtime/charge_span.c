@@ -22,7 +22,7 @@ struct days period_of_kind(const struct ledger *l, uint32_t kind, uint32_t n, da
 
 struct days charge_life(const struct ledger *l, const struct m_charge *c)
 {
-    struct days life = {l->start, l->end};
+    struct days life = {l->start, c->flags & CHARGE_SURVIVES ? FAR_DATE : l->end};
     if (c->first != NONE && c->first > life.first) { life.first = (date)c->first; }
     if (c->last != NONE && c->last < life.last) { life.last = (date)c->last; }
     date own = l->charge_end[c - l->m->charge];
