@@ -24,9 +24,38 @@ static mpq_ptr number(struct ledger *l, struct balance *b)
     return q;
 }
 
+/* Does it say the same whatever becomes known later? */
+static bool is_fixed(const struct ledger *l, uint32_t node)
+{
+    if (node == NO_REF) { return true; }
+    const struct m_exact *x = &l->m->exact[node];
+    switch ((enum exact_op)x->op) {
+    case EX_CONST: case EX_TIME: return true;
+    case EX_FACT: return true; /* of its own; a formula among its values is a price, and units read none */
+    case EX_NAMED: case EX_ADD: case EX_SUB: case EX_MUL: case EX_MIN: case EX_MAX: case EX_ROUND: case EX_LT: case EX_LE: case EX_EQ: case EX_AND: case EX_OR: case EX_NOT:
+        return is_fixed(l, x->a) && is_fixed(l, x->b);
+    default: return false;
+    }
+}
+
+static bool reads_formulas(const struct ledger *l, const struct m_charge *c)
+{
+    const struct m_fact *f = &l->m->fact[c->fact];
+    for (uint32_t i = f->values; i < f->values + f->n_values; i++) {
+        if (l->m->fact_value[i].type == VT_EXACT) { return true; }
+    }
+    return false;
+}
+
 void balance_open(struct ledger *l)
 {
     const struct module *m = l->m;
+    l->units_of = ARENA_ARRAY(l->arena, struct units_of, m->n_charge);
+    for (uint32_t i = 0; i < m->n_charge; i++) {
+        const struct m_charge *c = &m->charge[i];
+        bool together = c->flags & (CHARGE_DAY_TOGETHER | CHARGE_THING_TOGETHER);
+        l->units_of[i].fixed = c->n_draws && c->fact != NO_REF && !c->n_exceptions && !together && !reads_formulas(l, c) && is_fixed(l, c->when) && is_fixed(l, c->units);
+    }
     l->balances = ARENA_ARRAY(l->arena, struct balance, m->n_account);
     l->account_group = ARENA_ARRAY(l->arena, uint32_t, m->n_account + 1);
     l->notice_told = ARENA_ARRAY(l->arena, size_t, m->n_account_notice);
@@ -36,6 +65,11 @@ void balance_open(struct ledger *l)
 
 void balance_close(struct ledger *l)
 {
+    for (uint32_t i = 0; l->units_of && i < l->m->n_charge; i++) {
+        for (size_t k = 0; k < l->units_of[i].n; k++) {
+            if (l->units_of[i].p[k] && l->units_of[i].p[k] != &l->nothing) { mpq_clear(*l->units_of[i].p[k]); }
+        }
+    }
     for (uint32_t i = 0; l->balances && i < l->m->n_account; i++) {
         for (size_t k = 0; k < l->balances[i].numbers.cap; k++) { mpq_clear(*l->balances[i].numbers.p[k]); }
     }
@@ -264,6 +298,36 @@ static void add_lines(struct steps *s)
     l->gross = gross;
 }
 
+/* Units of a fact; kept where nothing that is known later changes them. */
+static bool units_of(struct steps *s, const struct fact *f, mpq_ptr out)
+{
+    struct ledger *l = s->l;
+    struct units_of *u = &l->units_of[s->charge];
+    if (!u->fixed) { return charge_fact_units(l, s->charge, f, s->b->horizon, out); }
+    if (f->sequence >= u->n) {
+        size_t n = u->n ? u->n * 2 : 64;
+        while (n <= f->sequence) { n *= 2; }
+        mpq_t **grown = ARENA_ARRAY(l->arena, mpq_t *, n);
+        for (size_t i = 0; i < u->n; i++) { grown[i] = u->p[i]; }
+        u->p = grown;
+        u->n = n;
+    }
+    mpq_t **at = &u->p[f->sequence];
+    if (!*at) {
+        bool there = charge_fact_units(l, s->charge, f, s->b->horizon, out);
+        *at = &l->nothing;
+        if (there) {
+            *at = ARENA_NEW(l->arena, mpq_t);
+            mpq_init(**at);
+            mpq_set(**at, out);
+        }
+        return there;
+    }
+    if (*at == &l->nothing) { return false; }
+    mpq_set(out, **at);
+    return true;
+}
+
 static void add_work(struct steps *s)
 {
     struct ledger *l = s->l;
@@ -276,7 +340,7 @@ static void add_work(struct steps *s)
         const struct fact *k = f->p[i];
         if (!fact_visible(k, s->b->horizon)) { continue; }
         mpq_ptr units = number(l, s->b);
-        if (!charge_fact_units(l, s->charge, k, s->b->horizon, units) || mpq_sgn(units) <= 0) { continue; }
+        if (!units_of(s, k, units) || mpq_sgn(units) <= 0) { continue; }
         struct step x = step_of_fact(l, k, known);
         x.charge = s->charge;
         x.sub = k->sequence + 1;

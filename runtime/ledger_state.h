@@ -155,6 +155,8 @@ struct ledger {
     VEC(struct figure) *figures;    /* by MEASURE, in order */
     struct changes *changes;        /* by QUANTITY */
     VEC(const struct fact *) news;  /* what came or became known since the last invoice */
+    mpq_t nothing;                  /* its address in units_of: nothing is charged for the fact */
+    struct units_of { mpq_t **p; size_t n; bool fixed; } *units_of; /* by CHARGE: of facts, by their sequence; fixed: what is known later does not change them */
     struct balance *balances;       /* by ACCOUNT, used for the first of a group */
     uint32_t *account_group;        /* by ACCOUNT */
     size_t *notice_told;            /* by ACCOUNT_NOTICE: the filling it was told of */
