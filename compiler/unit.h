@@ -83,7 +83,7 @@ bool tex_same(struct tex *a, const struct tex *b);  /* do they read and do the s
  * constants is enough. Is one of them never true, for the same reason? */
 bool conditions_exclude(struct tex *a, struct tex *b);
 bool condition_never(struct tex *t);
-/* The first part of x that asks how a clock stands (`late(x)`), or NULL. */
+/* The first part of x that asks how a clock stands (`late(x)`), or NULL. (clock_asked.c) */
 const struct tex *tex_asks_clock(struct tex *x);
 /* What is looked at when events happen would not see a clock becoming late: refuses it, with what `x` is. */
 void tex_no_clock(struct unit *u, struct tex *x, const char *what);
