@@ -143,6 +143,10 @@ static void read_node(struct ledger *l, uint8_t *reads, uint32_t node)
         for (size_t i = 0; i < countof(of); i++) { read_node(l, reads, of[i]); }
     }
     if (x->op == EX_SERIES && l->m->series[x->ref].fact != NO_REF) { reads[l->m->series[x->ref].fact] = 1; }
+    for (uint32_t k = 0; x->op == EX_STATE && k < l->m->n_fact; k++) { /* what is overdue */
+        uint32_t role = l->m->fact[k].role;
+        reads[k] |= role == ROLE_PAYMENT || role == ROLE_DISPUTE || role == ROLE_SETTLED || role == ROLE_RETURNED;
+    }
     if (x->op == EX_EVENTS || x->op == EX_SINCE) { reads[x->ref] = 1; }
     if (x->op == EX_ACCOUNT) { read_account(l, reads, x->ref); }
     if (x->op == EX_LINES || x->op == EX_REMAINING) {

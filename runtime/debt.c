@@ -224,11 +224,19 @@ void debt_fact(struct ledger *l, const struct fact *f, uint32_t role)
 
 /* ---- overdue ---- */
 
-static bool is_late(const struct invoice *v, date day) { return v->due != NO_DATE && v->due < day && v->open > 0; }
-
-static int64_t late_amount(const struct invoice *v, bool undisputed)
+/* What was open at the end of a day: what was paid later was open then. */
+static int64_t open_on(const struct invoice *v, date day)
 {
-    int64_t open = v->open - (undisputed ? v->disputed : 0);
+    int64_t open = v->open;
+    for (size_t i = v->paid.n; i-- > 0;) { open += v->paid.p[i].day > day ? v->paid.p[i].amount : 0; }
+    return open;
+}
+
+static bool is_late(const struct invoice *v, date day) { return v->due != NO_DATE && v->due < day && open_on(v, day) > 0; }
+
+static int64_t late_amount(const struct invoice *v, date day, bool undisputed)
+{
+    int64_t open = open_on(v, day) - (undisputed ? v->disputed : 0);
     return open > 0 ? open : 0;
 }
 
@@ -236,7 +244,7 @@ int64_t debt_overdue(const struct ledger *l, date day, bool undisputed)
 {
     int64_t sum = 0;
     for (size_t i = 0; i < l->invoices.n; i++) {
-        if (is_late(&l->invoices.p[i], day)) { sum += late_amount(&l->invoices.p[i], undisputed); }
+        if (is_late(&l->invoices.p[i], day)) { sum += late_amount(&l->invoices.p[i], day, undisputed); }
     }
     return sum;
 }
@@ -246,7 +254,7 @@ int64_t debt_days(const struct ledger *l, date day, bool undisputed)
     int64_t most = -1;
     for (size_t i = 0; i < l->invoices.n; i++) {
         const struct invoice *v = &l->invoices.p[i];
-        if (is_late(v, day) && late_amount(v, undisputed) && (int64_t)day - v->due > most) { most = (int64_t)day - v->due; }
+        if (is_late(v, day) && late_amount(v, day, undisputed) && (int64_t)day - v->due > most) { most = (int64_t)day - v->due; }
     }
     return most;
 }

@@ -267,6 +267,7 @@ static void take(struct ledger *l, struct fact *f)
         balance_fact(l, f);
     } else if (role == ROLE_PAYMENT || role == ROLE_DISPUTE || role == ROLE_SETTLED || role == ROLE_RETURNED || role == ROLE_REMINDER) {
         debt_fact(l, f, role);
+        if (f->known <= f->at) { billing_touch(l, f); } /* credits in good standing ask what is overdue */
     } else {
         right_fact(l, f, role);
     }
