@@ -254,6 +254,7 @@ enum charge_flags {
     CHARGE_SHARES = 1024 /* the texts that an amendment made of one clause share a period by its days */,
     CHARGE_DAY_TOGETHER = 2048 /* the time of all facts of a day is that of the first */, CHARGE_THING_TOGETHER = 4096 /* of all facts of a thing in the period */,
     CHARGE_SURVIVES = 8192 /* what happens after the end is charged, too */,
+    CHARGE_INCLUDED = 16384 /* tax: within what is charged, not on top */,
 };
 enum account_order { ACCOUNT_OLDEST, ACCOUNT_NEWEST, ACCOUNT_SOONEST /* to expire */ };
 enum account_flags {

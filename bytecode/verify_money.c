@@ -196,7 +196,7 @@ static bool reads_own_fact(struct verifier *v, const uint32_t *root, uint32_t n,
 static bool verify_charge(struct verifier *v, uint32_t i, uint8_t *mark) {
     const struct module *m = v->m;
     const struct m_charge *c = &m->charge[i];
-    REQUIRE(c->kind < CHARGE_KIND_COUNT && c->trigger <= TRIGGER_ACCOUNT && c->flags < CHARGE_SURVIVES * 2, CHARGE, i, c->place, "kind %u, trigger %u, flags %u", c->kind, c->trigger, c->flags);
+    REQUIRE(c->kind < CHARGE_KIND_COUNT && c->trigger <= TRIGGER_ACCOUNT && c->flags < CHARGE_INCLUDED * 2, CHARGE, i, c->place, "kind %u, trigger %u, flags %u", c->kind, c->trigger, c->flags);
     REQUIRE((c->trigger == TRIGGER_FACT) == (c->fact != NO_REF), CHARGE, i, c->place, "trigger %u with fact %d", c->trigger, (int)c->fact);
     REQUIRE((c->trigger == TRIGGER_ACCOUNT) == (c->account != NO_REF), CHARGE, i, c->place, "trigger %u with account %d", c->trigger, (int)c->account);
     REQUIRE(good_period(c->period, c->period_n) && good_period(c->sum_period, c->sum_period_n) && good_period(c->free_period, c->free_period_n), CHARGE, i, c->place, "periods %u, %u, %u", c->period, c->sum_period, c->free_period);

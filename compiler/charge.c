@@ -135,6 +135,7 @@ static void plain_slot(struct unit *u, struct charge_info *c, const struct node 
     case OP_UNUSED_CREDITS: c->leftover |= (uint32_t)s->number; break;
     case OP_SURVIVES: c->flags |= CHARGE_SURVIVES; c->survives = s; break;
     case OP_ROUND_LINES: c->flags |= CHARGE_ROUND_LINES; break;
+    case OP_INCLUDED: c->flags |= CHARGE_INCLUDED; break;
     default: break;
     }
 }
@@ -476,6 +477,25 @@ static void paid_back(struct unit *u, struct charge_info *c)
     c->factor = c->factor == NULL ? rest : amount_product(u, s->span, c->factor, rest);
 }
 
+/* A tax within the prices: 21 % of a price without it are 21/121 of the price with it. */
+static void included(struct unit *u, struct charge_info *c)
+{
+    const struct node *of = NULL, *slot = c->node;
+    for (uint32_t i = 0; i < c->node->n; i++) {
+        const struct node *s = c->node->kid[i];
+        if (s == NULL || s->kind != N_CSLOT) { continue; }
+        if (s->op == OP_PRICE) { of = s->kid[0]; }
+        if (s->op == OP_INCLUDED) { slot = s; }
+    }
+    if (c->kind == CHARGE_TAX && of != NULL && of->kind == N_PERCENTOF && of->kid[0]->kind == N_PERCENT && c->amount != NULL) {
+        struct amount *whole = amount_const(u, AMOUNT(AMOUNT_NUMBER), of->kid[0]->number + 100000000, 100000000, of->span);
+        c->amount = amount_two(u, EX_DIV, AMOUNT(AMOUNT_MONEY), of->span, c->amount, whole);
+        return;
+    }
+    struct diag *d = diag(u->diags, E0302_TYPE, slot->span, "only a tax that is a percentage can be within the prices");
+    diag_help(d, "write `tax vat { 21%% of (charges less credits) ; included in the prices }`");
+}
+
 static void charge(struct unit *u, struct charge_info *c)
 {
     const struct node *n = c->node;
@@ -503,6 +523,7 @@ static void charge(struct unit *u, struct charge_info *c)
     for (uint32_t i = 0; i < n->n; i++) {
         if (n->kid[i] != NULL && n->kid[i]->kind == N_CSLOT) { other_slot(u, c, n->kid[i]); }
     }
+    if (c->flags & CHARGE_INCLUDED) { included(u, c); }
     payable(u, c->amount);
     bool of_invoice = c->kind == CHARGE_TAX || c->kind == CHARGE_DISCOUNT;
     if (unit_mistakes(u) != errors || is_broken) { return; }

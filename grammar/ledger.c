@@ -14,6 +14,7 @@ static bool counts_lines(const struct filter *f, size_t i)
 bool lines_ahead(const struct filter *f)
 {
     size_t i = f->at + 1;
+    bool of = f->at > 0 && is_word(f->p, raw(f, f->at - 1), "of"), list = false; /* `21% of (seats, hosts)`, `(charges except post)` */
     if (raw(f, i)->kind != TK_NAME || counts_lines(f, i)) { return false; }
     for (; i < f->at + LINES_AHEAD; i++) {
         const struct token *t = raw(f, i);
@@ -21,8 +22,13 @@ bool lines_ahead(const struct filter *f)
             size_t next = i + 1;
             while (raw(f, next)->kind == TK_SEP) { next++; }
             if (counts_lines(f, next)) { return true; }
+            list = list || raw(f, next)->kind == TK_NAME;
         } else if (is_word(f->p, t, "less")) {
             return true;
+        } else if (is_word(f->p, t, "except")) {
+            list = true;
+        } else if (t->kind == ')') {
+            return of && list;
         } else if (t->kind != TK_NAME && t->kind != TK_SEP) {
             return false;
         }
@@ -50,7 +56,7 @@ bool tail_ahead(const struct filter *f)
     case TK_IN_STEPS_OF: case TK_ADDED_AT_THE_END: case TK_COUNTED_ON_THE_FIRST_DAY: case TK_COUNTED_ON_THE_LAST_DAY:
     case TK_COUNTED_AT_THE_PEAK: case TK_COUNTED_ON_AVERAGE: case TK_COUNTED_BY_DAY: case TK_NOTHING_UNLESS_ABOVE: case TK_TIMES:
     case TK_SURVIVES_THE_END: case TK_SPREAD_OVER: case TK_WAIVED: case TK_PAID_BACK_IN_FULL: case TK_PAID_BACK_BY_MONTH: case TK_FEWER_UNITS_MAY_COST_MORE: case TK_CLAIMED_WITHIN: case TK_UNUSED_IS_FORFEITED: case TK_UNUSED_CARRIES_OVER:
-    case TK_UNUSED_IS_PAID_OUT: case TK_UNUSED_IS_PAID_OUT_AT_THE_END: case TK_ROUNDED_ON_EACH_LINE: case TK_SET_AGAINST_THE_NEXT_INVOICE:
+    case TK_UNUSED_IS_PAID_OUT: case TK_UNUSED_IS_PAID_OUT_AT_THE_END: case TK_ROUNDED_ON_EACH_LINE: case TK_INCLUDED_IN_THE_PRICES: case TK_SET_AGAINST_THE_NEXT_INVOICE:
     case TK_DRAWN_FROM: case TK_ADDED_UP_FOR_EACH: return true;
     case TK_MINIMUM: case TK_MAXIMUM: case TK_COUNTS: return amount;
     case TK_FROM: case TK_UNTIL: return behind == TK_DATE;

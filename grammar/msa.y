@@ -187,7 +187,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> FROM_THE_DAY_AFTER_DUE "from the day after due" TO_THE_DAY_OF_PAYMENT "to the day of payment" ON_GROSS "on gross" ON_NET "on net"
 %token <tok> ROUNDED_FOR_EACH_DAY "rounded for each day" ROUNDED_ONCE "rounded once" AS_OF_EACH_DAY "as of each day"
 %token <tok> AS_OF_EACH_HALF_YEAR "as of each half year" AS_OF_THE_LAST "as of the last"
-%token <tok> FROM_THE_DAY_AFTER_THE_REMINDER "from the day after the reminder" INTEREST_FIRST "interest first" PRINCIPAL_FIRST "principal first"
+%token <tok> FROM_THE_DAY_AFTER_THE_REMINDER "from the day after the reminder" INCLUDED_IN_THE_PRICES "included in the prices" INTEREST_FIRST "interest first" PRINCIPAL_FIRST "principal first"
 %token <tok> FOR_CONVENIENCE "for convenience" FOR_CAUSE "for cause" NOT_LIMITED "not limited"
 %token <tok> IS_NOT_LIMITED "is not limited" FIRST_YEAR_BY_MONTH "the first year annualised by month"
 %token <tok> FIRST_YEAR_BY_DAY "the first year annualised by day" CREDITS_COUNT_TOWARDS_IT "credits count towards it"
@@ -1153,6 +1153,7 @@ charge_slot: every_slot
     | "unused is paid out"             { $$ = list_one(p, ast_numbered(ast_leaf(p, N_CSLOT, OP_UNUSED_CREDITS, @$), 8)); }
     | "unused is paid out at the end"  { $$ = list_one(p, ast_numbered(ast_leaf(p, N_CSLOT, OP_UNUSED_CREDITS, @$), 2)); }
     | "survives the end"               { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_SURVIVES, @$)); }
+    | "included in the prices"         { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_INCLUDED, @$)); }
     | "rounded on each line"           { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_ROUND_LINES, @$)); }
     | "set against the next invoice"   { $$ = list_none(); } /* what happens to a credit anyway */
     | "drawn from" name_nodes          { $$ = list_one(p, ast_make(p, N_CSLOT, OP_DRAWN, @$, $2)); }

@@ -235,7 +235,11 @@ static void taxes(struct ledger *l, struct invoice *v)
             too_large(l, &h);
         }
         l->n_temp = mark;
-        if (minor) {
+        if (minor && c->flags & CHARGE_INCLUDED) { /* told, and not added */
+            v->tax_within += minor;
+            add_line(l, v, (struct line){.charge = i, .what = LINE_TAX, .clause = c->clause, .period = v->period, .day = v->issued, .account = NO_REF, .horizon = NEVER,
+                                         .text = str_printf(l->arena, "%.*s is within the prices", STR_ARG(minor_words(l, minor)))});
+        } else if (minor) {
             add_line(l, v, (struct line){.charge = i, .what = LINE_TAX, .clause = c->clause, .period = v->period, .day = v->issued, .amount = minor, .account = NO_REF, .horizon = NEVER});
         }
     }
@@ -350,6 +354,7 @@ struct invoice *billing_issue(struct ledger *l, date day, bool last, bool draft)
         add_minor(l, t->clause, &made.total, v->lines.p[i].amount);
         if (v->lines.p[i].what != LINE_TAX) { made.net += v->lines.p[i].amount; }
     }
+    made.net -= made.tax_within;
     size_t n = v->lines.n;
     made.bearing = made.total;
     interest_lines(l, v, day, horizon, draft);

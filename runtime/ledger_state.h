@@ -89,6 +89,7 @@ struct invoice {
     VEC(struct line) lines;
     int64_t total, net, open, disputed;
     VEC(struct allocation_of) paid;
+    int64_t tax_within;             /* of the total: tax that the prices include */
     int64_t bearing;                /* of the total: what can bear interest, all but interest itself */
     int64_t interest_open;          /* of what is open: interest */
     date reminded;                  /* NO_DATE */
