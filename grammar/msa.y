@@ -116,7 +116,7 @@ static void msa_error(const struct span *span, struct parse *p, const char *what
 %token <tok> WHOLE_ENTRIES_ONLY "whole entries only" IN_THE_ORDER_KNOWN "in the order known" DRAWN_FROM "drawn from"
 %token <tok> CHARGE "charge" GRADUATED_BY "graduated by" VOLUME_BY "volume by" PACKAGE_BY "package by" STAIRSTEP_BY "stairstep by"
 %token <tok> COUNTED_ON_THE_FIRST_DAY "counted on the first day" COUNTED_ON_THE_LAST_DAY "counted on the last day"
-%token <tok> COUNTED_AT_THE_PEAK "counted at the peak" COUNTED_ON_AVERAGE "counted on average" COUNTED_BY_DAY "counted by day"
+%token <tok> COUNTED_AT_THE_PEAK "counted at the peak" COUNTED_ON_AVERAGE "counted on average" COUNTED_BY_DAY "counted by day" ROW_BY_UNITS "row by units of the whole period"
 %token <tok> PRORATED_BY_DAY "prorated by day" PRORATED_BY_THIRTIETHS "prorated by thirtieths" NOT_PRORATED "not prorated"
 %token <tok> THE_PART_INSIDE "the part inside" THE_PART_OUTSIDE "the part outside" IN_STEPS_OF "in steps of" COUNTS "counts"
 %token <tok> ADDED_UP_FOR_EACH "added up for each" ADDED_AT_THE_END "added at the end" MINIMUM "minimum" MAXIMUM "maximum" NOTHING_UNLESS_ABOVE "nothing unless above"
@@ -1129,6 +1129,7 @@ charge_slot: every_slot
     | "counted on the last day"        { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_COUNT_LAST, @$)); }
     | "counted at the peak"            { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_COUNT_PEAK, @$)); }
     | "counted on average"             { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_COUNT_AVERAGE, @$)); }
+    | "row by units of the whole period" { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_COUNT_AVERAGE, @$)); } /* the row of the mean is that of their sum */
     | "counted by day"                 { $$ = list_one(p, ast_leaf(p, N_CSLOT, OP_COUNT_BY_DAY, @$)); }
     | COUNTED "free in each" every_what     { $$ = list_one(p, ast_free(p, @$, $COUNTED, NULL, $3)); }
     | NUMBER name "free in each" every_what { $$ = list_one(p, ast_free(p, @$, $NUMBER, $name, $4)); }
