@@ -93,6 +93,15 @@ static void interest(struct exposure *x, void (*each)(void *, const struct msa_e
     give(x, &e, range_times(x, range_times(x, range_not_below_zero(x, rate), share), owed), each, ctx);
 }
 
+/* Sums that grow by the invoice, taken by the day, have no end in the first days. */
+static bool by_day_of_invoices(const struct module *m, uint32_t node)
+{
+    if (node == NO_REF) { return false; }
+    const struct m_exact *e = &m->exact[node];
+    if (e->op == EX_LINES && m->lines[e->ref].counted != COUNTED_EARNED) { return true; }
+    return by_day_of_invoices(m, e->a) || by_day_of_invoices(m, e->b) || by_day_of_invoices(m, e->c);
+}
+
 static void liabilities(struct exposure *x, void (*each)(void *, const struct msa_exposed *), void *ctx)
 {
     static const uint32_t parties[] = {PARTY_PROVIDER, PARTY_CUSTOMER};
@@ -110,7 +119,8 @@ static void liabilities(struct exposure *x, void (*each)(void *, const struct ms
             any = any || !l->kind;
             if (!(l->flags & LIMIT_NONE) && l->amount != NO_REF) { exposure_words(x, &b, l->amount, false); }
             e.formula = (struct msa_text){b.n ? b.p : "", b.n};
-            give(x, &e, l->flags & LIMIT_NONE || l->amount == NO_REF ? range_upwards(x, STR("it is not limited")) : exposure_value(x, l->amount), each, ctx);
+            bool none = l->flags & LIMIT_NONE || l->amount == NO_REF, early = !none && l->flags & LIMIT_BY_DAY && by_day_of_invoices(x->m, l->amount);
+            give(x, &e, none ? range_upwards(x, STR("it is not limited")) : early ? range_upwards(x, STR("the days before the incident")) : exposure_value(x, l->amount), each, ctx);
         }
         struct msa_exposed e = {.what = MSA_EXPOSED_LIABILITY, .party = who, .period = out(STR("the term"))};
         if (!any) { give(x, &e, range_upwards(x, STR("no clause limits it")), each, ctx); }

@@ -124,3 +124,19 @@
     in general, the term: unbounded (no clause limits it)
   $ msa exposure mistake.msa 2>&1 | head -1
   error[E0207]: there is no event `opend`
+  $ printf 'agreement "Y" { provider "P" ; customer "C" ; effective 2026-01-01 ; term 36 months ; currency USD, rounding half up }\nliability of customer is not limited\nfee flat { every month in advance ; USD 12,000.00 }\nlimit liability of provider to (charges, invoiced in the 12 months before the first incident), the first year annualised by day\n' > years.msa
+  $ msa exposure years.msa | grep -A1 'the term'
+  warning[W0503]: the agreement does not say its time zone
+    --> years.msa:1:11
+     |
+   1 | agreement "Y" { provider "P" ; customer "C" ; effective 2026-01-01 ; term 36 months ; currency USD, rounding half up }
+     |           ^^^
+     |
+     = note: times are read and shown in UTC, and days begin at midnight UTC
+     = help: write `timezone "Europe/Berlin"`, or `timezone "UTC"` if that is meant
+  
+  1 warning
+    limit at line 4 in general, the term: unbounded (the days before the incident)
+        (charges, invoiced in the 12 months before the first incident)
+  --
+    limit at line 2 in general, the term: unbounded (it is not limited)

@@ -230,6 +230,18 @@ The final account of a day that has not come.
          Owed by the customer USD                      73,467.76
   $ msa settle harbour.msa harbour.ndjson --on 2026-07-31 --by customer --format json
   {"agreement":"Harbour managed IT","last_day":"2026-07-31","clause":"9.1","notice":"2026-03-20","currency":"USD","items":[{"clause":"5.3","item":"seats_fee","amount":"1040.00"},{"clause":"9.1","item":"Half of what remains","amount":"38903.23"},{"clause":"5.5","item":"sales_tax","amount":"92.30"},{"clause":"7.2","item":"interest","amount":"4.70"},{"clause":"7.2","item":"interest","amount":"20.21"},{"clause":"7.2","item":"interest","amount":"58.00"},{"clause":"7.2","item":"interest","amount":"61.07"},{"clause":"7.2","item":"interest","amount":"59.49"},{"clause":"7.2","item":"interest","amount":"59.49"},{"clause":"9.1","item":"unpaid invoices","amount":"33169.27"}],"final_account":"73467.76","standing":"owed by the customer"}
+  $ msa settle harbour.msa harbour.ndjson --on 2026-07-31 --by customer --explain | grep -A7 '^Half'
+  Half of what remains: USD 38,903.23
+    Clause 9.1 (harbour.msa:47), on invoice 2026-07-2. Line 9.1/Half of what remains/2026-07-31.
+            2026-08-01 to 2027-12-31, 17 times USD 4,500.00: USD 76,500.00
+            2028-01-01 to 2028-01-09: USD 1,306.45
+        remaining platform: USD 77,806.45 (harbour.msa:47)
+      0.5 x USD 77,806.45: USD 38,903.225 (harbour.msa:47)
+      USD 38,903.225 rounded half up: USD 38,903.23 (harbour.msa:47)
+  
+  $ msa settle harbour.msa harbour.ndjson --on 2026-07-31 --explain --format json
+  msa: --explain is in sentences: leave out --format json
+  [64]
   $ msa settle harbour.msa harbour.ndjson --on 2026-07-08 --by customer
   msa: not on that day: clause 9.1: it ends not before 6 months after the start; the first possible last day is 2026-07-09
   [1]
