@@ -18,7 +18,7 @@ enum { FIVE, LEVEL, UNITS, PRODUCT, ZERO, TIERS, VALUE, SUM, LESS };
 static struct m_charge charge(uint32_t clause) {
     return (struct m_charge){ .clause = clause, .period = PERIOD_MONTH, .period_n = 1, .on = NONE, .first = NONE, .last = NONE, .fact = NO_REF, .entity = NO_REF, .part_of = NO_REF, .when = NO_REF,
         .units = NO_REF, .price = NO_REF, .amount = NO_REF, .factor = NO_REF, .each_min = NO_REF, .each_max = NO_REF, .sum_min = NO_REF, .sum_max = NO_REF, .sum_period = PERIOD_MONTH, .sum_period_n = 1,
-        .unless_above = NO_REF, .free = NO_REF, .free_period = PERIOD_MONTH, .free_period_n = 1, .claim_days = NONE, .lines = NO_REF, .measure = NO_REF };
+        .unless_above = NO_REF, .free = NO_REF, .free_period = PERIOD_MONTH, .free_period_n = 1, .claim_days = NONE, .lines = NO_REF, .measure = NO_REF, .asked = NO_REF, .required = NO_REF, .account = NO_REF };
 }
 
 static struct module_builder *good(struct arena *a) {
@@ -61,6 +61,8 @@ static struct module_builder *good(struct arena *a) {
     c.exceptions = mb_add_charge_exception(mb, (struct m_charge_exception){ 1, NO_REF, EFFECT_FACTOR, FIVE });
     c.n_exceptions = 1;
     mb_add_charge(mb, c);
+    uint32_t lots = mb_add_account_source(mb, (struct m_account_source){ .kind = LOT_PERIOD, .amount = FIVE, .fact = NO_REF, .expires = NO_REF, .period = PERIOD_MONTH, .period_n = 1 });
+    mb_add_account(mb, (struct m_account){ .name = sample_text(mb, "hours"), .clause = 1, .unit = sample_text(mb, "h"), .sources = lots, .n_sources = 1, .carry_share = NO_REF, .rest = NO_REF });
     mb_add_cap(mb, (struct m_cap){ .clause = 1, .limit = FIVE, .window = WINDOW_MONTH });
     mb_add_terms(mb, (struct m_terms){ .clause = 1, .period = PERIOD_MONTH, .period_n = 1, .due_n = 30, .calendar = NO_REF, .interest = FIVE });
     uint32_t settles = mb_add_settles(mb, (struct m_settles){ .clause = 1, .kind = SETTLE_UNPAID, .amount = NO_REF, .when = NO_REF });
@@ -91,7 +93,7 @@ static struct module_builder *good(struct arena *a) {
     X(row_flags, "EXACT_ROW 0: flags 16", ROW(0)->flags = 16)                                                     \
     X(row_nothing, "it gives no amount", ROW(1)->flat = NO_REF)                                                   \
     X(row_open, "a tier from node 0 to 0", ROW(1)->to = FIVE)                                                     \
-    X(role, "FACT 0: role 7", mb_at_fact(mb, 0)->role = ROLE_COUNT)                                               \
+    X(role, "FACT 0: role 9", mb_at_fact(mb, 0)->role = ROLE_COUNT)                                               \
     X(role_type, "role 1 does not have a count there", mb_at_fact_value(mb, 0)->type = VT_COUNT)                  \
     X(role_values, "role 1 with 0 values", mb_at_fact(mb, 0)->n_values = 0)                                       \
     X(verdict, "verdict 1 of clock -1", mb_at_fact(mb, 1)->verdict = FACT_ON_BREACHED)                            \
@@ -111,6 +113,13 @@ static struct module_builder *good(struct arena *a) {
     X(part, "flags 8 with calendar -1", CHARGE(0)->flags = CHARGE_PART_INSIDE)                                    \
     X(once, "flags 512 with trigger 0", CHARGE(0)->flags = CHARGE_ONCE)                            \
     X(shares, "flags 1024 with trigger 3", CHARGE(1)->flags = CHARGE_SHARES)                                      \
+    X(together, "flags 2048 with trigger 0", CHARGE(0)->flags = CHARGE_DAY_TOGETHER)                              \
+    X(account_trigger, "trigger 5 with account -1", CHARGE(0)->trigger = TRIGGER_ACCOUNT)                         \
+    X(draws, "it draws from account 0 with trigger 0", (CHARGE(0)->draws = mb_add_charge_draw(mb, (struct m_charge_draw){ 0 }), CHARGE(0)->n_draws = 1)) \
+    X(account_order, "ACCOUNT 0: order 9", mb_at_account(mb, 0)->order = 9)                                       \
+    X(lot_kind, "kind 1 with fact -1", mb_at_account_source(mb, 0)->kind = LOT_ADDED)                             \
+    X(lot_value, "node 6 reads value 0 of its fact, which has 0", mb_at_account_source(mb, 0)->amount = VALUE)    \
+    X(lot_period, "taken 0 times", mb_at_account_source(mb, 0)->period_n = 0)                                     \
     X(amount, "it has no amount", CHARGE(0)->amount = NO_REF)                                                     \
     X(floor, "a minimum over no lines", CHARGE(0)->kind = CHARGE_FLOOR)                                           \
     X(foreign_value, "node 6 reads value 0 of its fact, which has 0", CHARGE(0)->amount = VALUE)                  \
