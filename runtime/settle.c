@@ -66,7 +66,12 @@ void right_account(struct ledger *l, date day)
         struct str name = x->charge == NO_REF ? x->text : module_str(l->m, l->m->charge[x->charge].name);
         settlement(l, day, x->clause, name, x->amount, STR("item"));
     }
-    if (unpaid) { settlement(l, day, clause, STR("unpaid invoices"), unpaid, STR("item")); }
+    struct str open = STR("unpaid invoices");
+    for (uint32_t i = 0; l->ending && i < l->ending->n_settles; i++) { /* `settles unpaid "Open invoices"` */
+        const struct m_settles *x = &l->m->settles[l->ending->settles + i];
+        if (x->kind == SETTLE_UNPAID && module_str(l->m, x->title).n) { open = module_str(l->m, x->title); }
+    }
+    if (unpaid) { settlement(l, day, clause, open, unpaid, STR("item")); }
     if (kept) { settlement(l, day, clause, STR("paid and not used"), -kept, STR("item")); }
     sum = last->total + unpaid - kept - (last->total - last->open);
     settlement(l, day, clause, STR("final account"), sum, sum < 0 ? STR("owed to the customer") : STR("owed by the customer"));

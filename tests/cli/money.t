@@ -428,3 +428,8 @@ What falls due.
 
   $ msa check removed_early.msa
   removed_early.msa: no mistakes
+  $ printf 'agreement "U" { provider "P" ; customer "C" ; effective 2026-01-01 ; term 36 months ; currency USD, rounding half up ; timezone "UTC" }\nuse itil\nliability of provider is not limited\nfee flat { every month in advance ; USD 100.00 }\ninvoices every month, due 30 days after issue\ncustomer may terminate "Out" { notice 30 days ; settles unpaid "Open invoices" }\n' > open.msa
+  $ echo '{"event":"notice_given","at":"2026-02-10T10:00:00Z","giver":"customer","right":"Out"}' | msa eval open.msa --as-of 2026-05-01 --only settlement --format ndjson | sed 's/.*"charge":"\([^"]*\)".*"amount":"\([^"]*\)".*/\1 \2/'
+  flat 38.71
+  Open invoices 200.00
+  final account 238.71
