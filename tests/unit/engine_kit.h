@@ -162,7 +162,7 @@ static void kit_clock(struct kit *k)
         if (!i) { steps = at; }
     }
     struct m_clock c = {.name = mb_string(mb, STR("fix")), .clause = 1, .flags = k->flags, .target = kit_target_func(k), .excused = NO_REF,
-                        .steps = steps, .n_steps = k->n_steps, .pause_place = NO_REF};
+                        .steps = steps, .n_steps = k->n_steps, .pause_place = NO_REF, .pause = NO_REF};
     if (k->by) {
         c.by = kit_priority(k);
         c.n_by = 1;
@@ -173,7 +173,7 @@ static void kit_clock(struct kit *k)
 static struct m_measure kit_measure(struct module_builder *mb, const char *name, enum measure_kind kind, enum measure_source source)
 {
     return (struct m_measure){.name = mb_string(mb, str_of(name)), .clause = 1, .kind = kind, .source = source, .clock = NO_REF, .entity = NO_REF,
-                              .calendar = NO_REF, .where = NO_REF, .part = NO_REF, .period = PERIOD_MONTH, .period_n = 1, .fixed = NONE, .whole = NO_REF};
+                              .calendar = NO_REF, .where = NO_REF, .part = NO_REF, .period = PERIOD_MONTH, .period_n = 1, .fixed = NONE, .whole = NO_REF, .less = NO_REF };
 }
 
 static void kit_measures(struct kit *k)
