@@ -532,7 +532,7 @@ static void work_out(struct ledger *l, struct balance *b, uint32_t group)
         s.charge = i;
         if (l->m->account[l->m->charge_draw[c->draws].account].flags & ACCOUNT_OF_LINES) { add_lines(&s); } else { add_work(&s); }
     }
-    qsort(s.p.p, s.p.n, sizeof *s.p.p, in_order);
+    if (s.p.n) { qsort(s.p.p, s.p.n, sizeof *s.p.p, in_order); }
     for (size_t i = 0; i < s.p.n; i++) {
         const struct step *x = &s.p.p[i];
         lapse(l, b, x->day);

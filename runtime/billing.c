@@ -128,7 +128,7 @@ static void account_lines(struct ledger *l, struct invoice *v, instant horizon, 
     size_t n = l->touched.n;
     struct account **order = ARENA_ARRAY(&l->e->scratch, struct account *, n);
     for (size_t i = 0; i < n; i++) { order[i] = &l->accounts.p[l->touched.p[i]]; }
-    qsort(order, n, sizeof *order, by_number); /* by clause as written, then as they came */
+    if (n) { qsort(order, n, sizeof *order, by_number); } /* by clause as written, then as they came */
     instant since = v->number > 1 || l->invoices.n ? l->last_horizon : NONE;
     for (size_t k = 0; k < n; k++) {
         struct account *a = order[k];
