@@ -85,7 +85,7 @@ static void shapes_are_sound(void **state) {
     for (int op = 0; op < INS_COUNT; op++) {
         int bytes = 0, words = 0, imms = 0;
         for (const char *s = op_info[op].shape; *s; s++) {
-            assert_non_null(strchr("SsTtBcqphikzfeaxjAXrRCLODKZUME", *s));
+            assert_non_null(strchr("SsTtBcqphikzfeaxjAXrRCLODKZUMEy", *s));
             assert_int_equal(words, 0);
             switch (operand_place(*s)) {
             case PLACE_BYTE: bytes++; assert_int_equal(imms, 0); break;
