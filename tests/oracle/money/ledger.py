@@ -272,11 +272,12 @@ class Book:
                 self.stopped = None
 
     def arises(self, s, day):
-        """A power that is being used neither arises nor lapses."""
-        if s.on or s.last_day is not None or day >= self.a.last and s.since is None:
+        """When its condition begins to hold. A power that is being used neither arises nor lapses."""
+        holds, held = s.power.when.holds(self, day), s.held
+        s.held = holds
+        if s.on or s.last_day is not None:
             return
-        holds = s.power.when.holds(self, day)
-        if holds and s.since is None:
+        if holds and not held and s.since is None and day < self.a.last:
             s.since = day
             self.say(day, s.power.title, 'arisen')
         elif not holds and s.since is not None:

@@ -58,4 +58,4 @@ class Standing:
     """How a power stands: since when it is there, of which notice the days run."""
 
     def __init__(self, power):
-        self.power, self.since, self.last_day, self.on, self.gone = power, None, None, False, False
+        self.power, self.since, self.last_day, self.on, self.held = power, None, None, False, False
