@@ -104,7 +104,7 @@
     X(target_attr_type, "attribute 0 is no instant", mb_at_target(mb, 2)->attr = 0)                                                                       \
     X(clock_entity, "entity 1 does not have it", mb_at_clock(mb, 0)->entity = SAMPLE_SITE)                                                                \
     X(clock_slot, "CLOCK 0: slot 1", mb_at_clock(mb, 0)->slot = 1)                                                                                        \
-    X(clock_flags, "CLOCK 0: flags 32", mb_at_clock(mb, 0)->flags = 32)                                                                                   \
+    X(clock_flags, "CLOCK 0: flags 64", mb_at_clock(mb, 0)->flags = 64)                                                                                   \
     X(clock_twice, "entity 1 has it among its clocks", mb_at_entity(mb, 1)->n_clocks = 1)                                                                 \
     X(clock_target, "function 2 does not give targets", mb_at_clock(mb, 0)->target = SAMPLE_PREDICATE)                                                    \
     X(clock_target_entity, "does not give targets for its entity", mb_at_clock(mb, 0)->target = SAMPLE_FUNC(mb, "t", FUNC_TARGET, SAMPLE_SITE, NO_REF, 1, 0, I(LDI, 0, 0), O(RETG, 0, 0, 0))) \
