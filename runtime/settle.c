@@ -128,7 +128,8 @@ instant ledger_leave(struct ledger *l, const struct settle_question *q)
     uint32_t given = NO_REF;
     ledger_begin(l, l->e->now);
     if (q->on > civil_add_months(l->today, 12 * FARTHEST_YEARS)) { return no_way(l, 0, STR("it is more than 20 years ahead"), NO_DATE); }
-    if (l->end < FAR_DATE) { return no_way(l, l->ending ? l->ending->clause : 0, str_printf(&l->e->scratch, "the agreement ends on %.*s anyway", STR_ARG(date_words(l, l->end))), l->end); }
+    /* A term that does not renew has its end from the start; a power can still end it before. */
+    if (l->ending || l->end <= q->on) { return no_way(l, l->ending ? l->ending->clause : 0, str_printf(&l->e->scratch, "the agreement ends on %.*s anyway", STR_ARG(date_words(l, l->end))), l->end); }
     bool renews = l->m->agreement[0].term_renews != NONE && !l->no_renewal;
     if (q->on > l->term_last && !renews) { return no_way(l, 0, str_printf(&l->e->scratch, "the term ends on %.*s", STR_ARG(date_words(l, l->term_last))), l->term_last); }
     for (uint32_t i = 0; i < l->m->n_right && given == NO_REF; i++) {

@@ -433,3 +433,19 @@ What falls due.
   flat 38.71
   Open invoices 200.00
   final account 238.71
+
+A term that does not renew has its end from the start; a power ends it before.
+
+  $ cat > short.msa <<'END'
+  > agreement "Short" { provider "P" ; customer "C" ; effective 2026-01-01 ; term 12 months ; currency EUR, rounding half up ; timezone "Europe/Berlin" }
+  > use itil
+  > 1.1 fee flat { EUR 900.00 every month in advance, prorated by day }
+  > 1.2 invoices every month, due 10 days after issue
+  > 1.3 liability of provider is not limited
+  > 1.4 customer may terminate for convenience { notice 30 days ; settles 50% of remaining flat "Half of what remains" }
+  > END
+  $ msa settle short.msa /dev/null --as-of 2026-05-02 --on 2026-06-15 --by customer | grep Half
+    1.4  Half of what remains      2,925.00
+  $ msa settle short.msa /dev/null --as-of 2026-05-02 --on 2027-01-15 --by customer
+  msa: not on that day: the agreement ends on 2026-12-31 anyway
+  [1]
