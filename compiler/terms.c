@@ -305,6 +305,28 @@ static void capped_and_not(struct unit *u)
     }
 }
 
+static bool at_one_time(const struct limit_info *a, const struct limit_info *b)
+{
+    return (a->last == NONE || b->first == NONE || a->last >= b->first) && (b->last == NONE || a->first == NONE || b->last >= a->first);
+}
+
+/* `limit liability of provider to …` and `liability of provider is not limited`, for the same kind of claim at one time. */
+static void limited_and_not(struct unit *u)
+{
+    struct money *m = u->money;
+    for (size_t i = 0; i < m->limits.n; i++) {
+        const struct limit_info *open = m->limits.p[i];
+        for (size_t k = 0; open->flags & LIMIT_NONE && k < m->limits.n; k++) {
+            const struct limit_info *other = m->limits.p[k];
+            if (other->flags & LIMIT_NONE || other->party != open->party || !str_eq(other->kind, open->kind) || !at_one_time(open, other)) { continue; }
+            struct diag *d = diag(u->diags, E1005_SAID_TWICE, open->node->span, "a liability is said to be limited and not to be");
+            diag_label(d, other->node->span, "the limit is here");
+            diag_help(d, "take one of the two out; a limit may except a kind of claim: `limit liability of provider to EUR 100,000.00 ; for data_loss not limited`");
+            return;
+        }
+    }
+}
+
 /* Without a day on which an invoice is due there is no day after it. */
 static void never_due(struct unit *u)
 {
@@ -318,6 +340,7 @@ void terms_check(struct unit *u)
 {
     each_declaration(u, declaration);
     capped_and_not(u);
+    limited_and_not(u);
     amend_terms(u);
     event_roles(u);
     circles_check(u);
