@@ -231,12 +231,12 @@ static void apply_cap(struct ledger *l, const struct m_cap *cap, const size_t *o
     struct account *a = &l->accounts.p[order[k]];
     struct at_hand h = {.period = a->period, .nominal = a->period, .day = a->day, .horizon = horizon, .time = NONE, .key = a->key, .fact = a->fact, .invoice = making};
     struct days w = window_days(l, cap->window, cap->window_n, &h);
-    size_t mark = l->n_temp;
+    size_t mark = l->temp.n;
     mpq_ptr limit = ledger_number(l);
     int64_t most = 0;
     if (cap->window != WINDOW_PERIOD && cap->window != WINDOW_ENTITY) { h.period = h.nominal = w; }
     if (formula(l, &h, cap->limit, limit) && !exact_minor(&most, limit, l->places, l->rounding)) { most = MINOR_MAX; }
-    l->n_temp = mark;
+    l->temp.n = mark;
     int64_t room = most - used_before(l, cap, order, k, w);
     if (room < 0) { room = 0; }
     if (magnitude(a->owed) > room) {

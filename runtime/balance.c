@@ -5,24 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static mpq_ptr number(struct ledger *l, struct balance *b)
-{
-    struct numbers *s = &b->numbers;
-    if (s->n == s->cap) {
-        size_t cap = s->cap ? s->cap * 2 : 32;
-        mpq_t **grown = ARENA_ARRAY(l->arena, mpq_t *, cap);
-        for (size_t i = 0; i < s->cap; i++) { grown[i] = s->p[i]; }
-        for (size_t i = s->cap; i < cap; i++) {
-            grown[i] = ARENA_NEW(l->arena, mpq_t);
-            mpq_init(*grown[i]);
-        }
-        s->p = grown;
-        s->cap = cap;
-    }
-    mpq_ptr q = *s->p[s->n++];
-    mpq_set_ui(q, 0, 1);
-    return q;
-}
+static mpq_ptr number(struct ledger *l, struct balance *b) { return numbers_next(l->arena, &b->numbers); }
 
 /* Does it say the same whatever becomes known later? */
 static bool is_fixed(const struct ledger *l, uint32_t node)
@@ -514,7 +497,7 @@ static const struct drawing *find(const struct balance *b, uint32_t charge, uint
 
 static void work_out(struct ledger *l, struct balance *b, uint32_t group)
 {
-    size_t mark = l->n_temp;
+    size_t mark = l->temp.n;
     struct steps s = {.l = l, .b = b, .group = group};
     b->running = true;
     b->numbers.n = 0;
@@ -545,7 +528,7 @@ static void work_out(struct ledger *l, struct balance *b, uint32_t group)
     }
     index_drawings(l, b);
     b->running = false;
-    l->n_temp = mark;
+    l->temp.n = mark;
 }
 
 /* What a fee has free in a period and loses at its end is worked out period by period. */

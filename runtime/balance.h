@@ -7,8 +7,6 @@
 #include "runtime/ledger_state.h"
 
 /* Numbers that live as long as a working-out. */
-struct numbers { mpq_t **p; size_t n, cap; };
-
 struct lot {
     uint32_t account, source;
     date first, last;               /* last: of its life, FAR_DATE: none */

@@ -30,7 +30,7 @@ static struct str lot_words(struct ledger *l, const struct lot *x)
 struct str balance_words(struct ledger *l, const struct at_hand *h, const struct balance *b, const struct drawing *d)
 {
     struct sb out = {.arena = &l->e->scratch};
-    size_t mark = l->n_temp;
+    size_t mark = l->temp.n;
     for (uint32_t i = d->first; i < d->first + d->n; i++) {
         const struct movement *v = &b->moves.p[i];
         if (v->kind != MOVED_DRAWN) { continue; }
@@ -52,7 +52,7 @@ struct str balance_words(struct ledger *l, const struct at_hand *h, const struct
         struct str what = much(l, v->account, sum);
         if (is_free(l, v->account)) { sb_printf(&out, "%.*s free", STR_ARG(what)); } else { sb_printf(&out, "%.*s drawn from %.*s", STR_ARG(what), STR_ARG(name_of(l, v->account))); }
     }
-    l->n_temp = mark;
+    l->temp.n = mark;
     return sb_str(&out);
 }
 
@@ -65,7 +65,7 @@ void balance_refills(struct ledger *l, struct at_hand *h, void (*each)(void *ctx
     for (size_t i = 0; i < b->moves.n; i++) {
         const struct movement *v = &b->moves.p[i];
         if (v->kind != MOVED_REFILL || v->account != c->account || v->day < h->period.first || v->day > h->period.last) { continue; }
-        size_t mark = l->n_temp;
+        size_t mark = l->temp.n;
         mpq_ptr amount = ledger_number(l), units = ledger_number(l);
         mpq_set(units, v->amount);
         there.day = v->day;
@@ -78,7 +78,7 @@ void balance_refills(struct ledger *l, struct at_hand *h, void (*each)(void *ctx
             charge_describe(l, &there, &d);
             each(ctx, &d);
         }
-        l->n_temp = mark;
+        l->temp.n = mark;
     }
 }
 
@@ -87,7 +87,7 @@ void balance_refills(struct ledger *l, struct at_hand *h, void (*each)(void *ctx
 static void check_taken(struct ledger *l, const struct fact *f, uint32_t account, const struct m_account_source *s)
 {
     const struct m_account *a = &l->m->account[account];
-    size_t mark = l->n_temp;
+    size_t mark = l->temp.n;
     mpq_ptr asked = ledger_number(l), got = ledger_number(l);
     instant horizon = f->known > f->at ? f->known : f->at;
     struct at_hand h = {.day = f->day, .period = {f->day, f->day}, .nominal = {f->day, f->day}, .horizon = horizon == NEVER ? NEVER : horizon + 1, .time = NONE, .fact = f, .key = f->key};
@@ -104,7 +104,7 @@ static void check_taken(struct ledger *l, const struct fact *f, uint32_t account
             }
         }
     }
-    l->n_temp = mark;
+    l->temp.n = mark;
 }
 
 void balance_fact(struct ledger *l, const struct fact *f)
@@ -185,7 +185,7 @@ static bool share_used(struct ledger *l, const struct balance *b, uint32_t accou
 static void tell_used(struct ledger *l, const struct balance *b, uint32_t account, date day)
 {
     const struct m_account *a = &l->m->account[account];
-    size_t mark = l->n_temp, filling;
+    size_t mark = l->temp.n, filling;
     mpq_ptr total = ledger_number(l), used = ledger_number(l), share = ledger_number(l);
     struct at_hand h = {.day = day, .period = {day, day}, .nominal = {day, day}, .horizon = b->horizon, .time = NONE};
     bool any = a->n_notices && share_used(l, b, account, day, total, used, &filling);
@@ -211,7 +211,7 @@ static void tell_used(struct ledger *l, const struct balance *b, uint32_t accoun
         r->id = result_text(str_printf(&l->e->scratch, "%.*s/%.*s/used/%u/%zu", STR_ARG(result_clause_name(l->e, a->clause)), STR_ARG(name_of(l, account)), i - a->notices + 1, filling));
         result_give(l->e);
     }
-    l->n_temp = mark;
+    l->temp.n = mark;
 }
 
 void balance_day(struct ledger *l, date day)
@@ -238,7 +238,7 @@ void balance_statement(struct ledger *l, const struct invoice *v, date day, inst
     for (uint32_t i = 0; i < l->m->n_account; i++) {
         if (is_free(l, i)) { continue; }
         const struct balance *b = balance_of(l, i, day, horizon);
-        size_t mark = l->n_temp;
+        size_t mark = l->temp.n;
         mpq_ptr sum[MOVED_LAPSED + 1], before = ledger_number(l), now = ledger_number(l);
         bool any = false;
         for (size_t k = 0; k < countof(sum); k++) { sum[k] = ledger_number(l); }
@@ -265,7 +265,7 @@ void balance_statement(struct ledger *l, const struct invoice *v, date day, inst
             r->id = result_text(str_printf(&l->e->scratch, "%.*s/%.*s/balance/%.*s", STR_ARG(result_clause_name(l->e, r->clause)), STR_ARG(name_of(l, i)), STR_ARG(v->name)));
             result_give(l->e);
         }
-        l->n_temp = mark;
+        l->temp.n = mark;
     }
     l->stated = day;
 }
@@ -276,11 +276,11 @@ void balance_settle(struct ledger *l, struct invoice *v, date day, instant horiz
         const struct m_account *a = &l->m->account[i];
         struct str title = module_str(l->m, a->title ? a->title : a->name);
         struct at_hand h = {.day = day, .period = {day, day}, .nominal = {day, day}, .horizon = horizon, .time = NONE};
-        size_t mark = l->n_temp;
+        size_t mark = l->temp.n;
         mpq_ptr amount = ledger_number(l);
         int64_t minor = 0;
         if (a->rest != NO_REF && formula(l, &h, a->rest, amount) && !exact_minor(&minor, amount, l->places, l->rounding)) { ledger_trap(l, NULL, a->clause, "what is returned is too large"); }
-        l->n_temp = mark;
+        l->temp.n = mark;
         if (!minor) { continue; }
         struct line x = {.charge = NO_REF, .what = LINE_SETTLEMENT, .clause = a->clause, .period = {day, day}, .day = day, .amount = minor, .text = str_printf(l->arena, "rest of %.*s", STR_ARG(title)), .account = NO_REF,
                          .horizon = horizon, .exact = a->rest};

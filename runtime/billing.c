@@ -217,7 +217,7 @@ static void taxes(struct ledger *l, struct invoice *v)
         const struct m_charge *c = &l->m->charge[i];
         if (c->kind != CHARGE_TAX) { continue; }
         struct invoice taxed = tax_lines(l, c, v);
-        size_t mark = l->n_temp;
+        size_t mark = l->temp.n;
         mpq_ptr amount = ledger_number(l);
         struct at_hand h = {.charge = c, .period = v->period, .nominal = v->period, .day = v->issued, .horizon = NEVER, .time = NONE, .invoice = &taxed};
         int64_t minor = 0;
@@ -234,7 +234,7 @@ static void taxes(struct ledger *l, struct invoice *v)
         } else if (formula(l, &h, c->amount, amount) && !exact_minor(&minor, amount, l->places, l->rounding)) {
             too_large(l, &h);
         }
-        l->n_temp = mark;
+        l->temp.n = mark;
         if (minor && c->flags & CHARGE_INCLUDED) { /* told, and not added */
             v->tax_within += minor;
             add_line(l, v, (struct line){.charge = i, .what = LINE_TAX, .clause = c->clause, .period = v->period, .day = v->issued, .account = NO_REF, .horizon = NEVER,
@@ -253,12 +253,12 @@ static void interest_lines(struct ledger *l, struct invoice *v, date day, instan
         struct invoice *late = &l->invoices.p[i];
         date after = debt_bears_after(l, late);
         if (after == NO_DATE || after >= day || late->bearing <= 0 || late->accrued.billed) { continue; }
-        size_t mark = l->n_temp;
+        size_t mark = l->temp.n;
         mpq_ptr sum = ledger_number(l);
         int64_t minor;
         debt_interest(l, late, day, horizon, sum, NULL);
         if (!exact_minor(&minor, sum, l->places, l->rounding)) { ledger_trap(l, NULL, t->interest_clause, "interest is too large"); }
-        l->n_temp = mark;
+        l->temp.n = mark;
         late->accrued.billed = !draft && late->accrued.done;
         if (minor == late->interest_billed) { continue; }
         add_line(l, v, (struct line){.charge = NO_REF, .what = LINE_INTEREST, .clause = t->interest_clause, .period = {after + 1, day}, .day = day, .amount = minor - late->interest_billed,

@@ -300,7 +300,7 @@ static void draw_restored(struct ledger *l, struct at_hand *h, draw_fn *give, vo
     for (size_t i = 0; i < l->stops.n; i++) {
         date last = l->stops.p[i].days.last, on = last < FAR_DATE ? last + 1 : FAR_DATE;
         if (on < h->nominal.first || on > h->nominal.last || on > life.last || on >= l->today) { continue; }
-        size_t mark = l->n_temp;
+        size_t mark = l->temp.n;
         mpq_ptr amount = ledger_number(l);
         struct at_hand there = *h;
         there.day = on;
@@ -309,7 +309,7 @@ static void draw_restored(struct ledger *l, struct at_hand *h, draw_fn *give, vo
             struct drawn d = {.sub = (uint32_t)i + 1, .day = on, .minor = charge_signed_minor(l, &there, amount)};
             give(ctx, &d);
         }
-        l->n_temp = mark;
+        l->temp.n = mark;
     }
 }
 
@@ -323,7 +323,7 @@ static void draw_overdue(struct ledger *l, struct at_hand *h, draw_fn *give, voi
         int64_t open = v->total;
         for (size_t k = 0; k < v->paid.n; k++) { open -= v->paid.p[k].day < on ? v->paid.p[k].amount : 0; }
         if (open <= 0) { continue; }
-        size_t mark = l->n_temp;
+        size_t mark = l->temp.n;
         mpq_ptr units = ledger_number(l), amount = ledger_number(l);
         exact_from_minor(units, open, l->places);
         struct at_hand there = *h;
@@ -334,7 +334,7 @@ static void draw_overdue(struct ledger *l, struct at_hand *h, draw_fn *give, voi
             struct drawn d = {.sub = v->number, .day = on, .key = v->name, .minor = charge_signed_minor(l, &there, amount)};
             give(ctx, &d);
         }
-        l->n_temp = mark;
+        l->temp.n = mark;
     }
 }
 
@@ -362,7 +362,7 @@ void charge_draw(struct ledger *l, uint32_t charge, struct days nominal, instant
 {
     const struct m_charge *c = &l->m->charge[charge];
     struct days clipped = days_both(nominal, charge_life(l, c));
-    size_t mark = l->n_temp;
+    size_t mark = l->temp.n;
     uint32_t present = things_of(l, c);
     if (days_empty(clipped) || c->flags & CHARGE_WAIVED || c->kind == CHARGE_TAX) { return; }
     struct at_hand h = {.charge = c, .period = clipped, .nominal = nominal, .day = clipped.last, .horizon = horizon, .time = NONE, .invoice = making, .trace = trace};
@@ -403,5 +403,5 @@ void charge_draw(struct ledger *l, uint32_t charge, struct days nominal, instant
         }
         break;
     }
-    l->n_temp = mark;
+    l->temp.n = mark;
 }

@@ -143,11 +143,11 @@ bool charge_fact_units(struct ledger *l, uint32_t charge, const struct fact *f, 
     const struct m_charge *c = &l->m->charge[charge];
     struct days nominal = charge_fact_period(l, c, f->day);
     struct at_hand h = {.charge = c, .period = nominal, .nominal = nominal, .day = f->day, .horizon = horizon, .fact = f, .time = NONE, .key = f->key};
-    size_t mark = l->n_temp;
+    size_t mark = l->temp.n;
     mpq_ptr units = ledger_number(l), amount = ledger_number(l);
     bool there = (c->when == NO_REF || formula_yes(l, &h, c->when)) && fact_amount(l, &h, NULL, false, units, amount) && !exempt(l, &h);
     if (there) { mpq_set(out, units); }
-    l->n_temp = mark;
+    l->temp.n = mark;
     return there;
 }
 
@@ -175,7 +175,7 @@ bool charge_can_price(struct ledger *l, uint32_t charge, const struct fact *f)
     const struct m_charge *c = &l->m->charge[charge];
     struct days nominal = charge_fact_period(l, c, f->day);
     struct at_hand h = {.charge = c, .period = nominal, .nominal = nominal, .day = f->day, .horizon = NEVER, .fact = f, .time = NONE, .key = f->key};
-    size_t mark = l->n_temp;
+    size_t mark = l->temp.n;
     mpq_ptr units = ledger_number(l), amount = ledger_number(l);
     bool can = c->when != NO_REF && !formula_yes(l, &h, c->when);
     if (!can && fact_amount(l, &h, NULL, true, units, amount)) {
@@ -189,7 +189,7 @@ bool charge_can_price(struct ledger *l, uint32_t charge, const struct fact *f)
         parts(l, c, f, &p);
         can = !p.n;
     }
-    l->n_temp = mark;
+    l->temp.n = mark;
     return can;
 }
 
@@ -215,7 +215,7 @@ void charge_draw_facts(struct ledger *l, struct at_hand *h, draw_fn *give, void 
         h->day = x->day;
         h->key = x->key;
         h->trace = trace && x->day >= h->nominal.first && (!trace->only || trace->only == x) ? trace : NULL;
-        size_t mark = l->n_temp;
+        size_t mark = l->temp.n;
         bool counts = false;
         const struct balance *b = NULL;
         const struct drawing *taken = of_units ? balance_drawn(l, h, x->sequence + 1, &b) : NULL;
@@ -237,7 +237,7 @@ void charge_draw_facts(struct ledger *l, struct at_hand *h, draw_fn *give, void 
             n++;
             give(ctx, &d);
         }
-        l->n_temp = mark;
+        l->temp.n = mark;
         h->units = NULL;
     }
     /* Floor and ceiling of the period, and what is nothing below a threshold: one more line says the difference. */

@@ -236,14 +236,14 @@ static bool level_holds(struct ledger *l, const struct m_expect *x, struct sb *g
 static bool left_holds(struct ledger *l, const struct m_expect *x, struct sb *got)
 {
     struct at_hand h = {.day = (date)x->day, .period = {(date)x->day, (date)x->day}, .nominal = {(date)x->day, (date)x->day}, .horizon = l->e->now == NEVER ? NEVER : l->e->now + 1, .time = NONE};
-    size_t mark = l->n_temp;
+    size_t mark = l->temp.n;
     mpq_ptr v = ledger_number(l), wanted = ledger_number(l);
     struct str unit = module_str(l->m, l->m->account[x->account].unit);
     exact_set(wanted, x->amount, str_eq(unit, STR("h")) ? INT64_C(3600000000) : 1000000);
     bool same = balance_at(l, &h, x->account, v) && mpq_equal(v, wanted);
     sb_put(got, l->m->account[x->account].flags & ACCOUNT_OF_LINES ? trace_money(l, v) : trace_number(l, v));
     if (!(l->m->account[x->account].flags & ACCOUNT_OF_LINES)) { sb_printf(got, " %.*s", STR_ARG(unit)); }
-    l->n_temp = mark;
+    l->temp.n = mark;
     return same;
 }
 

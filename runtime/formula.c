@@ -3,23 +3,25 @@
 #include "runtime/ledger_state.h"
 #include <stdlib.h>
 
-mpq_ptr ledger_number(struct ledger *l)
+mpq_ptr numbers_next(struct arena *arena, struct numbers *s)
 {
-    if (l->n_temp == l->cap_temp) {
-        size_t cap = l->cap_temp ? l->cap_temp * 2 : 64;
-        mpq_t **grown = ARENA_ARRAY(l->arena, mpq_t *, cap);
-        for (size_t i = 0; i < l->cap_temp; i++) { grown[i] = l->temp[i]; }
-        for (size_t i = l->cap_temp; i < cap; i++) {
-            grown[i] = ARENA_NEW(l->arena, mpq_t);
+    if (s->n == s->cap) {
+        size_t cap = s->cap ? s->cap * 2 : 32;
+        mpq_t **grown = ARENA_ARRAY(arena, mpq_t *, cap);
+        for (size_t i = 0; i < s->cap; i++) { grown[i] = s->p[i]; }
+        for (size_t i = s->cap; i < cap; i++) {
+            grown[i] = ARENA_NEW(arena, mpq_t);
             mpq_init(*grown[i]);
         }
-        l->temp = grown;
-        l->cap_temp = cap;
+        s->p = grown;
+        s->cap = cap;
     }
-    mpq_ptr q = *l->temp[l->n_temp++];
+    mpq_ptr q = *s->p[s->n++];
     mpq_set_ui(q, 0, 1);
     return q;
 }
+
+mpq_ptr ledger_number(struct ledger *l) { return numbers_next(l->arena, &l->temp); }
 
 void ledger_trap(struct ledger *l, const struct at_hand *h, uint32_t clause, const char *what)
 {
@@ -446,20 +448,20 @@ static bool node_value(struct ledger *l, const struct at_hand *h, uint32_t node,
 
 bool formula(struct ledger *l, const struct at_hand *h, uint32_t node, mpq_ptr out)
 {
-    size_t mark = l->n_temp;
+    size_t mark = l->temp.n;
     struct at_hand inner = *h;
     inner.depth++;
     bool there = node_value(l, &inner, node, out);
-    l->n_temp = mark;
+    l->temp.n = mark;
     if (h->trace && !said_itself(l->m->exact[node].op, there)) { trace_node(l, h, node, out, !there); }
     return there;
 }
 
 bool formula_yes(struct ledger *l, const struct at_hand *h, uint32_t node)
 {
-    size_t mark = l->n_temp;
+    size_t mark = l->temp.n;
     mpq_ptr v = ledger_number(l);
     bool yes = formula(l, h, node, v) && mpq_sgn(v) != 0;
-    l->n_temp = mark;
+    l->temp.n = mark;
     return yes;
 }

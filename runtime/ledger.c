@@ -70,7 +70,7 @@ void ledger_close(struct ledger *l)
     for (uint32_t i = 0; l->constant && i < l->m->n_exact; i++) {
         if (mpq_denref(l->constant[i])->_mp_d) { mpq_clear(l->constant[i]); }
     }
-    for (size_t i = 0; i < l->cap_temp; i++) { mpq_clear(*l->temp[i]); }
+    for (size_t i = 0; i < l->temp.cap; i++) { mpq_clear(*l->temp.p[i]); }
     debt_close(l);
     balance_close(l);
 }
@@ -316,7 +316,7 @@ static void take_figure(struct ledger *l, uint32_t measure, const struct figure 
 void ledger_mark(struct ledger *l)
 {
     l->held.n = 0;
-    l->before = (struct ledger_mark){l->begun, l->unclaimed, l->start, l->today, l->term_last, l->end, l->n_temp};
+    l->before = (struct ledger_mark){l->begun, l->unclaimed, l->start, l->today, l->term_last, l->end, l->temp.n};
 }
 
 void ledger_check(struct ledger *l)
@@ -352,7 +352,7 @@ void ledger_drop(struct ledger *l)
     l->today = b->today;
     l->term_last = b->term_last;
     l->end = b->end;
-    l->n_temp = b->n_temp;
+    l->temp.n = b->n_temp;
     balance_forget(l);
 }
 

@@ -7,6 +7,9 @@
 #include "runtime/ledger.h"
 #include "runtime/state.h"
 
+/* A stack of numbers; grown, never shrunk. */
+struct numbers { mpq_t **p; size_t n, cap; };
+
 #define NO_DATE INT32_MIN
 #define FAR_DATE INT32_MAX
 struct days { date first, last; };  /* both in */
@@ -147,8 +150,7 @@ struct ledger {
     enum exact_rounding rounding;
     struct str currency;
     mpq_t *constant;                /* by EXACT: of CONST nodes */
-    mpq_t **temp;                   /* a stack of numbers; grown, never shrunk */
-    size_t n_temp, cap_temp;
+    struct numbers temp;
 
     facts *by_kind;                 /* by FACT, in order of day, then arrival */
     facts late;                     /* known later than they happened, not yet known: by known */
@@ -244,7 +246,9 @@ void number_of_value(const struct ledger *l, uint32_t type, int64_t v, mpq_ptr o
 bool figure_value(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out);
 bool figures_value(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out);
 bool periods_value(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out);
-mpq_ptr ledger_number(struct ledger *l);      /* a number off the stack, 0; gone when n_temp goes back */
+/* The next one, 0; gone when n goes back. */
+mpq_ptr numbers_next(struct arena *arena, struct numbers *s);
+mpq_ptr ledger_number(struct ledger *l);      /* a number off the stack, 0; gone when temp.n goes back */
 noreturn void ledger_trap(struct ledger *l, const struct at_hand *h, uint32_t clause, const char *what);
 /* ---- formula_time.c ---- */
 bool formula_before(struct ledger *l, const struct at_hand *h, const struct m_exact *x, mpq_ptr out);

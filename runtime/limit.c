@@ -35,14 +35,14 @@ static void annualise(struct ledger *l, const struct m_limit *limit, date day, m
 
 bool limit_worth(struct ledger *l, const struct m_limit *limit, date day, instant horizon, const struct fact *of, int64_t *minor)
 {
-    size_t mark = l->n_temp;
+    size_t mark = l->temp.n;
     mpq_ptr v = ledger_number(l);
     struct at_hand h = ledger_on_day(day, horizon);
     h.fact = of;
     bool there = formula(l, &h, limit->amount, v);
     if (there && limit->annualised) { annualise(l, limit, day, v); }
     there = there && exact_minor(minor, v, l->places, l->rounding);
-    l->n_temp = mark;
+    l->temp.n = mark;
     return there;
 }
 

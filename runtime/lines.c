@@ -172,12 +172,12 @@ void charge_remaining(struct ledger *l, const struct at_hand *h, uint32_t lines,
 int64_t lines_minor(struct ledger *l, uint32_t lines, struct days nominal, instant horizon)
 {
     if (lines == NO_REF) { return 0; }
-    size_t mark = l->n_temp;
+    size_t mark = l->temp.n;
     struct at_hand h = {.period = nominal, .nominal = nominal, .day = nominal.last, .horizon = horizon, .time = NONE};
     mpq_ptr v = ledger_number(l);
     charge_lines(l, &h, lines, v);
     int64_t minor;
     if (!exact_minor(&minor, v, l->places, l->rounding)) { minor = MINOR_MAX; }
-    l->n_temp = mark;
+    l->temp.n = mark;
     return minor;
 }

@@ -62,7 +62,7 @@ static void apply(struct ledger *l, uint32_t clause, struct levels *to, const st
 
 static int64_t node_units(struct ledger *l, uint32_t node, date day, int64_t base)
 {
-    size_t mark = l->n_temp;
+    size_t mark = l->temp.n;
     mpq_ptr units = ledger_number(l), out = ledger_number(l);
     exact_set(units, base, 1000000);
     struct at_hand h = {.period = {day, day}, .nominal = {day, day}, .day = day, .horizon = NEVER, .time = NONE, .units = units};
@@ -72,7 +72,7 @@ static int64_t node_units(struct ledger *l, uint32_t node, date day, int64_t bas
     mpq_set_ui(million, 1000000, 1);
     mpq_mul(out, out, million);
     if (there) { exact_floor(&whole, out); }
-    l->n_temp = mark;
+    l->temp.n = mark;
     return whole;
 }
 
@@ -138,13 +138,13 @@ static date takes_effect(struct ledger *l, const struct m_quantity *q, const str
     bool falls = units < now;
     date from = day;
     if (q->notice != NO_REF && units != now && (falls || !(q->flags & QUANTITY_NOTICE_OF_FALLS))) {
-        size_t mark = l->n_temp;
+        size_t mark = l->temp.n;
         mpq_ptr share = ledger_number(l), days = ledger_number(l);
         exact_set(share, now ? (falls ? now - units : units - now) : 1, now ? now : 1);
         struct at_hand h = {.period = {day, day}, .nominal = {day, day}, .day = day, .horizon = NEVER, .time = NONE, .units = share};
         int64_t n = 0;
         if (formula(l, &h, q->notice, days) && exact_floor(&n, days) && n > 0) { from = day + (date)n + 1; }
-        l->n_temp = mark;
+        l->temp.n = mark;
     }
     struct days month = period_of_kind(l, PERIOD_MONTH, 1, from);
     if (q->flags & (falls ? QUANTITY_FALL_NEXT : QUANTITY_RISE_NEXT) && from > month.first) { return month.last + 1; }

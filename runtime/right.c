@@ -127,11 +127,11 @@ static date received_on(const struct ledger *l, const struct m_right *r, const s
 static bool happened_on(struct ledger *l, const struct m_right *r, date day, instant horizon)
 {
     if (r->event == NO_REF) { return false; }
-    size_t mark = l->n_temp;
+    size_t mark = l->temp.n;
     struct at_hand h = ledger_on_day(day, horizon);
     mpq_ptr days = ledger_number(l);
     bool today = formula(l, &h, r->event, days) && mpq_sgn(days) == 0;
-    l->n_temp = mark;
+    l->temp.n = mark;
     return today;
 }
 

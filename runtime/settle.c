@@ -27,13 +27,13 @@ static void items(struct ledger *l, struct invoice *v, const struct m_right *r, 
     for (uint32_t i = 0; r && i < r->n_settles; i++) {
         const struct m_settles *s = &l->m->settles[r->settles + i];
         if (s->kind != SETTLE_AMOUNT) { continue; }
-        size_t mark = l->n_temp;
+        size_t mark = l->temp.n;
         mpq_ptr amount = ledger_number(l);
         struct at_hand h = ledger_on_day(day, horizon);
         int64_t minor = 0;
         bool due = s->when == NO_REF || formula_yes(l, &h, s->when);
         if (due && formula(l, &h, s->amount, amount) && !exact_minor(&minor, amount, l->places, l->rounding)) { ledger_trap(l, NULL, s->clause, "an item of the final account is too large"); }
-        l->n_temp = mark;
+        l->temp.n = mark;
         if (!due || !minor) { continue; }
         struct line x = {.charge = NO_REF, .what = LINE_SETTLEMENT, .clause = s->clause, .period = {day, day}, .day = day, .amount = minor, .text = title_of(l, s), .account = NO_REF,
                          .horizon = horizon, .exact = s->amount};

@@ -58,12 +58,12 @@ struct str trace_number(struct ledger *l, mpq_srcptr q) { return decimal(l, q, 0
 
 struct str trace_percent(struct ledger *l, mpq_srcptr q)
 {
-    size_t mark = l->n_temp;
+    size_t mark = l->temp.n;
     mpq_ptr x = ledger_number(l);
     mpq_set_ui(x, 100, 1);
     mpq_mul(x, x, q);
     struct str s = str_printf(&l->e->scratch, "%.*s %%", STR_ARG(trace_number(l, x)));
-    l->n_temp = mark;
+    l->temp.n = mark;
     return s;
 }
 
@@ -213,7 +213,7 @@ static bool of_period(struct ledger *l, const struct m_charge *c, struct days p,
 static void explain_period(struct ledger *l, uint32_t charge, struct days p, struct trace *t)
 {
     const struct m_charge *c = &l->m->charge[charge];
-    size_t mark = l->n_temp;
+    size_t mark = l->temp.n;
     int64_t sum = 0;
     unsigned before = t->said;
     instant horizon = l->e->now == NEVER ? NEVER : l->e->now + 1;
@@ -238,7 +238,7 @@ static void explain_period(struct ledger *l, uint32_t charge, struct days p, str
     } else {
         trace_words(l, t, 0, STR("it comes to"), minor_words(l, sum), c->place);
     }
-    l->n_temp = mark;
+    l->temp.n = mark;
 }
 
 bool ledger_explain_charge(struct ledger *l, struct str charge, struct str period, int (*step)(void *ctx, const struct msa_money_step *s), void *ctx)
@@ -264,7 +264,7 @@ int ledger_explain(struct ledger *l, const struct msa_result *r, int (*step)(voi
     if (!v || r->kind != MSA_LINE || r->money_ref >= v->lines.n) { return 0; }
     const struct line *x = &v->lines.p[r->money_ref];
     struct trace t = {.step = step, .ctx = ctx};
-    size_t mark = l->n_temp;
+    size_t mark = l->temp.n;
     if (x->what == LINE_INTEREST) {
         mpq_ptr sum = ledger_number(l);
         debt_interest(l, &l->invoices.p[x->debt], x->day, x->horizon, sum, &t);
@@ -286,6 +286,6 @@ int ledger_explain(struct ledger *l, const struct msa_result *r, int (*step)(voi
         t.only_key = x->key;
         charge_draw(l, x->charge, x->period, x->horizon, v, &t, ignore, NULL);
     }
-    l->n_temp = mark;
+    l->temp.n = mark;
     return t.stopped;
 }
